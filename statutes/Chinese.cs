@@ -1,0 +1,18 @@
+using System.Globalization;
+
+namespace Gongkai.Statutes;
+
+/// <summary>How dates and numbers are written in Chinese papers and reasons.</summary>
+public static class Chinese
+{
+    /// <summary>2021年3月5日 (never 03月05日).</summary>
+    public static string Date(DateOnly d) => string.Create(CultureInfo.InvariantCulture, $"{d.Year}年{d.Month}月{d.Day}日");
+
+    /// <summary>3月5日, for a second date of the same year.</summary>
+    public static string MonthDay(DateOnly d) => string.Create(CultureInfo.InvariantCulture, $"{d.Month}月{d.Day}日");
+
+    /// <summary>Fen as yuan without needless zeros: 1500 → 15, 1550 → 15.50.</summary>
+    public static string Yuan(long fen) => fen % 100 == 0
+        ? (fen / 100).ToString(CultureInfo.InvariantCulture)
+        : (fen / 100m).ToString("0.00", CultureInfo.InvariantCulture);
+}

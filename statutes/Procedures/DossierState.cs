@@ -1,0 +1,129 @@
+using Gongkai.Statutes.Clocks;
+
+namespace Gongkai.Statutes.Procedures;
+
+/// <summary>What a person (or a job) submits when performing an act. Keys are those of the row's fields.</summary>
+public sealed record ActInput(DateOnly OccurredOn, string Decider, string Recorder, IReadOnlyDictionary<string, string> Values)
+{
+    /// <summary>Which open wait the act answers, where several are open ("third-party:2").</summary>
+    public string? Wait { get; init; }
+    /// <summary>Proof that the decider decided: login, scan, phone…</summary>
+    public string Proof { get; init; } = "login";
+    public string? this[string key] => Values.TryGetValue(key, out var v) && v.Length > 0 ? v : null;
+    public DateOnly? Date(string key) => DateOnly.TryParseExact(this[key], "yyyy-MM-dd", out var d) ? d : null;
+    public int? Number(string key) => int.TryParse(this[key], out var n) ? n : null;
+}
+
+/// <summary>
+/// What the ledger keeps of one act, without personal data. It carries its own result (stage, waits, clock),
+/// so folding never consults the table and a corrected table cannot make history illegal.
+/// </summary>
+public sealed record Envelope(
+    int Seq, string Row, string From, string To, DateOnly OccurredOn, string Decider, string Recorder, string Proof,
+    ClockEffect Clock, string? Opened, IReadOnlyList<string> Closed, string? Wait,
+    IReadOnlyDictionary<string, string> Data, IReadOnlyList<string> Breaches);
+
+public sealed record Wait(string Key, DateOnly OpenedOn, DateOnly? ServedOn, DateOnly? Due, IReadOnlyDictionary<string, string> Data)
+{
+    public string Kind => Key.Split(':')[0];
+}
+
+/// <summary>The fold of a dossier's envelopes: one stage, a set of open waits, facts, and the events that move clocks.</summary>
+public sealed class DossierState
+{
+    readonly Dictionary<string, Wait> waits = [];
+    readonly Dictionary<string, string> facts = [];
+    readonly List<Envelope> events = [];
+    readonly List<ClockEvent> clock = [];
+    readonly Dictionary<string, int> numbers = [];
+
+    public string Stage { get; private set; } = "";
+    public int Count => events.Count;
+    public IReadOnlyDictionary<string, Wait> Waits => waits;
+    public IReadOnlyList<Envelope> Events => events;
+    public IReadOnlyList<ClockEvent> ClockEvents => clock;
+    /// <summary>Start of the main clock: the day of receipt (D0), as first recorded.</summary>
+    public DateOnly? StartedOn { get; private set; }
+    /// <summary>Start of the count now running: D0, or the latest reset.</summary>
+    public DateOnly? RunsFrom { get; private set; }
+    /// <summary>The day the main clock stopped: finished.</summary>
+    public DateOnly? StoppedOn { get; private set; }
+    public DateOnly? LastOn => events.Count == 0 ? null : events[^1].OccurredOn;
+
+    public string? Fact(string key) => facts.GetValueOrDefault(key);
+    public bool Did(string row) => events.Exists(e => e.Row == row);
+    public Envelope? Last(string row) => events.FindLast(e => e.Row == row);
+    public IEnumerable<Wait> WaitsOf(string kind) => waits.Values.Where(w => w.Kind == kind).OrderBy(w => w.Key, StringComparer.Ordinal);
+    public bool Waiting(string kind) => waits.Values.Any(w => w.Kind == kind);
+    public IEnumerable<string> Breaches => events.SelectMany(e => e.Breaches);
+
+    public static DossierState Fold(IEnumerable<Envelope> envelopes)
+    {
+        var state = new DossierState();
+        foreach (var e in envelopes) state.Apply(e);
+        return state;
+    }
+
+    /// <summary>The key a new wait of this kind gets: numbered in order of opening.</summary>
+    public string NextWait(string kind) => $"{kind}:{numbers.GetValueOrDefault(kind) + 1}";
+
+    public void Apply(Envelope e)
+    {
+        if (e.Seq != events.Count + 1) throw new InvalidOperationException($"台账次序不对：应为第{events.Count + 1}条，实为第{e.Seq}条");
+        events.Add(e);
+        Stage = e.To;
+        foreach (var (key, value) in e.Data) facts[key] = value;
+        ApplyClock(e);
+        foreach (var key in e.Closed) waits.Remove(key);
+        if (e.Opened is { } opened)
+        {
+            var kind = opened.Split(':')[0];
+            numbers[kind] = numbers.GetValueOrDefault(kind) + 1;
+            waits[opened] = new Wait(opened, e.OccurredOn, null, DateIn(e, "due"), e.Data);
+        }
+        else if (e.Clock == ClockEffect.HoldServed && e.Wait is { } served && waits.TryGetValue(served, out var wait))
+            waits[served] = wait with { ServedOn = e.OccurredOn };
+    }
+
+    void ApplyClock(Envelope e)
+    {
+        var on = e.OccurredOn;
+        switch (e.Clock)
+        {
+            case ClockEffect.Start:
+                if (DateIn(e, "received") is { } received) on = received;
+                StartedOn ??= on;
+                RunsFrom = on;
+                break;
+            case ClockEffect.CorrectionRequested: clock.Add(ClockEvent.CorrectionRequested(on)); break;
+            case ClockEffect.CorrectionReceived:
+                clock.Add(ClockEvent.CorrectionReceived(on));
+                RunsFrom = on;
+                break;
+            case ClockEffect.HoldStart when e.Opened is { } opened: clock.Add(ClockEvent.HoldStarted(on, HoldOf(opened), opened)); break;
+            case ClockEffect.HoldServed when e.Wait is { } wait: clock.Add(ClockEvent.Served(on, HoldOf(wait), wait)); break;
+            case ClockEffect.HoldEnd when e.Wait is { } wait: clock.Add(ClockEvent.HoldEnded(on, HoldOf(wait), wait)); break;
+            case ClockEffect.Extend: clock.Add(ClockEvent.Extended(on, int.Parse(e.Data["days"]))); break;
+            case ClockEffect.Delay: clock.Add(ClockEvent.Delayed(on, DateIn(e, "until")!.Value)); break;
+            case ClockEffect.Pay:
+                clock.Add(ClockEvent.Paid(on));
+                RunsFrom = on;
+                break;
+            case ClockEffect.Stop:
+                // A later paper (service proof, supplement) never moves the day the clock stopped.
+                if (StoppedOn is null) { StoppedOn = on; clock.Add(ClockEvent.Closed(on)); }
+                break;
+        }
+    }
+
+    static HoldKind HoldOf(string wait) => wait.Split(':')[0] switch
+    {
+        "third-party" => HoldKind.ThirdParty,
+        "co-maker" => HoldKind.CoMaker,
+        "fee" => HoldKind.Fee,
+        _ => HoldKind.Agency,
+    };
+
+    static DateOnly? DateIn(Envelope e, string key) =>
+        e.Data.TryGetValue(key, out var v) && DateOnly.TryParseExact(v, "yyyy-MM-dd", out var d) ? d : null;
+}

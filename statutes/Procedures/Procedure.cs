@@ -1,0 +1,138 @@
+namespace Gongkai.Statutes.Procedures;
+
+/// <summary>Who may perform an act. A person holds roles per agency; <see cref="System"/> is the job that writes lapses.</summary>
+public enum Role
+{
+    /// <summary>承办人。</summary>
+    Officer,
+    /// <summary>政府信息公开工作机构负责人。</summary>
+    Chief,
+    /// <summary>分管负责人。</summary>
+    Leader,
+    /// <summary>系统按法定期限自动登记。</summary>
+    System,
+}
+
+/// <summary>A stage of a dossier; <paramref name="Open"/> stages still await an outcome.</summary>
+public sealed record Stage(string Key, string Name, bool Open);
+
+public enum FieldKind { Date, Text, LongText, Number, Choice, Money, YesNo }
+
+public sealed record Option(string Key, string Label);
+
+/// <summary>
+/// One thing an act asks for. A <paramref name="Personal"/> field (names, free text) is kept beside the ledger
+/// so that it can be erased; the others go into the envelope and may steer guards, clocks and counts.
+/// </summary>
+public sealed record Field(
+    string Key, string Label, FieldKind Kind, bool Required = true, bool Personal = false,
+    IReadOnlyList<Option>? Options = null, string? Help = null);
+
+/// <summary>What the act does to the clocks; stored in the event, so that replay never asks the table.</summary>
+public enum ClockEffect
+{
+    None,
+    /// <summary>起算。</summary>
+    Start,
+    /// <summary>补正告知发出。</summary>
+    CorrectionRequested,
+    /// <summary>收到补正：重新起算。</summary>
+    CorrectionReceived,
+    HoldStart,
+    HoldServed,
+    HoldEnd,
+    Extend,
+    Delay,
+    /// <summary>缴费：重新起算。</summary>
+    Pay,
+    /// <summary>停止计算：办结之日。</summary>
+    Stop,
+}
+
+/// <summary>Why an act may not be done now, or may be done only as a breach that stays marked.</summary>
+public sealed record Objection(string Text, string Article, bool IsBreach = false)
+{
+    public static Objection Impossible(string text, string article) => new(text, article);
+    public static Objection Breach(string text, string article) => new(text, article, true);
+}
+
+/// <summary>What a guard may look at. <see cref="Input"/> is null while only asking what could be done.</summary>
+public sealed record Asking(DossierState State, Act Act, DateOnly Today, ActInput? Input, ProcedureLaw Law);
+
+public delegate IEnumerable<Objection> Guard(Asking asking);
+
+/// <summary>
+/// One row of a procedure: the act, when it is allowed, what it opens or closes, its effect on the clocks,
+/// the paper it produces and the article it rests on. The table is the only place where this is written.
+/// </summary>
+public sealed record Act(string Key, string Name, string Article)
+{
+    /// <summary>Stages in which the act may be done; empty: it opens the dossier.</summary>
+    public required IReadOnlyList<string> From { get; init; }
+    /// <summary>Stage afterwards; null leaves the stage.</summary>
+    public string? To { get; init; }
+    /// <summary>Kind of wait opened (numbered where several may be open at once).</summary>
+    public string? Opens { get; init; }
+    /// <summary>Kind of wait that must be open; closed by the act unless <see cref="KeepsWait"/>.</summary>
+    public string? Closes { get; init; }
+    public bool KeepsWait { get; init; }
+    /// <summary>All waits end with the act: the dossier is over.</summary>
+    public bool ClosesAll { get; init; }
+    public ClockEffect Clock { get; init; }
+    public string? Paper { get; init; }
+    /// <summary>Rows of the domain description that this row carries out.</summary>
+    public string Rows { get; init; } = "";
+    public IReadOnlyList<Role> Roles { get; init; } = [Role.Officer, Role.Chief, Role.Leader];
+    /// <summary>Who must have decided it (consent of the head, signature), when not simply the recorder.</summary>
+    public Role? DecidedBy { get; init; }
+    public IReadOnlyList<Field> Fields { get; init; } = [];
+    public IReadOnlyList<Guard> Guards { get; init; } = [];
+    /// <summary>One sentence of help at the form.</summary>
+    public string Help { get; init; } = "";
+
+    public bool Opening => From.Count == 0;
+}
+
+/// <summary>A procedure: its stages, its waits by name, and its rows.</summary>
+public sealed record Procedure(
+    string Key, string Name, IReadOnlyList<Stage> Stages, IReadOnlyDictionary<string, string> WaitNames, IReadOnlyList<Act> Acts,
+    Func<DossierState, ProcedureLaw, IReadOnlyList<NamedClock>> Clocks)
+{
+    readonly Dictionary<string, Act> byKey = Acts.ToDictionary(a => a.Key);
+    readonly Dictionary<string, Stage> stages = Stages.ToDictionary(s => s.Key);
+
+    public Act? Find(string key) => byKey.GetValueOrDefault(key);
+    public Stage Stage(string key) => stages[key];
+    public string StageName(string key) => stages.TryGetValue(key, out var s) ? s.Name : "未立卷";
+    public string ActName(string key) => byKey.TryGetValue(key, out var a) ? a.Name : key;
+    public string WaitName(string wait)
+    {
+        var parts = wait.Split(':');
+        var name = WaitNames.GetValueOrDefault(parts[0], parts[0]);
+        return parts.Length > 1 && parts[1] != "1" ? $"{name}（{parts[1]}）" : name;
+    }
+}
+
+/// <summary>A clock with a name: what is due when, and by which law. Stopped clocks are not listed.</summary>
+public sealed record NamedClock(string Name, string Label, DateOnly StartedOn, DateOnly Due, bool Provisional, string Article, Clocks.Reckoning? Reckoning);
+
+/// <summary>The pinned law a fold or a guard works with.</summary>
+public sealed record ProcedureLaw(Clocks.ClockLaw Clock, RequestSettings Requests)
+{
+    public static readonly ProcedureLaw BuiltIn = new(Clocks.ClockLaw.BuiltIn, new RequestSettings());
+}
+
+/// <summary>Settings of the district for requests, where law is silent or local.</summary>
+public sealed record RequestSettings
+{
+    /// <summary>补正期限的默认工作日数（条例只说“合理”）。</summary>
+    public int CorrectionDays { get; init; } = 15;
+    /// <summary>说明理由期限的默认工作日数。</summary>
+    public int ReasonsDays { get; init; } = 15;
+    /// <summary>本区是否收取信息处理费。</summary>
+    public bool FeesEnabled { get; init; } = true;
+    /// <summary>协助调查函是否暂停期限（默认不暂停，在期限内办）。</summary>
+    public bool AssistHolds { get; init; }
+    /// <summary>协助调查的内部期限，工作日。</summary>
+    public int AssistDays { get; init; } = 5;
+}

@@ -1,0 +1,115 @@
+namespace Gongkai.Statutes.Procedures;
+
+/// <summary>The answer to "may this be done?": every reason against it, with articles, and every breach it would be.</summary>
+public sealed record Verdict(Act Act, IReadOnlyList<Objection> Refusals, IReadOnlyList<Objection> Breaches)
+{
+    public bool Allowed => Refusals.Count == 0;
+}
+
+/// <summary>An act that may not be done; carries the whole verdict.</summary>
+public sealed class Refused(string message, IReadOnlyList<Objection> reasons) : Exception(message)
+{
+    public Refused(Verdict verdict)
+        : this($"不能“{verdict.Act.Name}”：" + string.Join("；", verdict.Refusals.Select(r => $"{r.Text}（{r.Article}）")), verdict.Refusals) { }
+
+    public IReadOnlyList<Objection> Reasons { get; } = reasons;
+}
+
+/// <summary>Asking and performing, the same for every procedure.</summary>
+public static class Rulebook
+{
+    /// <summary>All rows that could lead on from here, allowed or not: those whose stage fits. Others are refused by stage.</summary>
+    public static Verdict Ask(Procedure procedure, Act act, DossierState state, DateOnly today, ActInput? input, Role role, ProcedureLaw law)
+    {
+        var refusals = new List<Objection>();
+        var breaches = new List<Objection>();
+        if (!act.Roles.Contains(role))
+            refusals.Add(Objection.Impossible($"须由{string.Join("、", act.Roles.Select(RoleName))}办理", act.Article));
+        if (act.Opening ? state.Count > 0 : !act.From.Contains(state.Stage))
+            refusals.Add(Objection.Impossible(act.Opening
+                ? "已经立卷"
+                : $"现在是“{procedure.StageName(state.Stage)}”，这一步须在“{string.Join("、", act.From.Select(procedure.StageName))}”时办理", act.Article));
+        if (act.Closes is { } needed && !state.Waiting(needed))
+            refusals.Add(Objection.Impossible($"没有正在等待的“{procedure.WaitName(needed)}”", act.Article));
+        if (input is not null) refusals.AddRange(Malformed(act, state, today, input));
+        if (refusals.Count == 0)
+        {
+            var asking = new Asking(state, act, today, input, law);
+            foreach (var guard in act.Guards)
+                foreach (var objection in guard(asking))
+                    (objection.IsBreach ? breaches : refusals).Add(objection);
+        }
+        return new Verdict(act, refusals, breaches);
+    }
+
+    /// <summary>Every row with its verdict, in the order of the table.</summary>
+    public static IReadOnlyList<Verdict> AskAll(Procedure procedure, DossierState state, DateOnly today, Role role, ProcedureLaw law) =>
+        [.. procedure.Acts.Select(a => Ask(procedure, a, state, today, null, role, law))];
+
+    /// <summary>Makes the envelope of an allowed act.</summary>
+    /// <exception cref="Refused">the verdict is against it, or it is a breach without an override reason.</exception>
+    public static Envelope Perform(Procedure procedure, Act act, DossierState state, DateOnly today, ActInput input, Role role, ProcedureLaw law)
+    {
+        var verdict = Ask(procedure, act, state, today, input, role, law);
+        if (!verdict.Allowed) throw new Refused(verdict);
+        if (verdict.Breaches.Count > 0 && input["override"] is null)
+            throw new Refused(
+                $"“{act.Name}”不合期限或次数的规定，须写明仍然办理的理由：" + string.Join("；", verdict.Breaches.Select(b => $"{b.Text}（{b.Article}）")),
+                verdict.Breaches);
+
+        var wait = act.Closes is { } kind ? WaitFor(state, kind, input)!.Key : null;
+        var data = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var field in act.Fields)
+            if (!field.Personal && input[field.Key] is { } value) data[field.Key] = value;
+        IReadOnlyList<string> closed = act.ClosesAll ? [.. state.Waits.Keys.Order(StringComparer.Ordinal)]
+            : wait is not null && !act.KeepsWait ? [wait] : [];
+        return new Envelope(
+            state.Count + 1, act.Key, state.Stage, act.To ?? state.Stage, input.OccurredOn, input.Decider, input.Recorder, input.Proof,
+            act.Clock, act.Opens is { } opens ? state.NextWait(opens) : null, closed, wait, data,
+            [.. verdict.Breaches.Select(b => $"{b.Text}（{b.Article}）")]);
+    }
+
+    static IEnumerable<Objection> Malformed(Act act, DossierState state, DateOnly today, ActInput input)
+    {
+        Objection No(string text) => Objection.Impossible(text, act.Article);
+        if (input.OccurredOn > today) yield return No($"日期{Chinese.Date(input.OccurredOn)}还没有到");
+        if (state.LastOn is { } last && input.OccurredOn < last)
+            yield return No($"日期{Chinese.Date(input.OccurredOn)}早于上一步的{Chinese.Date(last)}");
+        if (act.Closes is { } kind && state.Waiting(kind) && WaitFor(state, kind, input) is null)
+            yield return No("没有指明是哪一项等待");
+        foreach (var field in act.Fields)
+        {
+            var value = input[field.Key];
+            if (value is null)
+            {
+                if (field.Required) yield return No($"“{field.Label}”没有填");
+                continue;
+            }
+            if (value.Length > (field.Kind == FieldKind.LongText ? 20_000 : 500))
+                yield return No($"“{field.Label}”太长，最多{(field.Kind == FieldKind.LongText ? "两万" : "五百")}字");
+            var ok = field.Kind switch
+            {
+                FieldKind.Date => DateOnly.TryParseExact(value, "yyyy-MM-dd", out _),
+                FieldKind.Number => int.TryParse(value, out var n) && n >= 0,
+                FieldKind.Money => long.TryParse(value, out var m) && m >= 0,
+                FieldKind.Choice => field.Options!.Any(o => o.Key == value),
+                FieldKind.YesNo => value is "yes" or "no",
+                _ => true,
+            };
+            if (!ok) yield return No($"“{field.Label}”填写不对");
+        }
+    }
+
+    static Wait? WaitFor(DossierState state, string kind, ActInput input) =>
+        input.Wait is { } named
+            ? state.Waits.GetValueOrDefault(named) is { } w && w.Kind == kind ? w : null
+            : state.WaitsOf(kind).Take(2).ToArray() is [var only] ? only : null;
+
+    public static string RoleName(Role role) => role switch
+    {
+        Role.Officer => "承办人",
+        Role.Chief => "工作机构负责人",
+        Role.Leader => "分管负责人",
+        _ => "系统",
+    };
+}

@@ -1,0 +1,93 @@
+using System.Runtime.InteropServices;
+using Gongkai.Statutes.Clocks;
+using Gongkai.Statutes.Procedures;
+
+namespace Gongkai.Statutes.Requests;
+
+/// <summary>The named clocks of a request: the reply itself, the correction notice, and one for every open wait that has a day.</summary>
+public static class RequestClocks
+{
+    public static Reckoning? Reply(DossierState state, ClockLaw law) =>
+        state.StartedOn is { } from
+            ? Reckoner.Reckon(ClockKind.Reply, from, state.ClockEvents is List<ClockEvent> list ? CollectionsMarshal.AsSpan(list) : [.. state.ClockEvents], law)
+            : null;
+
+    public static IReadOnlyList<NamedClock> Of(DossierState state, ProcedureLaw law)
+    {
+        var clocks = new List<NamedClock>(2);
+        var clock = law.Clock;
+        if (state.StartedOn is not null && state.StoppedOn is null && Reply(state, clock) is { Due: { } due } reply)
+        {
+            clocks.Add(new("reply", "答复", state.RunsFrom!.Value, due, reply.Provisional, Articles.A33Term, reply));
+            if (state.Stage == RequestStages.Registered && !state.Did("request-correction"))
+                Add("correction-notice", "补正告知（内容不明确时）", ClockKind.Correction, state.RunsFrom.Value);
+        }
+        foreach (var wait in state.Waits.Values)
+        {
+            switch (wait.Kind)
+            {
+                case "third-party" or "co-maker" when wait.ServedOn is { } served:
+                    Add(wait.Key, wait.Kind == "co-maker" ? "共同制作机关意见" : "第三方意见", ClockKind.ThirdParty, served);
+                    break;
+                case "fee" when wait.ServedOn is { } served:
+                    Add(wait.Key, "缴费", ClockKind.Fee, served);
+                    break;
+                case "correction" or "reasons" or "redo" or "assist" when wait.Due is { } day:
+                    clocks.Add(new(wait.Key, WaitLabel(wait.Kind), wait.OpenedOn, day, !clock.Calendar.Covers(day.Year), WaitArticle(wait.Kind), null));
+                    break;
+            }
+        }
+        return clocks;
+
+        void Add(string name, string label, ClockKind kind, DateOnly from)
+        {
+            var reckoning = Reckoner.Reckon(kind, from, [], clock);
+            if (reckoning.Due is { } day)
+                clocks.Add(new(name, label, from, day, reckoning.Provisional, Reckoner.TermOf(kind, clock.Settings).Article, reckoning));
+        }
+    }
+
+    /// <summary>The last day of an open wait, or null where it has none yet (not served, no day set).</summary>
+    public static DateOnly? WaitDue(Wait wait, ClockLaw law) => wait.Kind switch
+    {
+        "third-party" or "co-maker" => law.Calendar.AddWorkdays(wait.ServedOn ?? wait.OpenedOn, ClockLaw.ThirdPartyOpinion.Length),
+        "fee" => law.Calendar.AddWorkdays(wait.ServedOn ?? wait.OpenedOn, ClockLaw.Payment.Length),
+        _ => wait.Due,
+    };
+
+    static string WaitLabel(string kind) => kind switch
+    {
+        "correction" => "申请人补正",
+        "reasons" => "申请人说明理由",
+        "redo" => "重新答复",
+        _ => "协助调查",
+    };
+
+    static string WaitArticle(string kind) => kind switch
+    {
+        "correction" => Articles.A30,
+        "reasons" => Articles.A35,
+        "redo" => Articles.A51,
+        _ => "本区协助调查工作规定",
+    };
+}
+
+/// <summary>Stages of a request.</summary>
+public static class RequestStages
+{
+    public const string Submitted = "submitted", Registered = "registered", Processing = "processing", Drafting = "drafting",
+        Reviewing = "reviewing", Signed = "signed", Sent = "sent", Closed = "closed", Archived = "archived";
+
+    public static readonly IReadOnlyList<Stage> All =
+    [
+        new(Submitted, "待确认", true),
+        new(Registered, "已登记", true),
+        new(Processing, "办理中", true),
+        new(Drafting, "拟稿", true),
+        new(Reviewing, "审核", true),
+        new(Signed, "已签发", true),
+        new(Sent, "已发出", false),
+        new(Closed, "已办结", false),
+        new(Archived, "已归档", false),
+    ];
+}

@@ -1,0 +1,372 @@
+using Gongkai.Statutes.Procedures;
+using static Gongkai.Statutes.Requests.RequestStages;
+
+namespace Gongkai.Statutes.Requests;
+
+/// <summary>
+/// 依申请公开的办理程序表：谁在什么时候可以做什么，期限怎样变化，出什么文书，依据哪一条。
+/// It drives the pages, the refusals, the audit trail and the printed procedure. <c>Rows</c> names the rows of the
+/// 36-row description of the law that each act carries out. Source: 《政府信息公开条例》第二十七条至第四十五条、第五十一条.
+/// </summary>
+public static class RequestProcedure
+{
+    static readonly string[] Undecided = [Registered, Processing];
+    static readonly string[] BeforeReview = [Registered, Processing, Drafting];
+    static readonly string[] Undelivered = [Registered, Processing, Drafting, Reviewing, Signed];
+    static readonly string[] Ended = [Sent, Closed, Archived];
+    static readonly Role[] Heads = [Role.Chief, Role.Leader];
+
+    static readonly IReadOnlyList<Option> YesNo = [new("yes", "是"), new("no", "否")];
+
+    static Field Due(string help) => new("due", "期限至", FieldKind.Date, Help: help);
+    static readonly Field Note = new("note", "说明", FieldKind.LongText, Required: false, Personal: true);
+    static Field Reason(string label = "理由") => new("reason", label, FieldKind.LongText, Personal: true);
+
+    static readonly IReadOnlyList<Field> Application =
+    [
+        new("category", "申请人类型", FieldKind.Choice, Options: Applicants.Categories, Help: "年报附表三按这一类型统计"),
+        new("applicant", "姓名或者名称", FieldKind.Text, Personal: true),
+        new("identity", "证件名称和号码（或统一社会信用代码）", FieldKind.Text, Required: false, Personal: true),
+        new("contact", "联系方式", FieldKind.Text, Personal: true, Help: "电话、地址或者电子邮箱，至少一种"),
+        new("subject", "所需政府信息的名称、文号或者特征描述", FieldKind.LongText, Personal: true),
+        new("form", "获取信息的方式", FieldKind.Choice, Options: [new("paper", "纸质"), new("electronic", "电子文件"), new("inspect", "当场查阅、抄录")]),
+        new("route", "获取信息的途径", FieldKind.Choice, Options: [new("mail", "邮寄"), new("online", "网上获取"), new("in-person", "当面领取"), new("email", "电子邮件"), new("fax", "传真")]),
+    ];
+
+    public static readonly Procedure Table = new("request", "依申请公开", All,
+        new Dictionary<string, string>
+        {
+            ["correction"] = "申请人补正",
+            ["reasons"] = "申请人说明理由",
+            ["third-party"] = "征求第三方意见",
+            ["co-maker"] = "征求共同制作机关意见",
+            ["agency"] = "征求其他机关意见",
+            ["assist"] = "协助调查",
+            ["fee"] = "缴费",
+            ["redo"] = "责令重新答复",
+        },
+        [
+            // 收到和登记
+            new("receive", "收件（收到日期待确认）", Articles.A31)
+            {
+                From = [], To = Submitted, Rows = "1",
+                Fields = [new("channel", "收到方式", FieldKind.Choice, Options: Channels.ToConfirm), .. Application, Note],
+                Help = "平常信函、电子邮件、传真：先收件，与申请人确认后才确定收到日期。",
+            },
+            new("register", "登记申请", Articles.A31)
+            {
+                From = [], To = Registered, Clock = ClockEffect.Start, Paper = "登记回执", Rows = "1、2",
+                Fields = [new("channel", "收到方式", FieldKind.Choice, Options: Channels.AtOnce),
+                    new("received", "收到日期", FieldKind.Date, Help: "当面提交之日、签收之日或者网上提交成功之日，期限自次日起算"), .. Application, Note],
+                Guards = [RequestGuards.ReceivedNotAfter],
+                Help = "当面、挂号信、EMS、网上：收到日期当时就能确定。",
+            },
+            new("register-part", "登记拆分件", Articles.A45)
+            {
+                From = [], To = Registered, Clock = ClockEffect.Start, Paper = "登记回执", Rows = "31", Roles = [Role.System],
+                Fields = [new("channel", "收到方式", FieldKind.Choice, Options: [.. Channels.AtOnce, .. Channels.ToConfirm]),
+                    new("received", "收到日期", FieldKind.Date), new("split-from", "拆分自", FieldKind.Text), .. Application, Note],
+                Guards = [RequestGuards.ReceivedNotAfter],
+                Help = "由“拆分”产生，收到日期与原件相同。",
+            },
+            new("confirm", "确认收到日期", Articles.A31)
+            {
+                From = [Submitted], To = Registered, Clock = ClockEffect.Start, Paper = "登记回执", Rows = "2",
+                Fields = [new("proof", "与申请人确认的凭证", FieldKind.Text, Personal: true, Help: "通话记录、短信或者邮件")],
+                Help = "以与申请人确认之日为收到之日。",
+            },
+            new("amend-entry", "更正登记信息", Articles.A45)
+            {
+                From = [Registered, Processing, Drafting, Reviewing, Signed, Sent, Closed],
+                Fields = [new("category", "申请人类型", FieldKind.Choice, Options: Applicants.Categories), Reason("更正理由")],
+                Help = "登记时类型选错的，在此更正，原登记仍可查到。",
+            },
+            new("assign", "分办", Articles.A45)
+            {
+                From = Undecided, To = Processing, Paper = "交办单", Rows = "11", Roles = [Role.Officer, Role.Chief],
+                Fields = [new("unit", "承办科室", FieldKind.Text), Note],
+                Help = "在本机关内部确定承办科室；不改变收到日期。",
+            },
+            new("split", "拆分", Articles.A45)
+            {
+                From = Undecided, Rows = "31", Roles = [Role.Officer, Role.Chief],
+                Fields = [new("parts", "拆出几件", FieldKind.Number, Help: "本件保留第一项，其余各立一件，收到日期相同"), Reason()],
+                Guards = [a => a.Input?.Number("parts") is { } n && n is < 1 or > 20 ? [Objection.Impossible("拆出的件数应在1至20之间", Articles.A45)] : []],
+                Help = "一件申请含有几项互不相关的内容时，可以拆成几件分别答复。",
+            },
+            // 补正
+            new("request-correction", "要求补正", Articles.A30)
+            {
+                From = BeforeReview, Opens = "correction", Clock = ClockEffect.CorrectionRequested, Paper = "补正告知书", Rows = "4",
+                Fields = [new("points", "需要补正的事项（一次说全）", FieldKind.LongText, Personal: true), Due("合理的补正期限，默认15个工作日")],
+                Guards = [RequestGuards.CorrectionInTime, RequestGuards.DueAhead(Articles.A30)],
+                Help = "内容不明确的，收到申请之日起7个工作日内一次性告知。",
+            },
+            new("receive-correction", "收到补正", Articles.A30)
+            {
+                From = [Registered, Processing, Drafting], To = Registered, Closes = "correction", Clock = ClockEffect.CorrectionReceived, Rows = "5、7",
+                Fields = [new("justified", "逾期的，有无正当理由", FieldKind.YesNo, Required: false), new("subject", "补正后的内容", FieldKind.LongText, Personal: true)],
+                Guards = [RequestGuards.CorrectionOnTimeOrJustified],
+                Help = "答复期限自收到补正后的申请之日起重新计算。",
+            },
+            new("abandon-correction", "逾期不补正，不再处理", Articles.A30)
+            {
+                From = [Registered, Processing, Drafting], To = Closed, Closes = "correction", ClosesAll = true, Clock = ClockEffect.Stop, Paper = "不再处理告知书", Rows = "6",
+                DecidedBy = Role.Chief, Fields = [Note],
+                Guards = [RequestGuards.Lapsed("correction", Articles.A30)],
+                Help = "无正当理由逾期不补正，视为放弃申请。",
+            },
+            // 数量、频次明显超过合理范围
+            new("request-reasons", "要求说明理由", Articles.A35)
+            {
+                From = BeforeReview, Opens = "reasons", Paper = "说明理由告知书", Rows = "8",
+                Fields = [new("counts", "申请的数量、频次", FieldKind.Text), Due("说明理由的期限")],
+                Guards = [a => a.State.Waiting("reasons") ? [Objection.Impossible("上一次要求还没有结果", Articles.A35)] : [], RequestGuards.DueAhead(Articles.A35)],
+                Help = "申请数量、频次明显超过合理范围的，可以要求说明理由；期限照常计算。",
+            },
+            new("receive-reasons", "收到理由", Articles.A35)
+            {
+                From = BeforeReview, Closes = "reasons", Rows = "9、10",
+                Fields = [new("reasonable", "理由是否合理", FieldKind.YesNo), new("reasons", "申请人的理由", FieldKind.LongText, Personal: true)],
+                Help = "理由不合理的，可以拟“不予处理”的答复；合理而来不及的，可以延迟答复。",
+            },
+            new("reasons-lapse", "逾期未说明理由", Articles.A35)
+            {
+                From = BeforeReview, Closes = "reasons", Rows = "9", Fields = [Note],
+                Guards = [RequestGuards.Lapsed("reasons", Articles.A35)],
+                Help = "期限已过，没有收到理由。",
+            },
+            new("delay", "延迟答复", Articles.A35)
+            {
+                From = BeforeReview, Clock = ClockEffect.Delay, Paper = "延迟答复告知书", Rows = "10", DecidedBy = Role.Chief,
+                Fields = [new("until", "最迟答复日期", FieldKind.Date), Reason(), new("delayed", "确认延迟", FieldKind.Choice, Options: [new("yes", "理由合理，但无法在法定期限内答复")])],
+                Guards = [RequestGuards.ReasonsJudgedReasonable],
+                Help = "理由合理但不能在规定期限内答复的，确定合理的延迟期限并告知。",
+            },
+            // 征求意见
+            new("consult-third-party", "征求第三方意见", Articles.A32)
+            {
+                From = BeforeReview, Opens = "third-party", Clock = ClockEffect.HoldStart, Paper = "征求意见书（第三方）、征求意见告知书", Rows = "12",
+                Fields = [new("party", "第三方", FieldKind.Text, Personal: true), new("content", "拟公开的内容", FieldKind.LongText, Personal: true)],
+                Help = "可能涉及商业秘密、个人隐私的，书面征求意见；不得透露申请人身份。自次日起暂停计算期限。",
+            },
+            new("third-party-served", "征求意见书已送达第三方", Articles.A32)
+            {
+                From = BeforeReview, Closes = "third-party", KeepsWait = true, Clock = ClockEffect.HoldServed, Rows = "12", Guards = [RequestGuards.NotServedYet],
+                Help = "第三方的15个工作日自收到之日起算。",
+            },
+            new("third-party-answer", "收到第三方意见", Articles.A32)
+            {
+                From = BeforeReview, Closes = "third-party", Clock = ClockEffect.HoldEnd, Paper = "第三方意见书", Rows = "13",
+                Fields = [new("opinion", "意见", FieldKind.Choice, Options: [new("agree", "同意公开"), new("against", "不同意公开，有合理理由"), new("against-weak", "不同意公开，理由不合理"), new("part", "同意公开一部分")]),
+                    new("opinion-text", "意见内容", FieldKind.LongText, Required: false, Personal: true)],
+                Help = "自次一工作日起恢复计算期限。",
+            },
+            new("third-party-lapse", "第三方逾期未提出意见", Articles.A32)
+            {
+                From = BeforeReview, Closes = "third-party", Clock = ClockEffect.HoldEnd, Rows = "14", Roles = [Role.Officer, Role.Chief, Role.System],
+                Guards = [RequestGuards.Lapsed("third-party", Articles.A32)],
+                Help = "不推定同意或者不同意，由行政机关依照条例决定。",
+            },
+            new("consult-co-maker", "征求共同制作机关意见", Articles.A34)
+            {
+                From = BeforeReview, Opens = "co-maker", Clock = ClockEffect.HoldStart, Paper = "征求意见书（共同制作机关）", Rows = "15",
+                Fields = [new("party-agency", "共同制作机关", FieldKind.Text), new("content", "征求意见的内容", FieldKind.LongText, Personal: true)],
+                Help = "由牵头制作的机关征求；对方自收到之日起15个工作日内提出意见。",
+            },
+            new("co-maker-served", "征求意见书已送达共同制作机关", Articles.A34)
+            {
+                From = BeforeReview, Closes = "co-maker", KeepsWait = true, Clock = ClockEffect.HoldServed, Rows = "15", Guards = [RequestGuards.NotServedYet],
+                Help = "对方的15个工作日自收到之日起算。",
+            },
+            new("co-maker-answer", "收到共同制作机关意见", Articles.A34)
+            {
+                From = BeforeReview, Closes = "co-maker", Clock = ClockEffect.HoldEnd, Paper = "复函", Rows = "16",
+                Fields = [new("co-opinion", "意见", FieldKind.Choice, Options: [new("agree", "同意公开"), new("against", "不同意公开"), new("part", "同意公开一部分")])],
+            },
+            new("co-maker-lapse", "共同制作机关逾期，视为同意公开", Articles.A34)
+            {
+                From = BeforeReview, Closes = "co-maker", Clock = ClockEffect.HoldEnd, Rows = "17", Roles = [Role.Officer, Role.Chief, Role.System],
+                Guards = [RequestGuards.Lapsed("co-maker", Articles.A34)],
+            },
+            new("consult-agency", "征求其他机关意见或者提请确定", Articles.A33Hold)
+            {
+                From = [Registered, Processing, Drafting, Reviewing], Opens = "agency", Clock = ClockEffect.HoldStart, Paper = "征求意见函、请示", Rows = "15、26",
+                Fields = [new("party-agency", "机关", FieldKind.Text), new("purpose", "事由", FieldKind.Choice, Options: [new("opinion", "协商、确认（第十一条）"), new("ruling", "不能确定可否公开，报主管部门或者保密部门确定（第十七条）")]),
+                    new("content", "内容", FieldKind.LongText, Personal: true)],
+                Help = "征求意见所需时间不计算在答复期限内；只是请对方查找资料的，用“协助调查”。",
+            },
+            new("agency-answer", "收到其他机关意见", Articles.A33Hold)
+            {
+                From = [Registered, Processing, Drafting, Reviewing], Closes = "agency", Clock = ClockEffect.HoldEnd, Paper = "复函", Rows = "16、26",
+                Fields = [new("agency-opinion", "意见", FieldKind.Choice, Options: [new("agree", "可以公开"), new("against", "不宜公开"), new("part", "可以公开一部分"), new("none", "没有意见")])],
+            },
+            new("request-assist", "发出协助调查函", "本区协助调查工作规定")
+            {
+                From = BeforeReview, Opens = "assist", Paper = "协助调查函", Rows = "15",
+                Fields = [new("party-agency", "协助单位", FieldKind.Text), new("content", "查找的关键词、期间和范围", FieldKind.LongText, Personal: true), Due("内部期限，默认5个工作日")],
+                Guards = [RequestGuards.DueAhead("本区协助调查工作规定")],
+                Help = "请其他单位查找资料；不暂停答复期限。",
+            },
+            new("assist-answer", "收到协助调查复函", "本区协助调查工作规定")
+            {
+                From = BeforeReview, Closes = "assist", Paper = "协助调查复函", Rows = "16",
+                Fields = [new("held", "有无相关信息", FieldKind.YesNo), new("signer", "负责人签字", FieldKind.Text, Personal: true), new("search", "检索情况", FieldKind.LongText, Personal: true)],
+            },
+            new("notify-third-party", "告知第三方决定公开", Articles.A32)
+            {
+                From = [Processing, Drafting, Reviewing, Signed], Paper = "依申请公开告知书（第三方）", Rows = "18", DecidedBy = Role.Chief,
+                Fields = [Reason("公开的内容和理由（公共利益）")],
+                Guards = [RequestGuards.ThirdPartyObjected],
+            },
+            // 期限和收费
+            new("extend", "延期答复", Articles.A33Term)
+            {
+                From = [Registered, Processing, Drafting, Reviewing], Clock = ClockEffect.Extend, Paper = "延期答复告知书", Rows = "19", DecidedBy = Role.Chief,
+                Fields = [new("days", "延长几个工作日", FieldKind.Number, Help: "1至20个工作日，只能延一次"), Reason()],
+                Guards = [RequestGuards.ExtensionLawful],
+                Help = "须经政府信息公开工作机构负责人同意，并在期限届满前告知申请人。",
+            },
+            new("notify-fee", "发出收费通知", Articles.A42)
+            {
+                From = Undecided, Opens = "fee", Clock = ClockEffect.HoldStart, Paper = "收费通知书", Rows = "20", DecidedBy = Role.Chief,
+                Fields = [new("fee-basis", "计收方式", FieldKind.Choice, Options: [new("requests", "按件计收（本月第几件）"), new("pages", "按量计收（页数）")]),
+                    new("fee-count", "第几件或者页数", FieldKind.Number), new("amount", "金额", FieldKind.Money, Help: "元")],
+                Guards = [RequestGuards.FeesEnabled],
+            },
+            new("fee-served", "收费通知已送达", Articles.FeeRules)
+            {
+                From = Undecided, Closes = "fee", KeepsWait = true, Clock = ClockEffect.HoldServed, Rows = "20", Guards = [RequestGuards.NotServedYet],
+                Help = "缴费期限为收到通知次日起20个工作日。",
+            },
+            new("receive-payment", "收到缴费", Articles.FeeRules)
+            {
+                From = Undecided, Closes = "fee", Clock = ClockEffect.Pay, Paper = "财政票据", Rows = "21",
+                Fields = [new("receipt", "票据号码", FieldKind.Text)],
+            },
+            new("abandon-fee", "逾期未缴费，不再处理", Articles.A42)
+            {
+                From = Undecided, To = Closed, Closes = "fee", ClosesAll = true, Clock = ClockEffect.Stop, Paper = "不再处理告知书", Rows = "22", DecidedBy = Role.Chief,
+                Fields = [Note], Guards = [RequestGuards.Lapsed("fee", Articles.FeeRules)],
+            },
+            // 检索、拟稿、审核、签发
+            new("search", "登记检索情况", Articles.A36)
+            {
+                From = BeforeReview, Paper = "检索记录", Rows = "23",
+                Fields = [new("places", "检索的系统、档案和关键词", FieldKind.LongText, Personal: true), new("found", "有没有找到", FieldKind.YesNo)],
+                Help = "答复“信息不存在”必须有检索记录。",
+            },
+            new("draft", "拟稿", Articles.A36)
+            {
+                From = BeforeReview, To = Drafting, Paper = "答复书（稿）", Rows = "7、9、23",
+                Fields = [new("outcome", "办理结果", FieldKind.Choice, Options: Outcomes.Draftable),
+                    new("refused-ground", "不公开部分的依据（部分公开时填）", FieldKind.Choice, Required: false,
+                        Options: [new("A14", "第十四条"), new("A15", "第十五条"), new("A16", "第十六条")]),
+                    new("text", "答复要点", FieldKind.LongText, Personal: true)],
+                Guards = [RequestGuards.NothingPending, RequestGuards.OutcomeGrounded],
+            },
+            new("submit-review", "送审", Articles.A17)
+            {
+                From = [Drafting], To = Reviewing, Paper = "审查呈批单", Rows = "24", Guards = [RequestGuards.NothingPending],
+            },
+            new("return-draft", "退回修改", Articles.A17)
+            {
+                From = [Reviewing], To = Drafting, Rows = "25", Roles = Heads, Fields = [Reason("退回意见")],
+            },
+            new("sign", "签发", Articles.A45)
+            {
+                From = [Reviewing], To = Signed, Paper = "答复书", Rows = "24、25", DecidedBy = Role.Leader,
+                Guards = [RequestGuards.NothingPending, RequestGuards.NotOwnDraft],
+                Help = "审核、保密审查、法制审核后由负责人签发；拟稿人不能签发自己的文稿。",
+            },
+            new("answer-on-spot", "当场答复", Articles.A33Spot)
+            {
+                From = [Registered], To = Signed, Paper = "答复书", Rows = "3", DecidedBy = Role.Chief,
+                Fields = [new("outcome", "办理结果", FieldKind.Choice, Options: Outcomes.OnTheSpot), new("text", "答复要点", FieldKind.LongText, Personal: true)],
+                Guards = [RequestGuards.NothingPending],
+            },
+            // 送达
+            new("send", "发出答复", Articles.Service235)
+            {
+                From = [Signed], To = Sent, Clock = ClockEffect.Stop, Paper = "邮件存根、发送记录", Rows = "27",
+                Fields = [new("sent-by", "发出方式", FieldKind.Choice, Options: [new("post", "邮政寄送（以交邮之日为准）"), new("electronic", "网上、电子邮件、传真")]),
+                    new("tracking", "邮件号码", FieldKind.Text, Required: false)],
+                Guards = [RequestGuards.ObjectorTold],
+                Help = "邮寄的以交邮之日为答复之日；只能通过邮政企业寄送。",
+            },
+            new("hand-over", "当面送达", Articles.Service235)
+            {
+                From = [Signed], To = Closed, ClosesAll = true, Clock = ClockEffect.Stop, Paper = "送达回证", Rows = "3、28",
+                Fields = [new("receiver", "签收人", FieldKind.Text, Personal: true)],
+                Guards = [RequestGuards.ObjectorTold],
+                Help = "直接送达、委托送达的，以签收之日为准。",
+            },
+            new("served", "已送达", Articles.Service235)
+            {
+                From = [Sent], To = Closed, ClosesAll = true, Paper = "送达回证", Rows = "28、29",
+                Fields = [new("service", "送达情况", FieldKind.Choice, Options: [new("signed", "签收"), new("confirmed", "电子送达已确认"), new("left", "留置送达"), new("announced", "公告送达")])],
+            },
+            new("undelivered", "退件或者拒收", Articles.Service235)
+            {
+                From = [Sent], Paper = "拒收记录", Rows = "29", Fields = [Reason("情况")],
+                Help = "答复之日不变；登记情况后再次送达。",
+            },
+            new("withdraw", "申请人撤回", Articles.A45)
+            {
+                From = Undelivered, To = Closed, ClosesAll = true, Clock = ClockEffect.Stop, Paper = "撤回记录", Rows = "30",
+                Fields = [new("written", "有申请人书面材料", FieldKind.Choice, Options: [new("yes", "有")]), Note],
+            },
+            // 办结以后
+            new("archive", "归档", Articles.A45)
+            {
+                From = [Closed], To = Archived, Paper = "卷内目录", Rows = "32",
+                Guards = [a => a.State.Waiting("redo") ? [Objection.Impossible("责令重新答复的事项还没有办完", Articles.A51)] : []],
+            },
+            new("supplement", "补充或者变更答复", Articles.A36)
+            {
+                From = Ended, Paper = "补充答复书", Rows = "33", DecidedBy = Role.Chief, Fields = [Reason("补充、变更的内容和理由")],
+                Help = "原答复保留，年报中的办理结果不变。",
+            },
+            new("redo-ordered", "责令重新答复", Articles.A51)
+            {
+                From = Ended, Opens = "redo", Rows = "34、35", Fields = [new("case", "复议或者诉讼案号", FieldKind.Text), Due("决定或者判决确定的期限")],
+                Guards = [RequestGuards.DueAhead(Articles.A51)],
+                Help = "原办理结果不变，另计一项任务。",
+            },
+            new("redo-done", "已重新答复", Articles.A51)
+            {
+                From = Ended, Closes = "redo", Paper = "答复书", Rows = "35", DecidedBy = Role.Leader, Fields = [Note],
+            },
+            new("erase", "清除个人信息", "《个人信息保护法》第四十七条")
+            {
+                From = [Archived], Roles = Heads, DecidedBy = Role.Leader, Fields = [new("basis", "依据（保管期限届满等）", FieldKind.Text)],
+                Help = "删除姓名、联系方式等内容，台账的校验链保持完整。不能恢复。",
+            },
+        ],
+        RequestClocks.Of);
+
+    /// <summary>The outcome an ended dossier is counted under, by the act that ended it.</summary>
+    public static string? OutcomeOf(DossierState state)
+    {
+        if (state.StoppedOn is null) return null;
+        foreach (var e in state.Events)
+        {
+            if (e.Clock != ClockEffect.Stop) continue;
+            return e.Row switch
+            {
+                "abandon-correction" => "OTHER_NO_CORRECTION",
+                "abandon-fee" => "OTHER_NO_FEE",
+                "withdraw" => "OTHER",
+                _ => OutcomeBefore(state, e.Seq),
+            };
+        }
+        return null;
+    }
+
+    static string? OutcomeBefore(DossierState state, int seq)
+    {
+        for (var i = seq - 1; i >= 0; i--)
+            if (state.Events[i].Data.GetValueOrDefault("outcome") is { } outcome) return outcome;
+        return null;
+    }
+}
