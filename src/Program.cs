@@ -1,1 +1,1 @@
-Console.WriteLine("ok");
+return await Gongkai.CommandLine.Cli.RunAsync(args);

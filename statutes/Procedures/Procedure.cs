@@ -16,7 +16,8 @@ public enum Role
 /// <summary>A stage of a dossier; <paramref name="Open"/> stages still await an outcome.</summary>
 public sealed record Stage(string Key, string Name, bool Open);
 
-public enum FieldKind { Date, Text, LongText, Number, Choice, Money, YesNo }
+/// <summary><see cref="Document"/> is a whole file's text, kept beside the ledger.</summary>
+public enum FieldKind { Date, Text, LongText, Number, Choice, Money, YesNo, Document }
 
 public sealed record Option(string Key, string Label);
 

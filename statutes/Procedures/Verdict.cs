@@ -61,6 +61,10 @@ public static class Rulebook
         var data = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var field in act.Fields)
             if (!field.Personal && input[field.Key] is { } value) data[field.Key] = value;
+        // Closing pins the law: the dates that counted on that day are kept with the act.
+        if (act.Clock == ClockEffect.Stop)
+            foreach (var clock in procedure.Clocks(state, law))
+                if (!clock.Name.Contains(':')) data["due-" + clock.Name] = clock.Due.ToString("yyyy-MM-dd");
         IReadOnlyList<string> closed = act.ClosesAll ? [.. state.Waits.Keys.Order(StringComparer.Ordinal)]
             : wait is not null && !act.KeepsWait ? [wait] : [];
         return new Envelope(
@@ -85,8 +89,8 @@ public static class Rulebook
                 if (field.Required) yield return No($"“{field.Label}”没有填");
                 continue;
             }
-            if (value.Length > (field.Kind == FieldKind.LongText ? 20_000 : 500))
-                yield return No($"“{field.Label}”太长，最多{(field.Kind == FieldKind.LongText ? "两万" : "五百")}字");
+            var limit = field.Kind switch { FieldKind.LongText => 20_000, FieldKind.Document => 1_000_000, _ => 500 };
+            if (value.Length > limit) yield return No($"“{field.Label}”太长，最多{limit}字");
             var ok = field.Kind switch
             {
                 FieldKind.Date => DateOnly.TryParseExact(value, "yyyy-MM-dd", out _),

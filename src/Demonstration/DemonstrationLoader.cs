@@ -1,0 +1,180 @@
+using System.Security.Cryptography;
+using Gongkai.Agencies;
+using Gongkai.Dossiers;
+using Gongkai.Indicators;
+using Gongkai.Jobs;
+using Gongkai.Policies;
+using Gongkai.Requests;
+using Gongkai.Storage;
+using Gongkai.Users;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gongkai.Demonstration;
+
+/// <summary>
+/// Fills an empty folder with the demonstration district for 2021, through the same services as real data.
+/// Requests and report data here; the 15,643 items follow as a job with progress.
+/// </summary>
+public sealed class DemonstrationLoader(
+    GongkaiContext db, AgencyDirectory agencies, PeopleService people, SettingsService settings, RequestService requests, PolicyService policies,
+    TypedFigureService typed, CheckpointService checkpoints, Access access, DemonstrationState state, TimeProvider time, DataLocation location)
+{
+    public const string AccountsFile = "demo-accounts.txt";
+    readonly Dictionary<int, Staff> staff = [];
+
+    sealed record Staff(Actor Officer, string ChiefId, string LeaderId);
+
+    public async Task LoadAsync(CancellationToken cancel = default)
+    {
+        var run = new JobRun { Job = DemonstrationItemsJob.JobKey, Key = DemonstrationItemsJob.JobKey, QueuedAt = time.GetUtcNow().UtcDateTime, State = JobState.Cancelled };
+        db.Add(run);
+        await db.SaveChangesAsync(cancel);
+        state.SetClock(run);
+
+        var root = await agencies.AddAsync("RC", AgencyKind.District, "任公开", District.RootName, District.RootShort, null, 0, District.Since, cancel);
+        var units = new List<Agency>();
+        var order = 0;
+        foreach (var unit in District.Units)
+            units.Add(await agencies.AddAsync(unit.Code, unit.Kind, unit.Mark, unit.Name, unit.ShortName, root.Id, ++order, District.Since, cancel));
+        await settings.AdoptAsync(Actor.System, root.Id, cancel);
+        await AddPeopleAsync(root, units, cancel);
+
+        await LoadRequestsAsync(units, cancel);
+        await LoadDocumentsAsync(units, cancel);
+        await LoadTypedAsync(units, cancel);
+        await checkpoints.WriteAsync(cancel);
+        // Only now may the items' job run: it works as the units' officers.
+        await db.JobRuns.Where(j => j.Id == run.Id).ExecuteUpdateAsync(s => s.SetProperty(j => j.State, JobState.Waiting), cancel);
+    }
+
+    async Task AddPeopleAsync(Agency root, List<Agency> units, CancellationToken cancel)
+    {
+        // One password for this folder, made here, told only in a file beside the data.
+        var password = "yanshi-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+        async Task<string> AddAsync(string login, string name, bool canLogIn, params (Post Post, int Agency)[] posts)
+        {
+            var user = await people.AddAsync(Actor.System, login, name, canLogIn ? password : null, cancel);
+            foreach (var (post, agency) in posts) await people.AppointAsync(Actor.System, user.Id, agency, post, District.Since, cancel);
+            return user.Id;
+        }
+
+        int government = units[0].Id, office = units[1].Id;
+        var chief = await AddAsync("kezhang", "科长（演示）", true, (Post.Chief, government), (Post.Chief, office), (Post.Supervisor, root.Id));
+        var leader = await AddAsync("fenguan", "分管主任（演示）", true, (Post.Leader, government), (Post.Leader, office));
+        var officer = await AddAsync("chengban", "承办人（演示）", true, (Post.Officer, government), (Post.Officer, office));
+        await AddAsync("jiandu", "监督员（演示）", true, (Post.Supervisor, root.Id));
+        await AddAsync("admin", "系统管理员（演示）", true, (Post.Administrator, root.Id));
+        foreach (var id in new[] { government, office }) staff[id] = new(await access.ActorAsync(officer, cancel), chief, leader);
+
+        var named = new Dictionary<string, string> { ["RC-308"] = "zhujian", ["RC-101"] = "changgou" };
+        foreach (var unit in units.Skip(2))
+        {
+            var code = unit.Code.ToLowerInvariant();
+            var clerk = await AddAsync(named.GetValueOrDefault(unit.Code, $"{code}-a"), $"{unit.Code}承办人（演示）", named.ContainsKey(unit.Code), (Post.Officer, unit.Id));
+            var head = await AddAsync($"{code}-b", $"{unit.Code}公开办负责人（演示）", false, (Post.Chief, unit.Id));
+            var boss = await AddAsync($"{code}-c", $"{unit.Code}分管负责人（演示）", false, (Post.Leader, unit.Id));
+            staff[unit.Id] = new(await access.ActorAsync(clerk, cancel), head, boss);
+        }
+
+        var path = Path.Combine(location.Folder, AccountsFile);
+        await File.WriteAllTextAsync(path, $"""
+            演示账号（仅本演示数据有效，密码在装入时随机生成）
+            密码：{password}
+            kezhang   区政府办公室政务公开科负责人，可看全区
+            chengban  区政府、区政府办公室承办人
+            fenguan   区政府、区政府办公室分管负责人
+            zhujian   住房和城乡建设局承办人
+            changgou  长沟镇承办人
+            jiandu    全区监督人员
+            admin     系统管理员
+
+            """, cancel);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    /// <summary>The histories: each request driven act by act, dated as an office would have done it.</summary>
+    async Task LoadRequestsAsync(List<Agency> units, CancellationToken cancel)
+    {
+        var byId = units.ToDictionary(u => u.Id);
+        foreach (var story in RequestStories.Plan(units, Fixture.Load()))
+        {
+            var team = staff[story.AgencyId];
+            var dossier = await requests.RegisterAsync(team.Officer, story.AgencyId, story.Opening, Form(story.Steps[0], team), null, cancel);
+            foreach (var step in story.Steps.Skip(1))
+            {
+                if (step.Act is "third-party-lapse")
+                {
+                    await requests.PerformAsync(team.Officer, dossier.Id, step.Act, Form(step, team), cancel);
+                    continue;
+                }
+                await requests.PerformAsync(step.ByHead ? await access.ActorAsync(team.ChiefId, cancel) : team.Officer, dossier.Id, step.Act, Form(step, team), cancel);
+            }
+        }
+    }
+
+    static ActForm Form(RequestStories.Step step, Staff team) => new(step.On, step.Values)
+    {
+        Decider = step.DecidedBy switch { Post.Chief => team.ChiefId, Post.Leader => team.LeaderId, _ => null },
+        Proof = step.DecidedBy is Post.Chief or Post.Leader ? "scan" : "login",
+    };
+
+    async Task LoadDocumentsAsync(List<Agency> units, CancellationToken cancel)
+    {
+        var rows = Fixture.Load().GetProperty("table2").GetProperty("第二十条第（一）项").GetProperty("rows")[1].GetProperty("values");
+        int made = rows[0].GetInt32(), repealed = rows[1].GetInt32(), inForce = rows[2].GetInt32();
+        var before = inForce - made + repealed;
+        string[] subjects = ["国有土地上房屋征收与补偿", "城市生活垃圾分类管理", "河道采砂管理", "政府投资项目管理", "养老服务设施建设", "公共租赁住房管理", "畜禽养殖污染防治", "校车安全管理", "农村公路养护", "既有住宅加装电梯"];
+        Agency[] makers = [units[0], units[0], units[0], .. units.Where(u => u.Kind == AgencyKind.Department).Take(6)];
+        for (var i = 0; i < before + made; i++)
+        {
+            var isNew = i >= before;
+            var year = isNew ? 2021 : 2018 + i % 3;
+            var on = new DateOnly(year, 1 + i * 7 % 12, 3 + i * 5 % 24);
+            var unit = makers[i % makers.Length];
+            var actor = staff[unit.Id].Officer;
+            var document = await policies.RegisterAsync(actor, unit.Id, new NewDocument(
+                $"关于印发《任城区{subjects[i % subjects.Length]}{(i < subjects.Length ? "办法" : "实施细则")}》的通知（演示）", $"{unit.Mark.Replace("公开", "")}发〔{year}〕{i % 9 + 1}号",
+                $"RCDR-{year}-{i + 1:D3}", on, on.AddDays(30), on.AddYears(5)), cancel);
+            if (!isNew && i < repealed)
+                await policies.RepealAsync(actor, document.Id, new DateOnly(2021, 9, 28), "2021年规范性文件清理结果（演示）", cancel);
+        }
+    }
+
+    async Task LoadTypedAsync(List<Agency> units, CancellationToken cancel)
+    {
+        var fixture = Fixture.Load();
+        var table2 = fixture.GetProperty("table2");
+        var random = new Random(20211231);
+        var departments = units.Where(u => u.Kind == AgencyKind.Department).ToList();
+        async Task SpreadAsync(string key, long total, IReadOnlyList<Agency> over, string source)
+        {
+            var parts = Fixture.Spread(total, over.Count, random);
+            for (var i = 0; i < over.Count; i++)
+                await typed.EnterAsync(staff[over[i].Id].Officer, key, over[i].Id, 2021, parts[i], source, cancel);
+        }
+
+        long Cell(string block, int row) => (long)Math.Round(table2.GetProperty(block).GetProperty("rows")[row].GetProperty("values")[0].GetDecimal() * (block.Contains('八') ? 1_000_000 : 1));
+        await SpreadAsync("T2.5.1/count", Cell("第二十条第（五）项", 0), departments, "行政许可办件台账（演示）");
+        await SpreadAsync("T2.6.1/count", Cell("第二十条第（六）项", 0), [.. departments.Skip(3)], "行政处罚案件台账（演示）");
+        await SpreadAsync("T2.6.2/count", Cell("第二十条第（六）项", 1), [.. departments.Skip(7)], "行政强制案件台账（演示）");
+        await SpreadAsync("T2.8.1/amount", Cell("第二十条第（八）项", 0), [.. departments.Skip(4).Take(8)], "非税收入收缴系统（演示）");
+
+        var office = units[1].Id;
+        var platform = fixture.GetProperty("platform");
+        long P(string a, string b) => platform.GetProperty(a).GetProperty(b).GetInt64();
+        var congress = fixture.GetProperty("peoples_congress");
+        var cppcc = fixture.GetProperty("cppcc");
+        (string, long)[] single =
+        [
+            ("platform/columns-basic", P("new_columns", "basic_information")), ("platform/columns-key", P("new_columns", "key_areas")),
+            ("accounts/closed", P("new_media", "closed_in_year")), ("accounts/running", P("new_media", "running_at_year_end")),
+            ("zones/district", P("zones", "district_level")), ("zones/halls", P("zones", "town_street_service_halls")), ("zones/villages", P("zones", "community_village")),
+            ("proposals/motions", congress.GetProperty("key_motions").GetInt64()), ("proposals/suggestions", congress.GetProperty("suggestions").GetInt64()),
+            ("proposals/satisfied", congress.GetProperty("satisfied").GetInt64()), ("proposals/fairly-satisfied", congress.GetProperty("basically_satisfied").GetInt64()),
+            ("proposals/cppcc-received", cppcc.GetProperty("received").GetInt64()), ("proposals/cppcc-filed", cppcc.GetProperty("filed").GetInt64()),
+            ("fees/notices", 0), ("fees/charged", 0),
+        ];
+        foreach (var (key, value) in single)
+            await typed.EnterAsync(staff[office].Officer, key, office, 2021, value, "区政府办公室统计（演示）", cancel);
+    }
+}

@@ -1,0 +1,40 @@
+using Gongkai.Statutes.Calendars;
+using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Settings;
+using Gongkai.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gongkai.Dossiers;
+
+/// <summary>The law in force with the name under which events pin it: calendar version and number of the settings act.</summary>
+public sealed record LoadedLaw(ProcedureLaw Law, string Version, int SettingsCount);
+
+/// <summary>The last law loaded, shared by all requests of a node.</summary>
+public sealed class LawCache
+{
+    public LoadedLaw? Law { get; set; }
+}
+
+/// <summary>
+/// Reads the law in force from the settings dossier. One key look-up a call tells whether another node changed it.
+/// Before any settings exist (an empty folder) the built-in calendar holds.
+/// </summary>
+public sealed class CurrentLaw(GongkaiContext db, LawCache cache)
+{
+    public static readonly LoadedLaw BuiltIn = new(ProcedureLaw.BuiltIn, WorkCalendar.BuiltIn.Version + "/0", 0);
+
+    public async Task<LoadedLaw> GetAsync(CancellationToken cancel = default)
+    {
+        var settings = await db.Dossiers.AsNoTracking().Where(d => d.Procedure == SettingsProcedure.Table.Key)
+            .Select(d => new { d.Id, d.Count }).FirstOrDefaultAsync(cancel);
+        if (settings is null) return BuiltIn;
+        if (cache.Law is { } law && law.SettingsCount == settings.Count) return law;
+
+        var bytes = await db.LedgerEvents.AsNoTracking().Where(e => e.DossierId == settings.Id).OrderBy(e => e.Seq).Select(e => e.Bytes).ToListAsync(cancel);
+        var state = DossierState.Fold(bytes.Select(b => LedgerCodec.Decode(b).Envelope));
+        var text = await db.LedgerContents.AsNoTracking().Where(c => c.DossierId == settings.Id && c.Name == "calendar")
+            .OrderByDescending(c => c.Seq).Select(c => c.Value).FirstAsync(cancel);
+        var calendar = WorkCalendar.Parse(text);
+        return cache.Law = new LoadedLaw(SettingsProcedure.Law(state, calendar), $"{calendar.Version}/{state.Count}", state.Count);
+    }
+}

@@ -1,0 +1,193 @@
+using System.Security.Cryptography;
+using Gongkai.Shared;
+using Gongkai.Statutes.Procedures;
+using Gongkai.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gongkai.Dossiers;
+
+/// <summary>A dossier with its events decoded and folded.</summary>
+public sealed record LoadedDossier(Dossier Dossier, Procedure Procedure, IReadOnlyList<LedgerEntry> Entries, DossierState State);
+
+/// <summary>Columns for queries, written with each act and rebuilt at will from the ledger. One per procedure.</summary>
+public abstract class Projector(Procedure procedure)
+{
+    public Procedure Procedure { get; } = procedure;
+
+    /// <summary>Inserts or updates the row of a dossier. <paramref name="isNew"/>: nothing is there yet.</summary>
+    public abstract void Project(GongkaiContext db, Dossier dossier, DossierState state, IReadOnlyDictionary<string, string> contents, bool isNew);
+
+    /// <summary>Removes every row, before a rebuild.</summary>
+    public abstract Task ClearAsync(GongkaiContext db, CancellationToken cancel);
+}
+
+/// <summary>
+/// The one way to write the ledger. Every act is a single short transaction: event, contents, head, projection, clocks.
+/// The key (dossier, seq) and the dossier's count are the lock: of two who act at once one wins, the other gets <see cref="Conflict"/>.
+/// </summary>
+public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentLaw laws, IEnumerable<Projector> projectors)
+{
+    public Projector ProjectorOf(string procedure) => projectors.First(p => p.Procedure.Key == procedure);
+
+    public async Task<LoadedDossier> LoadAsync(long id, CancellationToken cancel = default)
+    {
+        var dossier = await db.Dossiers.AsNoTracking().FirstOrDefaultAsync(d => d.Id == id, cancel) ?? throw new NotFound("没有这个办件");
+        return await FoldAsync(dossier, cancel);
+    }
+
+    async Task<LoadedDossier> FoldAsync(Dossier dossier, CancellationToken cancel)
+    {
+        var rows = await db.LedgerEvents.AsNoTracking().Where(e => e.DossierId == dossier.Id).OrderBy(e => e.Seq).Select(e => e.Bytes).ToListAsync(cancel);
+        var entries = rows.ConvertAll(b => LedgerCodec.Decode(b));
+        return new LoadedDossier(dossier, ProjectorOf(dossier.Procedure).Procedure, entries, DossierState.Fold(entries.Select(e => e.Envelope)));
+    }
+
+    /// <summary>The contents kept beside the ledger; the latest of each name under its plain name, every one under "seq/name".</summary>
+    public async Task<Dictionary<string, string>> ContentsAsync(long id, CancellationToken cancel = default)
+    {
+        var map = new Dictionary<string, string>();
+        var rows = await db.LedgerContents.AsNoTracking().Where(c => c.DossierId == id).OrderBy(c => c.Seq).ToListAsync(cancel);
+        foreach (var row in rows)
+        {
+            map[row.Name] = row.Value;
+            map[$"{row.Seq}/{row.Name}"] = row.Value;
+        }
+        return map;
+    }
+
+    /// <summary>Opens a dossier with its first act. A repeated <paramref name="openingKey"/> returns the dossier it opened first.</summary>
+    public async Task<Dossier> OpenAsync(Procedure procedure, Act act, int agencyId, Func<Task<string>> number, ActInput input, Role role, DateOnly today, string? openingKey, CancellationToken cancel = default)
+    {
+        if (openingKey is not null && await FindOpenedAsync(openingKey, cancel) is { } earlier) return earlier;
+        var law = await laws.GetAsync(cancel);
+        var state = new DossierState();
+        var envelope = Rulebook.Perform(procedure, act, state, today, input, role, law.Law);
+        try
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            var dossier = new Dossier { Procedure = procedure.Key, Number = await number(), AgencyId = agencyId, OpeningKey = openingKey, ChangedAt = Now };
+            db.Add(dossier);
+            await db.SaveChangesAsync(cancel);
+            await AppendAsync(dossier, procedure, act, state, envelope, input, law, isNew: true, cancel);
+            await transaction.CommitAsync(cancel);
+            return dossier;
+        }
+        catch (DbUpdateException)
+        {
+            db.ChangeTracker.Clear();
+            return openingKey is not null && await FindOpenedAsync(openingKey, cancel) is { } first
+                ? first
+                : throw new Conflict("登记时与他人同时提交，没有保存，请再试一次");
+        }
+        finally { db.ChangeTracker.Clear(); }
+    }
+
+    Task<Dossier?> FindOpenedAsync(string key, CancellationToken cancel) =>
+        db.Dossiers.AsNoTracking().FirstOrDefaultAsync(d => d.OpeningKey == key, cancel);
+
+    /// <summary>
+    /// Performs one act. <paramref name="expected"/> is the number of events the person saw; null when nobody looked (jobs).
+    /// </summary>
+    /// <exception cref="Refused">the table does not allow it; nothing was written.</exception>
+    /// <exception cref="Conflict">the page was stale or somebody was first; nothing was written.</exception>
+    public async Task<Envelope> PerformAsync(LoadedDossier loaded, Act act, ActInput input, Role role, DateOnly today, int? expected, CancellationToken cancel = default)
+    {
+        if (expected is { } seen && seen != loaded.State.Count)
+            throw new Conflict($"这个办件在您打开之后又有新的记录（现有{loaded.State.Count}条，您看到的是{seen}条）。请看过最新情况再办理，刚才填的内容没有保存。");
+        var law = await laws.GetAsync(cancel);
+        var envelope = Rulebook.Perform(loaded.Procedure, act, loaded.State, today, input, role, law.Law);
+        try
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            db.Attach(loaded.Dossier);
+            await AppendAsync(loaded.Dossier, loaded.Procedure, act, loaded.State, envelope, input, law, isNew: false, cancel);
+            await transaction.CommitAsync(cancel);
+            return envelope;
+        }
+        catch (DbUpdateException)
+        {
+            throw new Conflict("另一位同事刚刚办理了这个办件，您的这一步没有保存。请看过最新情况再办理。");
+        }
+        finally { db.ChangeTracker.Clear(); }
+    }
+
+    async Task AppendAsync(Dossier dossier, Procedure procedure, Act act, DossierState state, Envelope envelope, ActInput input, LoadedLaw law, bool isNew, CancellationToken cancel)
+    {
+        var at = Now;
+        var digests = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        IEnumerable<string> aside = act.Fields.Where(f => f.Personal).Select(f => f.Key);
+        foreach (var key in envelope.Breaches.Count > 0 ? aside.Append("override") : aside)
+        {
+            if (input[key] is not { } value) continue;
+            var salt = RandomNumberGenerator.GetBytes(16);
+            digests[key] = LedgerCodec.Digest(salt, key, value);
+            db.Add(new LedgerContent { DossierId = dossier.Id, Seq = envelope.Seq, Name = key, Salt = salt, Value = value });
+        }
+        var bytes = LedgerCodec.Encode(new LedgerEntry(envelope, at, law.Version, digests));
+        var hash = new byte[32];
+        LedgerCodec.Hash(dossier.Head, dossier.Id, envelope.Seq, bytes, hash);
+        db.Add(new LedgerEvent
+        {
+            DossierId = dossier.Id, Seq = envelope.Seq, Row = envelope.Row, FromStage = envelope.From, ToStage = envelope.To,
+            OccurredOn = envelope.OccurredOn, RecordedAt = at, Decider = envelope.Decider, Recorder = envelope.Recorder,
+            Bytes = bytes, Prev = dossier.Head, Hash = hash,
+        });
+        dossier.Count = envelope.Seq;
+        dossier.Head = hash;
+        dossier.ChangedAt = at;
+        state.Apply(envelope);
+
+        if (envelope.Row == "erase") await db.LedgerContents.Where(c => c.DossierId == dossier.Id).ExecuteDeleteAsync(cancel);
+        // One act writes few contents; those before are needed only for the columns a list shows.
+        var contents = await ContentsAsync(dossier.Id, cancel);
+        foreach (var (key, _) in digests) contents[key] = input[key]!;
+        ProjectorOf(procedure.Key).Project(db, dossier, state, contents, isNew);
+        await WriteClocksAsync(dossier, procedure.Clocks(state, law.Law), law, isNew, cancel);
+        await db.SaveChangesAsync(cancel);
+    }
+
+    async Task WriteClocksAsync(Dossier dossier, IReadOnlyList<NamedClock> clocks, LoadedLaw law, bool isNew, CancellationToken cancel)
+    {
+        var old = isNew ? [] : await db.DossierClocks.Where(c => c.DossierId == dossier.Id).ToListAsync(cancel);
+        foreach (var row in old.Where(o => clocks.All(c => c.Name != o.Name))) db.Remove(row);
+        foreach (var clock in clocks)
+        {
+            var row = old.FirstOrDefault(o => o.Name == clock.Name);
+            if (row is null)
+                db.Add(ClockRow(dossier, clock, law.Version));
+            else
+            {
+                row.Label = clock.Label;
+                row.StartedOn = clock.StartedOn;
+                row.Due = clock.Due;
+                row.Provisional = clock.Provisional;
+                row.CalendarVersion = law.Version;
+            }
+        }
+    }
+
+    public static DossierClock ClockRow(Dossier dossier, NamedClock clock, string version) => new()
+    {
+        DossierId = dossier.Id, Name = clock.Name, Label = clock.Label, AgencyId = dossier.AgencyId, StartedOn = clock.StartedOn,
+        Due = clock.Due, Provisional = clock.Provisional, CalendarVersion = version,
+    };
+
+    /// <summary>The next number of a series, inside the caller's transaction: a rolled-back act leaves no gap.</summary>
+    public async Task<int> NextNumberAsync(string series, CancellationToken cancel = default)
+    {
+        var row = await db.NumberSeries.FirstOrDefaultAsync(s => s.Series == series, cancel);
+        if (row is null) db.Add(row = new NumberSeries { Series = series });
+        // Taken by update, so that two at once wait for each other instead of sharing a number.
+        if (row.Last > 0)
+        {
+            await db.NumberSeries.Where(s => s.Series == series).ExecuteUpdateAsync(s => s.SetProperty(x => x.Last, x => x.Last + 1), cancel);
+            db.Entry(row).State = EntityState.Detached;
+            return await db.NumberSeries.AsNoTracking().Where(s => s.Series == series).Select(s => s.Last).SingleAsync(cancel);
+        }
+        row.Last = 1;
+        await db.SaveChangesAsync(cancel);
+        return 1;
+    }
+
+    DateTime Now => time.GetUtcNow().UtcDateTime;
+}

@@ -1,0 +1,57 @@
+using Gongkai.Agencies;
+using Gongkai.Audit;
+using Gongkai.Shared;
+using Gongkai.Statutes.Calendars;
+using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Settings;
+using Gongkai.Storage;
+using Gongkai.Users;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gongkai.Dossiers;
+
+/// <summary>No columns: settings are read by folding.</summary>
+public sealed class SettingsProjector() : Projector(SettingsProcedure.Table)
+{
+    public override void Project(GongkaiContext db, Dossier dossier, DossierState state, IReadOnlyDictionary<string, string> contents, bool isNew) { }
+    public override Task ClearAsync(GongkaiContext db, CancellationToken cancel) => Task.CompletedTask;
+}
+
+/// <summary>Changes to calendar and rules: administrators only, each an act in the ledger, each followed by a recount of open deadlines.</summary>
+public sealed class SettingsService(GongkaiContext db, DossierLedger ledger, DeadlineRecount recount, Access access, AuditLog audit, OfficeClock clock)
+{
+    /// <summary>Puts the built-in calendar in force, once.</summary>
+    public async Task AdoptAsync(Actor actor, int rootAgencyId, CancellationToken cancel = default)
+    {
+        if (await db.Dossiers.AnyAsync(d => d.Procedure == SettingsProcedure.Table.Key, cancel)) return;
+        var values = new Dictionary<string, string> { ["version"] = WorkCalendar.BuiltIn.Version, ["calendar"] = WorkCalendar.BuiltInJson() };
+        await ledger.OpenAsync(SettingsProcedure.Table, SettingsProcedure.Table.Find("adopt")!, rootAgencyId, () => Task.FromResult("规则设置"),
+            new ActInput(clock.Today, actor.UserId, actor.UserId, values), Role.Officer, clock.Today, "settings", cancel);
+    }
+
+    /// <summary>Records an amended calendar and recounts; returns the deadlines that moved.</summary>
+    public async Task<IReadOnlyList<DeadlineChange>> AmendCalendarAsync(Actor actor, string json, string reason, CancellationToken cancel = default)
+    {
+        string version;
+        try { version = WorkCalendar.Parse(json).Version; }
+        catch (CalendarException e) { throw new InvalidInput(e.Message); }
+        return await PerformAsync(actor, SettingsProcedure.Amend, new() { ["version"] = version, ["calendar"] = json, ["reason"] = reason }, null, cancel);
+    }
+
+    public async Task<IReadOnlyList<DeadlineChange>> PerformAsync(Actor actor, string row, Dictionary<string, string> values, int? expected, CancellationToken cancel = default)
+    {
+        await access.RequireAdministratorAsync(actor, "规则设置", cancel);
+        var loaded = await LoadAsync(cancel);
+        await ledger.PerformAsync(loaded, SettingsProcedure.Table.Find(row) ?? throw new NotFound("没有这一步"),
+            new ActInput(clock.Today, actor.UserId, actor.UserId, values), Role.Officer, clock.Today, expected, cancel);
+        await audit.WriteAsync(AuditKind.SettingsChanged, actor.UserId, "规则设置", row, cancel);
+        return await recount.RunAsync(null, cancel);
+    }
+
+    public async Task<LoadedDossier> LoadAsync(CancellationToken cancel = default)
+    {
+        var id = await db.Dossiers.Where(d => d.Procedure == SettingsProcedure.Table.Key).Select(d => (long?)d.Id).FirstOrDefaultAsync(cancel)
+            ?? throw new NotFound("还没有启用规则设置");
+        return await ledger.LoadAsync(id, cancel);
+    }
+}

@@ -1,0 +1,53 @@
+namespace Gongkai.Indicators;
+
+/// <summary>
+/// A family of figures: one register, the ways a record can fall into a year, and the columns by which it is counted.
+/// A number is one GROUP BY over the family; the records behind it are the same WHERE.
+/// Rules are SQL over the year parameters @y (number), @from, @to (days); columns are ours, never input.
+/// </summary>
+public sealed record Family(
+    string Key, string Name, string Table, string Id, IReadOnlyDictionary<string, string> Dimensions, IReadOnlyDictionary<string, DateRule> Rules, string AnyRule)
+{
+    public string AgencyColumn => "agency_id";
+
+    public static readonly Family Requests = new("requests", "依申请公开办件", "requests", "dossier_id",
+        new Dictionary<string, string> { ["category"] = "category", ["row"] = "report_row" },
+        new Dictionary<string, DateRule>
+        {
+            ["received"] = new("received_year = @y", "收到日期在本年（拆出的件按拆分之年）"),
+            ["carried-in"] = new("received_year < @y AND finished_year >= @y", "上年以前收到，上年末没有办结"),
+            ["finished"] = new("finished_year = @y", "期限停止计算之日（发出、当面签收、撤回等）在本年"),
+            ["carried-out"] = new("received_year <= @y AND finished_year > @y", "本年末没有办结，含等待补正、第三方意见、缴费"),
+        },
+        "received_year <= @y AND finished_year >= @y");
+
+    public static readonly Family Remedies = new("remedies", "复议诉讼案件", "remedies", "dossier_id",
+        new Dictionary<string, string> { ["kind"] = "kind", ["result"] = "result" },
+        new Dictionary<string, DateRule>
+        {
+            ["concluded"] = new("finished_year = @y", "本年审结"),
+            ["pending"] = new("received_year <= @y AND finished_year > @y", "本年末尚未审结"),
+            ["all"] = new("received_year <= @y AND finished_year >= @y", "本年审结和本年末尚未审结"),
+        },
+        "received_year <= @y AND finished_year >= @y");
+
+    public static readonly Family Documents = new("documents", "行政规范性文件", "normative_documents", "id",
+        new Dictionary<string, string>(),
+        new Dictionary<string, DateRule>
+        {
+            ["made"] = new("made_on BETWEEN @from AND @to", "成文日期在本年"),
+            ["repealed"] = new("repealed_on BETWEEN @from AND @to", "废止日期在本年（有效期届满失效的不算废止）"),
+            ["in-force"] = new("made_on <= @to AND (repealed_on IS NULL OR repealed_on > @to) AND (expires_on IS NULL OR expires_on >= @to)", "本年末没有废止、没有失效"),
+        },
+        "made_on <= @to");
+
+    public static readonly Family Items = new("items", "主动公开信息", "items", "id",
+        new Dictionary<string, string> { ["category"] = "category" },
+        new Dictionary<string, DateRule> { ["published"] = new("published_year = @y", "发布日期在本年；之后撤稿的仍计") },
+        "published_year = @y");
+
+    public static readonly IReadOnlyList<Family> All = [Requests, Remedies, Documents, Items];
+}
+
+/// <summary>When a record belongs to a year; <paramref name="Words"/> is the cut-off rule as printed beside the number.</summary>
+public sealed record DateRule(string Sql, string Words);

@@ -1,0 +1,103 @@
+using Gongkai.Agencies;
+using Gongkai.Dossiers;
+using Gongkai.Requests;
+using Gongkai.Shared;
+using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Remedies;
+using Gongkai.Storage;
+using Gongkai.Users;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Gongkai.Remedies;
+
+/// <summary>Projection of a review or lawsuit: one case, one row; table 四 counts these.</summary>
+public sealed class RemedyRow
+{
+    public long DossierId { get; set; }
+    public required string Number { get; set; }
+    public int AgencyId { get; set; }
+    public required string Kind { get; set; }
+    public required string Stage { get; set; }
+    public DateOnly ReceivedOn { get; set; }
+    public int ReceivedYear { get; set; }
+    public DateOnly? FinishedOn { get; set; }
+    /// <summary><see cref="RequestRow.Unfinished"/> while pending.</summary>
+    public int FinishedYear { get; set; }
+    /// <summary>upheld, corrected, other; empty while pending.</summary>
+    public required string Result { get; set; }
+    public string? RequestNumber { get; set; }
+}
+
+sealed class RemedyMapping : IEntityTypeConfiguration<RemedyRow>
+{
+    public void Configure(EntityTypeBuilder<RemedyRow> b)
+    {
+        b.ToTable("remedies");
+        b.HasKey(r => r.DossierId);
+        b.Property(r => r.DossierId).ValueGeneratedNever();
+        b.Property(r => r.Kind).HasMaxLength(30);
+        b.Property(r => r.Stage).HasMaxLength(20);
+        b.Property(r => r.Result).HasMaxLength(20);
+        b.HasIndex(r => new { r.FinishedYear, r.ReceivedYear, r.Kind, r.Result, r.AgencyId }).HasDatabaseName("ix_remedies_family");
+        b.HasOne<Agency>().WithMany().HasForeignKey(r => r.AgencyId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+public sealed class RemedyProjector() : Projector(RemedyProcedure.Table)
+{
+    public override void Project(GongkaiContext db, Dossier dossier, DossierState state, IReadOnlyDictionary<string, string> contents, bool isNew)
+    {
+        var row = new RemedyRow
+        {
+            DossierId = dossier.Id, Number = dossier.Number, AgencyId = dossier.AgencyId, Kind = state.Fact("kind")!, Stage = state.Stage,
+            ReceivedOn = state.StartedOn!.Value, ReceivedYear = state.StartedOn.Value.Year, FinishedOn = state.StoppedOn,
+            FinishedYear = state.StoppedOn?.Year ?? RequestRow.Unfinished, Result = state.StoppedOn is null ? "" : state.Fact("result")!,
+            RequestNumber = state.Fact("request"),
+        };
+        if (isNew) db.Add(row);
+        else db.Update(row);
+    }
+
+    public override Task ClearAsync(GongkaiContext db, CancellationToken cancel) => db.Remedies.ExecuteDeleteAsync(cancel);
+}
+
+/// <summary>Reviews and lawsuits about disclosure: registered, answered in time, concluded.</summary>
+public sealed class RemedyService(GongkaiContext db, DossierLedger ledger, Access access, OfficeClock clock)
+{
+    static readonly Procedure Table = RemedyProcedure.Table;
+
+    public async Task<Dossier> RegisterAsync(Actor actor, int agencyId, ActForm form, string? openingKey, CancellationToken cancel = default)
+    {
+        await access.RequireActAsync(actor, agencyId, "登记复议诉讼", cancel);
+        if (form.Values.GetValueOrDefault("request") is { Length: > 0 } number
+            && !await db.Requests.AnyAsync(r => r.Number == number && r.AgencyId == agencyId, cancel))
+            throw new InvalidInput($"本单位没有编号为“{number}”的办件");
+        return await ledger.OpenAsync(Table, Table.Find("register")!, agencyId,
+            async () => $"议诉〔{form.OccurredOn.Year}〕{await ledger.NextNumberAsync($"议诉〔{form.OccurredOn.Year}〕", cancel)}号",
+            Input(actor, form), Role.Officer, clock.Today, openingKey, cancel);
+    }
+
+    public async Task<Envelope> PerformAsync(Actor actor, long id, string row, ActForm form, CancellationToken cancel = default)
+    {
+        var loaded = await LoadAsync(actor, id, cancel);
+        await access.RequireActAsync(actor, loaded.Dossier.AgencyId, loaded.Dossier.Number, cancel);
+        return await ledger.PerformAsync(loaded, Table.Find(row) ?? throw new NotFound("没有这一步"), Input(actor, form), Role.Officer, clock.Today, form.Expected, cancel);
+    }
+
+    public async Task<LoadedDossier> LoadAsync(Actor actor, long id, CancellationToken cancel = default)
+    {
+        var loaded = await ledger.LoadAsync(id, cancel);
+        if (loaded.Procedure != Table) throw new NotFound("没有这个案件");
+        await access.RequireReadAsync(actor, loaded.Dossier.AgencyId, loaded.Dossier.Number, cancel);
+        return loaded;
+    }
+
+    public async Task<IReadOnlyList<RemedyRow>> ListAsync(Actor actor, CancellationToken cancel = default)
+    {
+        var readable = actor.Readable.ToList();
+        return await db.Remedies.AsNoTracking().Where(r => readable.Contains(r.AgencyId)).OrderByDescending(r => r.ReceivedOn).ThenByDescending(r => r.DossierId).Take(500).ToListAsync(cancel);
+    }
+
+    static ActInput Input(Actor actor, ActForm form) => new(form.OccurredOn, string.IsNullOrEmpty(form.Decider) ? actor.UserId : form.Decider, actor.UserId, form.Values);
+}

@@ -1,0 +1,45 @@
+using Gongkai.Dossiers;
+using Gongkai.Jobs;
+using Gongkai.Shared;
+using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Requests;
+using Gongkai.Storage;
+using Gongkai.Users;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gongkai.Requests;
+
+/// <summary>
+/// Writes the lapses that the law itself brings about: a consulted party's 15 working days over.
+/// Dated the day after the last day, idempotent: the act closes the wait, so a second run finds nothing.
+/// </summary>
+public sealed class LapseJob() : Job("lapses", "登记法定期限届满")
+{
+    static readonly Dictionary<string, string> Rows = new() { ["third-party"] = "third-party-lapse", ["co-maker"] = "co-maker-lapse" };
+
+    public override bool Daily => true;
+
+    public override async Task<string> RunAsync(IServiceProvider services, JobProgress run, CancellationToken cancel)
+    {
+        var db = services.GetRequiredService<GongkaiContext>();
+        var ledger = services.GetRequiredService<DossierLedger>();
+        var today = services.GetRequiredService<OfficeClock>().Today;
+        var due = await db.DossierClocks.AsNoTracking().Where(c => c.Due < today && (c.Name.StartsWith("third-party:") || c.Name.StartsWith("co-maker:")))
+            .OrderBy(c => c.DossierId).ToListAsync(cancel);
+        var written = 0;
+        foreach (var clock in due)
+        {
+            var loaded = await ledger.LoadAsync(clock.DossierId, cancel);
+            if (loaded.Procedure != RequestProcedure.Table || !loaded.State.Waits.ContainsKey(clock.Name)) continue;
+            var act = RequestProcedure.Table.Find(Rows[clock.Name.Split(':')[0]])!;
+            var on = clock.Due.AddDays(1);
+            if (loaded.State.LastOn is { } last && last > on) on = last;
+            var input = new ActInput(on, Actor.System.UserId, Actor.System.UserId, new Dictionary<string, string>()) { Wait = clock.Name, Proof = "job" };
+            // Somebody may record the answer this very moment; then their act stands and the next run looks again.
+            try { await ledger.PerformAsync(loaded, act, input, Role.System, today, loaded.State.Count, cancel); written++; }
+            catch (Conflict) { }
+            await run.ReportAsync(written, due.Count, cancel);
+        }
+        return written == 0 ? "没有届满的期限" : $"登记了{written}项届满";
+    }
+}

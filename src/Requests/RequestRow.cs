@@ -1,0 +1,102 @@
+using Gongkai.Agencies;
+using Gongkai.Dossiers;
+using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Requests;
+using Gongkai.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Gongkai.Requests;
+
+/// <summary>Projection of a request: what lists, searches and counts need. Rebuilt at will from the ledger.</summary>
+public sealed class RequestRow
+{
+    /// <summary>Stands for "not finished" in the year columns, so that one index serves every count.</summary>
+    public const int Unfinished = 9999;
+
+    public long DossierId { get; set; }
+    public required string Number { get; set; }
+    public int AgencyId { get; set; }
+    public required string Category { get; set; }
+    public required string Channel { get; set; }
+    public required string Stage { get; set; }
+    /// <summary>Open waits, comma separated, for the list's words.</summary>
+    public required string Waits { get; set; }
+    public DateOnly? ReceivedOn { get; set; }
+    /// <summary>Year in which it counts as newly received: of D0, or of the split for a part split off later.</summary>
+    public int ReceivedYear { get; set; }
+    public DateOnly? FinishedOn { get; set; }
+    /// <summary><see cref="Unfinished"/> while open.</summary>
+    public int FinishedYear { get; set; }
+    public string? Outcome { get; set; }
+    /// <summary>Row of table 三, or the empty string while open.</summary>
+    public required string ReportRow { get; set; }
+    public DateOnly? ReplyDue { get; set; }
+    public bool Provisional { get; set; }
+    public int Breaches { get; set; }
+    public string? ApplicantName { get; set; }
+    public string? Subject { get; set; }
+    public DateTime ChangedAt { get; set; }
+}
+
+sealed class RequestMapping : IEntityTypeConfiguration<RequestRow>
+{
+    public void Configure(EntityTypeBuilder<RequestRow> b)
+    {
+        b.ToTable("requests");
+        b.HasKey(r => r.DossierId);
+        b.Property(r => r.DossierId).ValueGeneratedNever();
+        b.Property(r => r.Number).HasMaxLength(100);
+        b.Property(r => r.Category).HasMaxLength(20);
+        b.Property(r => r.Channel).HasMaxLength(20);
+        b.Property(r => r.Stage).HasMaxLength(20);
+        b.Property(r => r.Outcome).HasMaxLength(30);
+        b.Property(r => r.ReportRow).HasMaxLength(20);
+        b.Property(r => r.Subject).HasMaxLength(20_000);
+        b.HasIndex(r => r.Number).IsUnique();
+        // One covering index for the whole family of counts.
+        b.HasIndex(r => new { r.FinishedYear, r.ReceivedYear, r.Category, r.ReportRow, r.AgencyId }).HasDatabaseName("ix_requests_family");
+        b.HasIndex(r => new { r.AgencyId, r.FinishedYear, r.ReplyDue });
+        b.HasIndex(r => new { r.AgencyId, r.ReceivedOn });
+        b.HasOne<Agency>().WithMany().HasForeignKey(r => r.AgencyId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+public sealed class RequestProjector() : Projector(RequestProcedure.Table)
+{
+    public override void Project(GongkaiContext db, Dossier dossier, DossierState state, IReadOnlyDictionary<string, string> contents, bool isNew)
+    {
+        var row = Of(dossier, state, contents);
+        if (isNew) db.Add(row);
+        else db.Update(row);
+    }
+
+    public override Task ClearAsync(GongkaiContext db, CancellationToken cancel) => db.Requests.ExecuteDeleteAsync(cancel);
+
+    /// <summary>The row as a pure function of the dossier's fold and its contents.</summary>
+    public static RequestRow Of(Dossier dossier, DossierState state, IReadOnlyDictionary<string, string> contents)
+    {
+        var outcome = Outcomes.Find(RequestProcedure.OutcomeOf(state));
+        var first = state.Events[0];
+        var due = state.StoppedOn is null ? null : state.Fact("due-reply");
+        return new RequestRow
+        {
+            DossierId = dossier.Id, Number = dossier.Number, AgencyId = dossier.AgencyId,
+            Category = state.Fact("category")!, Channel = state.Fact("channel")!, Stage = state.Stage,
+            Waits = string.Join(',', state.Waits.Keys.Order(StringComparer.Ordinal)),
+            ReceivedOn = state.StartedOn,
+            // A part split off in a later year was not in the carry-out of the year before, so it counts as new when split.
+            // Until the day of receipt is confirmed it counts in no year.
+            ReceivedYear = first.Row == "register-part" ? first.OccurredOn.Year : state.StartedOn?.Year ?? RequestRow.Unfinished,
+            FinishedOn = state.StoppedOn,
+            FinishedYear = state.StoppedOn?.Year ?? RequestRow.Unfinished,
+            Outcome = outcome?.Code,
+            ReportRow = outcome?.ReportRow ?? "",
+            ReplyDue = due is null ? null : DateOnly.ParseExact(due, "yyyy-MM-dd"),
+            Breaches = state.Breaches.Count(),
+            ApplicantName = contents.GetValueOrDefault("applicant"),
+            Subject = contents.GetValueOrDefault("subject"),
+            ChangedAt = dossier.ChangedAt,
+        };
+    }
+}

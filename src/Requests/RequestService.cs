@@ -1,0 +1,171 @@
+using Gongkai.Agencies;
+using Gongkai.Audit;
+using Gongkai.Dossiers;
+using Gongkai.Shared;
+using Gongkai.Statutes.Clocks;
+using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Requests;
+using Gongkai.Storage;
+using Gongkai.Users;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gongkai.Requests;
+
+/// <summary>What a person submits for one act, as it comes from a form.</summary>
+public sealed record ActForm(DateOnly OccurredOn, IReadOnlyDictionary<string, string> Values)
+{
+    /// <summary>Who decided; null: the person recording.</summary>
+    public string? Decider { get; init; }
+    public string Proof { get; init; } = "login";
+    public string? Wait { get; init; }
+    /// <summary>Number of events the person saw.</summary>
+    public int? Expected { get; init; }
+}
+
+/// <summary>Everything a dossier page shows.</summary>
+public sealed record RequestView(
+    RequestRow Row, LoadedDossier Loaded, IReadOnlyList<NamedClock> Clocks, Reckoning? Reply, IReadOnlyList<Verdict> Verdicts,
+    IReadOnlyDictionary<string, string> Contents, IReadOnlyDictionary<string, string> People, NextStep Next);
+
+/// <summary>The top line: what to do now, and by when.</summary>
+public sealed record NextStep(string Text, DateOnly? Due, int? WorkdaysLeft, bool Paused, bool Provisional);
+
+/// <summary>Disclosure on request: register, perform, look. Authorises by agency; every act goes through the ledger.</summary>
+public sealed class RequestService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, Access access, AgencyDirectory agencies, AuditLog audit, OfficeClock clock)
+{
+    static readonly Procedure Table = RequestProcedure.Table;
+
+    /// <summary>Registers a request (or receives one whose day of receipt is still to be confirmed).</summary>
+    /// <exception cref="Refused">a field or a rule is against it.</exception>
+    public async Task<Dossier> RegisterAsync(Actor actor, int agencyId, string row, ActForm form, string? openingKey, CancellationToken cancel = default)
+    {
+        await access.RequireActAsync(actor, agencyId, "登记申请", cancel);
+        var act = Table.Find(row) is { Opening: true } a ? a : throw new NotFound("没有这种登记");
+        var tree = await agencies.OnAsync(clock.Today, cancel);
+        var agency = tree.Find(agencyId);
+        if (agency is not { Addressee: true }) throw new InvalidInput("这个单位不单独接收政府信息公开申请");
+        var received = form.Values.TryGetValue("received", out var text) && DateOnly.TryParseExact(text, "yyyy-MM-dd", out var d) ? d : form.OccurredOn;
+        return await ledger.OpenAsync(Table, act, agencyId, () => NumberAsync(agency, received.Year, cancel), await InputAsync(actor, form, cancel),
+            RoleFor(actor, act, agencyId), clock.Today, openingKey, cancel);
+    }
+
+    async Task<string> NumberAsync(AgencyEntry agency, int year, CancellationToken cancel)
+    {
+        var series = $"{agency.Mark}〔{year}〕";
+        return $"{series}{await ledger.NextNumberAsync(series, cancel)}号";
+    }
+
+    /// <summary>Performs one act of the table.</summary>
+    public async Task<Envelope> PerformAsync(Actor actor, long id, string row, ActForm form, CancellationToken cancel = default)
+    {
+        var loaded = await ledger.LoadAsync(id, cancel);
+        await RequireAsync(actor, loaded.Dossier, act: true, cancel);
+        var act = Table.Find(row) ?? throw new NotFound("没有这一步");
+        var envelope = await ledger.PerformAsync(loaded, act, await InputAsync(actor, form, cancel), RoleFor(actor, act, loaded.Dossier.AgencyId), clock.Today, form.Expected, cancel);
+        if (act.Key == "split") await RegisterPartsAsync(actor, loaded, envelope, cancel);
+        return envelope;
+    }
+
+    /// <summary>The parts of a split: same day of receipt, same applicant; the original keeps its place (and its carry-over).</summary>
+    async Task RegisterPartsAsync(Actor actor, LoadedDossier loaded, Envelope envelope, CancellationToken cancel)
+    {
+        var contents = await ledger.ContentsAsync(loaded.Dossier.Id, cancel);
+        var tree = await agencies.OnAsync(clock.Today, cancel);
+        var agency = tree.Find(loaded.Dossier.AgencyId)!;
+        var act = Table.Find("register-part")!;
+        for (var i = 1; i <= int.Parse(envelope.Data["parts"]); i++)
+        {
+            var values = new Dictionary<string, string>();
+            foreach (var field in act.Fields)
+                if ((field.Personal ? contents.GetValueOrDefault(field.Key) : loaded.State.Fact(field.Key)) is { } value) values[field.Key] = value;
+            values["received"] = loaded.State.StartedOn!.Value.ToString("yyyy-MM-dd");
+            values["split-from"] = loaded.Dossier.Number;
+            var input = new ActInput(envelope.OccurredOn, envelope.Decider, envelope.Recorder, values);
+            await ledger.OpenAsync(Table, act, loaded.Dossier.AgencyId, () => NumberAsync(agency, loaded.State.StartedOn.Value.Year, cancel), input, Role.System, clock.Today,
+                $"split:{loaded.Dossier.Id}:{envelope.Seq}:{i}", cancel);
+        }
+    }
+
+    /// <summary>One dossier for reading; the reading of personal data is audited.</summary>
+    public async Task<RequestView> ViewAsync(Actor actor, long id, CancellationToken cancel = default)
+    {
+        var loaded = await ledger.LoadAsync(id, cancel);
+        await RequireAsync(actor, loaded.Dossier, act: false, cancel);
+        var row = await db.Requests.AsNoTracking().FirstAsync(r => r.DossierId == id, cancel);
+        var contents = await ledger.ContentsAsync(id, cancel);
+        if (!actor.IsSystem) await audit.WriteAsync(AuditKind.ReadPersonalData, actor.UserId, loaded.Dossier.Number, "查看办件", cancel);
+        var law = (await laws.GetAsync(cancel)).Law;
+        var clocks = Table.Clocks(loaded.State, law);
+        var ids = loaded.State.Events.SelectMany(e => new[] { e.Decider, e.Recorder }).Distinct().ToList();
+        var people = await db.Users.AsNoTracking().Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
+        people["system"] = "系统";
+        return new RequestView(row, loaded, clocks, RequestClocks.Reply(loaded.State, law.Clock), Verdicts(actor, loaded, law), contents, people,
+            Next(loaded, clocks, law));
+    }
+
+    IReadOnlyList<Verdict> Verdicts(Actor actor, LoadedDossier loaded, ProcedureLaw law) =>
+        [.. Table.Acts.Where(a => !a.Opening).Select(a => Rulebook.Ask(Table, a, loaded.State, clock.Today, null, RoleFor(actor, a, loaded.Dossier.AgencyId), law))];
+
+    NextStep Next(LoadedDossier loaded, IReadOnlyList<NamedClock> clocks, ProcedureLaw law)
+    {
+        var state = loaded.State;
+        var reply = clocks.FirstOrDefault(c => c.Name == "reply");
+        var wait = clocks.Where(c => c.Name.Contains(':')).OrderBy(c => c.Due).FirstOrDefault();
+        var open = state.Waits.Values.OrderBy(w => w.OpenedOn).FirstOrDefault();
+        var text = state.Stage switch
+        {
+            RequestStages.Submitted => "与申请人确认收到日期",
+            _ when open is not null => $"等待：{Table.WaitName(open.Key)}" + (wait is null ? "（送达日期还没有登记）" : $"（最迟{Chinese(wait.Due)}）"),
+            RequestStages.Registered => "审看内容：不明确的要求补正，明确的分办",
+            RequestStages.Processing => "检索、审查，提出办理结果并拟稿",
+            RequestStages.Drafting => "完成文稿并送审",
+            RequestStages.Reviewing => "审核后签发，或者退回修改",
+            RequestStages.Signed => "发出或者当面送达答复",
+            RequestStages.Sent => "登记送达情况",
+            RequestStages.Closed => "归档",
+            _ => "已经归档，没有要办的事",
+        };
+        int? left = reply is null ? null : law.Clock.Calendar.CountWorkdays(clock.Today, reply.Due);
+        var paused = reply?.Reckoning?.Held == true;
+        return new NextStep(text, reply?.Due, left, paused, reply?.Provisional == true);
+    }
+
+    static string Chinese(DateOnly d) => Statutes.Chinese.Date(d);
+
+    /// <summary>Those who may be named as having decided: everybody with a post at the unit, with or without an account.</summary>
+    public async Task<IReadOnlyList<(string Id, string Name, Post Post)>> DecidersAsync(int agencyId, CancellationToken cancel = default)
+    {
+        var today = clock.Today;
+        var rows = await db.Appointments.AsNoTracking().Where(a => a.AgencyId == agencyId && a.From <= today && (a.To == null || a.To >= today)
+                && (a.Post == Post.Officer || a.Post == Post.Chief || a.Post == Post.Leader))
+            .Join(db.Users, a => a.UserId, u => u.Id, (a, u) => new { u.Id, u.DisplayName, a.Post }).ToListAsync(cancel);
+        return [.. rows.OrderByDescending(r => r.Post).Select(r => (r.Id, r.DisplayName, r.Post))];
+    }
+
+    async Task<ActInput> InputAsync(Actor actor, ActForm form, CancellationToken cancel)
+    {
+        var decider = string.IsNullOrEmpty(form.Decider) ? actor.UserId : form.Decider;
+        if (decider != actor.UserId && !await db.Users.AnyAsync(u => u.Id == decider, cancel)) throw new InvalidInput("决定人不在名册中");
+        return new ActInput(form.OccurredOn, decider, actor.UserId, form.Values) { Wait = form.Wait, Proof = form.Proof };
+    }
+
+    /// <summary>The role in which the actor does this act: one the row allows if the actor has it, else the one the actor has.</summary>
+    static Role RoleFor(Actor actor, Act act, int agencyId)
+    {
+        if (actor.IsSystem) return act.Roles.Contains(Role.System) ? Role.System : Role.Officer;
+        Role? any = null;
+        foreach (var role in actor.RolesAt(agencyId))
+        {
+            if (act.Roles.Contains(role)) return role;
+            any = role;
+        }
+        return any ?? Role.Officer;
+    }
+
+    async Task RequireAsync(Actor actor, Dossier dossier, bool act, CancellationToken cancel)
+    {
+        if (dossier.Procedure != Table.Key) throw new NotFound("没有这个办件");
+        if (act) await access.RequireActAsync(actor, dossier.AgencyId, dossier.Number, cancel);
+        else await access.RequireReadAsync(actor, dossier.AgencyId, dossier.Number, cancel);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Gongkai.Agencies;
+using Gongkai.AnnualReport;
+using Gongkai.Audit;
+using Gongkai.Catalogue;
+using Gongkai.Demonstration;
+
+using Gongkai.Dossiers;
+using Gongkai.Indicators;
+using Gongkai.Jobs;
+using Gongkai.Policies;
+using Gongkai.Remedies;
+using Gongkai.Requests;
+using Gongkai.Shared;
+using Gongkai.Storage;
+using Gongkai.Users;
+using Microsoft.AspNetCore.Identity;
+
+namespace Gongkai;
+
+/// <summary>Everything the application is made of, for pages, jobs and the command line alike.</summary>
+public static class GongkaiServices
+{
+    public static IServiceCollection AddGongkai(this IServiceCollection services, DataLocation location)
+    {
+        services.AddGongkaiDatabase(location);
+        services.AddSingleton(TimeProvider.System);
+        // Chinese stays Chinese in pages: the default encoder would write eight bytes for every character.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        services.AddSingleton<OfficeClock>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<LawCache>();
+        services.AddSingleton<DemonstrationState>();
+        services.AddSingleton<Projector, RequestProjector>();
+        services.AddSingleton<Projector, RemedyProjector>();
+        services.AddSingleton<Projector, SettingsProjector>();
+        services.AddSingleton<Job, LapseJob>();
+        services.AddSingleton<Job, CheckpointJob>();
+        services.AddSingleton<Job, DemonstrationItemsJob>();
+        services.AddSingleton<JobRunner>();
+
+        services.AddScoped<AgencyDirectory>();
+        services.AddScoped<Access>();
+        services.AddScoped<CurrentLaw>();
+        services.AddScoped<DossierLedger>();
+        services.AddScoped<LedgerVerifier>();
+        services.AddScoped<CheckpointService>();
+        services.AddScoped<ProjectionRebuild>();
+        services.AddScoped<DeadlineRecount>();
+        services.AddScoped<SettingsService>();
+        services.AddScoped<RequestService>();
+        services.AddScoped<RequestList>();
+        services.AddScoped<RemedyService>();
+        services.AddScoped<ItemService>();
+        services.AddScoped<PolicyService>();
+        services.AddScoped<TypedFigureService>();
+        services.AddScoped<IndicatorService>();
+        services.AddScoped<ReportService>();
+        services.AddScoped<PeopleService>();
+        services.AddScoped<DemonstrationLoader>();
+
+        services.AddIdentityCore<User>(o =>
+            {
+                o.Password.RequiredLength = 10;
+                o.Password.RequireNonAlphanumeric = false;
+                o.Password.RequireUppercase = false;
+                o.Lockout.MaxFailedAccessAttempts = 5;
+                o.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
+                o.User.RequireUniqueEmail = false;
+            })
+            .AddEntityFrameworkStores<GongkaiContext>();
+        return services;
+    }
+}

@@ -1,0 +1,20 @@
+namespace Gongkai.Shared;
+
+/// <summary>
+/// The office's today, in China Standard Time. In the demonstration it begins at a chosen day and runs on from there;
+/// security, sessions and logs use <see cref="TimeProvider"/> itself.
+/// </summary>
+public sealed class OfficeClock(TimeProvider time)
+{
+    static readonly TimeSpan China = TimeSpan.FromHours(8);
+    TimeSpan shift;
+
+    /// <summary>Makes the office's clock show <paramref name="day"/> now; it keeps running.</summary>
+    public void StartAt(DateTime localThen, DateTimeOffset realThen) => shift = localThen - realThen.ToOffset(China).DateTime;
+
+    public DateTime Now => time.GetUtcNow().ToOffset(China).DateTime + shift;
+    public DateOnly Today => DateOnly.FromDateTime(Now);
+
+    /// <summary>A recorded UTC time as people read it.</summary>
+    public static DateTime ToChina(DateTime utc) => utc + China;
+}

@@ -1,0 +1,98 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Gongkai.Storage;
+
+/// <summary>Where the data lives: a folder with SQLite in it, or PostgreSQL with a folder for files and checkpoints.</summary>
+public sealed record DataLocation(string Folder, string? PostgresConnection)
+{
+    public bool IsPostgres => PostgresConnection is not null;
+    public string SqlitePath => Path.Combine(Folder, "gongkai.db");
+    public string CheckpointFolder => Path.Combine(Folder, "checkpoints");
+    public bool Exists => IsPostgres || File.Exists(SqlitePath);
+
+    /// <summary>Reads <c>postgres://user:password@host:port/database</c> or a key=value connection string.</summary>
+    public static string PostgresString(string url)
+    {
+        if (!url.StartsWith("postgres://", StringComparison.Ordinal) && !url.StartsWith("postgresql://", StringComparison.Ordinal)) return url;
+        var uri = new Uri(url);
+        var user = uri.UserInfo.Split(':', 2);
+        var text = new DbConnectionStringBuilder
+        {
+            ["Host"] = uri.Host,
+            ["Port"] = uri.Port > 0 ? uri.Port : 5432,
+            ["Database"] = uri.AbsolutePath.TrimStart('/'),
+            ["Username"] = Uri.UnescapeDataString(user[0]),
+        };
+        if (user.Length > 1) text["Password"] = Uri.UnescapeDataString(user[1]);
+        return text.ConnectionString;
+    }
+}
+
+public static class Database
+{
+    public static IServiceCollection AddGongkaiDatabase(this IServiceCollection services, DataLocation location)
+    {
+        services.AddSingleton(location);
+        if (location.IsPostgres)
+            services.AddDbContextPool<GongkaiContext, PostgresGongkaiContext>(o => UsePostgres(o, location.PostgresConnection!));
+        else
+            services.AddDbContextPool<GongkaiContext, SqliteGongkaiContext>(o => UseSqlite(o, location.SqlitePath));
+        return services;
+    }
+
+    public static DbContextOptionsBuilder UsePostgres(DbContextOptionsBuilder options, string connection) =>
+        options.UseNpgsql(connection).UseSnakeCaseNamingConvention();
+
+    public static DbContextOptionsBuilder UseSqlite(DbContextOptionsBuilder options, string path) =>
+        options.UseSqlite(new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 }.ConnectionString)
+            .UseSnakeCaseNamingConvention()
+            .AddInterceptors(Pragmas.Instance);
+
+    /// <summary>Creates or upgrades the schema. WAL is a property of the file, so it is set once here.</summary>
+    public static async Task MigrateAsync(GongkaiContext db, DataLocation location, CancellationToken cancel = default)
+    {
+        Directory.CreateDirectory(location.Folder);
+        await db.Database.MigrateAsync(cancel);
+        if (!location.IsPostgres) await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancel);
+    }
+
+    /// <summary>An acknowledged act must survive a power cut: FULL, and a larger cache for the counts.</summary>
+    sealed class Pragmas : DbConnectionInterceptor
+    {
+        public static readonly Pragmas Instance = new();
+        const string Text = "PRAGMA synchronous=FULL; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY;";
+
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Run(connection);
+
+        public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            Run(connection);
+            return Task.CompletedTask;
+        }
+
+        static void Run(DbConnection connection)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = Text;
+            command.ExecuteNonQuery();
+        }
+    }
+}
+
+/// <summary>Used only by the migration tool.</summary>
+public sealed class SqliteDesign : IDesignTimeDbContextFactory<SqliteGongkaiContext>
+{
+    public SqliteGongkaiContext CreateDbContext(string[] args) =>
+        new(((DbContextOptionsBuilder<SqliteGongkaiContext>)Database.UseSqlite(new DbContextOptionsBuilder<SqliteGongkaiContext>(), "design.db")).Options);
+}
+
+/// <summary>Used only by the migration tool.</summary>
+public sealed class PostgresDesign : IDesignTimeDbContextFactory<PostgresGongkaiContext>
+{
+    public PostgresGongkaiContext CreateDbContext(string[] args) =>
+        new(((DbContextOptionsBuilder<PostgresGongkaiContext>)Database.UsePostgres(new DbContextOptionsBuilder<PostgresGongkaiContext>(), "Host=localhost;Database=design")).Options);
+}

@@ -1,0 +1,81 @@
+using Gongkai.Agencies;
+using Gongkai.Audit;
+using Gongkai.Shared;
+using Gongkai.Statutes.Procedures;
+using Gongkai.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gongkai.Users;
+
+/// <summary>Who is asking: a person with posts, already resolved to the units they cover.</summary>
+public sealed record Actor(string UserId, string Name, IReadOnlyList<(Post Post, int AgencyId)> Posts, IReadOnlyDictionary<Post, IReadOnlySet<int>> Covers)
+{
+    /// <summary>The job that writes lapses and loads data; never reachable from a page.</summary>
+    public static readonly Actor System = new("system", "系统", [], new Dictionary<Post, IReadOnlySet<int>>());
+
+    public bool IsSystem => ReferenceEquals(this, System);
+    public bool Holds(Post post, int agencyId) => Covers.TryGetValue(post, out var set) && set.Contains(agencyId);
+    public bool MayRead(int agencyId) => IsSystem || Holds(Post.Officer, agencyId) || Holds(Post.Chief, agencyId) || Holds(Post.Leader, agencyId) || Holds(Post.Supervisor, agencyId);
+    public bool MayAct(int agencyId) => IsSystem || Holds(Post.Officer, agencyId) || Holds(Post.Chief, agencyId) || Holds(Post.Leader, agencyId);
+    public bool Administers => IsSystem || Posts.Any(p => p.Post == Post.Administrator);
+
+    public IReadOnlySet<int> Readable
+    {
+        get
+        {
+            var all = new HashSet<int>();
+            foreach (var (post, set) in Covers)
+                if (post != Post.Administrator) all.UnionWith(set);
+            return all;
+        }
+    }
+
+    /// <summary>The roles this person has at the unit, weightiest last.</summary>
+    public IEnumerable<Role> RolesAt(int agencyId)
+    {
+        if (IsSystem) yield return Role.System;
+        if (Holds(Post.Officer, agencyId)) yield return Role.Officer;
+        if (Holds(Post.Chief, agencyId)) yield return Role.Chief;
+        if (Holds(Post.Leader, agencyId)) yield return Role.Leader;
+    }
+}
+
+/// <summary>Turns a user id into an actor, and refuses (with an audit entry) what an actor may not do.</summary>
+public sealed class Access(GongkaiContext db, AgencyDirectory agencies, OfficeClock clock, AuditLog audit)
+{
+    public async Task<Actor> ActorAsync(string userId, CancellationToken cancel = default)
+    {
+        var today = clock.Today;
+        var name = await db.Users.Where(u => u.Id == userId).Select(u => u.DisplayName).FirstOrDefaultAsync(cancel)
+            ?? throw new Forbidden("账号不存在");
+        var tree = await agencies.OnAsync(today, cancel);
+        var posts = (await db.Appointments.AsNoTracking().Where(a => a.UserId == userId && a.From <= today && (a.To == null || a.To >= today))
+            .Select(a => new { a.Post, a.AgencyId }).ToListAsync(cancel)).Select(p => (p.Post, p.AgencyId)).ToList();
+        var covers = posts.GroupBy(p => p.Post).ToDictionary(g => g.Key, g => (IReadOnlySet<int>)g.SelectMany(p => tree.Subtree(p.AgencyId)).ToHashSet());
+        return new Actor(userId, name, posts, covers);
+    }
+
+    public async Task RequireReadAsync(Actor actor, int agencyId, string target, CancellationToken cancel = default)
+    {
+        if (actor.MayRead(agencyId)) return;
+        await RefuseAsync(actor, target, "不能查看其他单位的记录", cancel);
+    }
+
+    public async Task RequireActAsync(Actor actor, int agencyId, string target, CancellationToken cancel = default)
+    {
+        if (actor.MayAct(agencyId)) return;
+        await RefuseAsync(actor, target, "不能办理其他单位的事项", cancel);
+    }
+
+    public async Task RequireAdministratorAsync(Actor actor, string target, CancellationToken cancel = default)
+    {
+        if (actor.Administers) return;
+        await RefuseAsync(actor, target, "须由系统管理员办理", cancel);
+    }
+
+    async Task RefuseAsync(Actor actor, string target, string why, CancellationToken cancel)
+    {
+        await audit.WriteAsync(AuditKind.Refused, actor.UserId, target, why, cancel);
+        throw new Forbidden(why);
+    }
+}

@@ -1,0 +1,166 @@
+using System.Threading.RateLimiting;
+using Gongkai.Audit;
+using Gongkai.Shared;
+using Gongkai.Statutes.Procedures;
+using Gongkai.Storage;
+using Gongkai.Users;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.WebEncoders;
+
+namespace Gongkai;
+
+/// <summary>Whether schema and data are in place; until then every page says that the site is being prepared.</summary>
+public sealed class Readiness
+{
+    public volatile bool Ready;
+}
+
+/// <summary>The web face: Razor Pages beside their capabilities, default deny, strict headers.</summary>
+public static class WebHosting
+{
+    /// <summary>Forms are small; the largest is a calendar file.</summary>
+    public const long MaxRequestBytes = 4 * 1024 * 1024;
+
+    public static WebApplication Build(DataLocation location, string urls)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory, WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"), EnvironmentName = Environments.Production,
+        });
+        builder.WebHost.UseUrls(urls);
+        builder.WebHost.ConfigureKestrel(k =>
+        {
+            k.Limits.MaxRequestBodySize = MaxRequestBytes;
+            k.AddServerHeader = false;
+        });
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(o => { o.SingleLine = true; o.TimestampFormat = "HH:mm:ss "; });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+
+        var services = builder.Services;
+        services.AddGongkai(location);
+        services.AddSingleton<Readiness>();
+        services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new(System.Text.Unicode.UnicodeRanges.All));
+        // Keys live with the data, so that a restart does not sign everybody out.
+        services.AddDataProtection().PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(location.Folder, "keys"))).SetApplicationName("gongkai");
+        services.AddHttpContextAccessor();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, o =>
+        {
+            o.LoginPath = "/login";
+            o.AccessDeniedPath = "/error/403";
+            o.Cookie.Name = "gongkai";
+            o.Cookie.HttpOnly = true;
+            o.Cookie.SameSite = SameSiteMode.Lax;
+            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            o.ExpireTimeSpan = TimeSpan.FromHours(8);
+            o.SlidingExpiration = true;
+            o.ReturnUrlParameter = "back";
+        });
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddAntiforgery(o => o.Cookie.Name = "gongkai-form");
+        services.AddRateLimiter(o =>
+        {
+            o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            o.AddPolicy("login", c => RateLimitPartition.GetFixedWindowLimiter(c.Connection.RemoteIpAddress?.ToString() ?? "", _ => new() { PermitLimit = 30, Window = TimeSpan.FromMinutes(1) }));
+        });
+        services.AddScoped<SignedIn>();
+        services.AddResponseCompression(o => o.EnableForHttps = true);
+        services.AddRazorPages(o => o.RootDirectory = "/").AddMvcOptions(o =>
+            o.ModelBindingMessageProvider.SetValueMustNotBeNullAccessor(_ => "没有填"));
+
+        var app = builder.Build();
+        app.UseMiddleware<Failures>();
+        app.Use(Headers);
+        app.UseResponseCompression();
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = c => c.Context.Response.Headers.CacheControl = "public, max-age=3600" });
+        app.Use(Preparing);
+        app.UseStatusCodePagesWithReExecute("/error/{0}");
+        app.UseRouting();
+        app.UseRateLimiter();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapRazorPages();
+        return app;
+    }
+
+    static Task Headers(HttpContext context, RequestDelegate next)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
+        return next(context);
+    }
+
+    /// <summary>Between listening and readiness, one plain page that tries again by itself.</summary>
+    static async Task Preparing(HttpContext context, RequestDelegate next)
+    {
+        if (context.RequestServices.GetRequiredService<Readiness>().Ready) { await next(context); return; }
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.RetryAfter = "2";
+        context.Response.Headers["Refresh"] = "2";
+        context.Response.ContentType = "text/html; charset=utf-8";
+        await context.Response.WriteAsync("<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>正在准备</title><link rel=\"stylesheet\" href=\"/css/site.css\"><main class=\"plain\"><h1>正在准备数据</h1><p>第一次启动需要几秒钟，本页会自动刷新。</p></main>");
+    }
+}
+
+/// <summary>The person behind the current web request, as an actor.</summary>
+public sealed class SignedIn(IHttpContextAccessor http, Access access)
+{
+    Actor? actor;
+
+    public bool Yes => http.HttpContext?.User.Identity?.IsAuthenticated == true;
+
+    public async Task<Actor> ActorAsync() =>
+        actor ??= await access.ActorAsync(http.HttpContext?.User.FindFirst(System.Security.Claims.ClaimTypes.NameIdentifier)?.Value ?? throw new Forbidden("请先登录"));
+}
+
+/// <summary>Turns our own refusals into pages with the right status; anything else into a plain 500 with a log line.</summary>
+public sealed class Failures(RequestDelegate next, ILogger<Failures> log)
+{
+    public const string MessageKey = "failure";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try { await next(context); }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            var (status, message) = e switch
+            {
+                NotFound => (404, e.Message),
+                Forbidden => (403, e.Message),
+                Conflict => (409, e.Message),
+                InvalidInput or Refused => (400, e.Message),
+                BadHttpRequestException b => (b.StatusCode, b.StatusCode == 413 ? "提交的内容太大" : "请求不对"),
+                Microsoft.AspNetCore.Antiforgery.AntiforgeryValidationException => (400, "页面停留太久或者不是从本站提交的，请刷新后再试"),
+                OperationCanceledException when context.RequestAborted.IsCancellationRequested => (499, ""),
+                _ => (500, "系统出错了，已经记录。请稍后再试。"),
+            };
+            // Paths may hold query codes; the log gets the route only.
+            if (status == 500) log.LogError(e, "处理 {Path} 出错", context.Request.Path.Value?.Split('/').Take(3).Aggregate("", (a, b) => a.Length == 0 ? b : a + "/" + b));
+            if (status == 499) return;
+            context.Response.Clear();
+            context.Response.StatusCode = status;
+            context.Items[MessageKey] = message;
+            context.Request.Path = $"/error/{status}";
+            context.Request.QueryString = default;
+            context.Request.Method = "GET";
+            context.SetEndpoint(null);
+            context.Request.RouteValues.Clear();
+            try { await next(context); }
+            catch (Exception again) when (!context.Response.HasStarted)
+            {
+                log.LogError(again, "错误页出错");
+                context.Response.Clear();
+                context.Response.StatusCode = status;
+                context.Response.ContentType = "text/plain; charset=utf-8";
+                await context.Response.WriteAsync(message);
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using Gongkai.Statutes.Calendars;
+using Gongkai.Statutes.Clocks;
+using Gongkai.Statutes.Procedures;
+
+namespace Gongkai.Statutes.Settings;
+
+/// <summary>
+/// The district's own settings as a dossier: every change of calendar or rule is an act with its decider, date and reason,
+/// so that any deadline can be traced to the law it was reckoned by.
+/// </summary>
+public static class SettingsProcedure
+{
+    public const string InForce = "in-force", Amend = "amend-calendar", Change = "change-rules";
+
+    static Field Rule(string key, string label, string help) => new(key, label, FieldKind.YesNo, Required: false, Help: help);
+
+    public static readonly Procedure Table = new("settings", "规则设置", [new(InForce, "施行", true)], new Dictionary<string, string>(),
+        [
+            new("adopt", "启用", Articles.Holidays)
+            {
+                From = [], To = InForce,
+                Fields = [new("version", "日历版本", FieldKind.Text), new("calendar", "日历", FieldKind.Document, Personal: true)],
+                Guards = [CalendarReads],
+            },
+            new(Amend, "更新放假安排", Articles.Holidays)
+            {
+                From = [InForce],
+                Fields = [new("version", "日历版本", FieldKind.Text), new("calendar", "日历（JSON）", FieldKind.Document, Personal: true),
+                    new("reason", "依据（通知名称、文号）", FieldKind.Text)],
+                Guards = [CalendarReads],
+                Help = "国务院办公厅发布或者调整放假安排后，在此更新；所有在办件的期限随即重算，并列出变动。",
+            },
+            new(Change, "调整规则", Articles.A45)
+            {
+                From = [InForce],
+                Fields =
+                [
+                    Rule("payment-resets", "缴费后期限重新起算", "否：只扣除等待缴费的时间"),
+                    Rule("extension-after-reset", "重新起算后可以再次延期", "默认否"),
+                    Rule("hold-sending-day", "发出征求意见书的当天也扣除", "默认否"),
+                    Rule("hold-answer-day", "收到意见的当天也扣除", "默认是"),
+                    Rule("fees", "收取信息处理费", "默认是"),
+                    new("correction-days", "补正期限默认工作日数", FieldKind.Number, Required: false),
+                    new("reason", "依据", FieldKind.Text),
+                ],
+            },
+        ],
+        (_, _) => []);
+
+    static IEnumerable<Objection> CalendarReads(Asking a)
+    {
+        if (a.Input?["calendar"] is not { } text) yield break;
+        string? wrong = null;
+        try
+        {
+            var calendar = WorkCalendar.Parse(text);
+            if (calendar.Version != a.Input["version"]) wrong = $"文件中的版本是“{calendar.Version}”，与填写的不同";
+            else if (a.State.Fact("version") == calendar.Version) wrong = $"版本“{calendar.Version}”已经在用，更新须换一个版本号";
+        }
+        catch (CalendarException e) { wrong = e.Message; }
+        if (wrong is not null) yield return Objection.Impossible(wrong, Articles.Holidays);
+    }
+
+    /// <summary>The law in force after these settings.</summary>
+    public static ProcedureLaw Law(DossierState state, WorkCalendar calendar)
+    {
+        bool Is(string key, bool otherwise) => state.Fact(key) is { } v ? v == "yes" : otherwise;
+        var defaults = new RequestSettings();
+        return new ProcedureLaw(
+            new ClockLaw(calendar, new ClockSettings
+            {
+                PaymentResets = Is("payment-resets", true),
+                ExtensionAfterReset = Is("extension-after-reset", false),
+                HoldCountsSendingDay = Is("hold-sending-day", false),
+                HoldCountsAnswerDay = Is("hold-answer-day", true),
+            }),
+            defaults with
+            {
+                FeesEnabled = Is("fees", true),
+                CorrectionDays = int.TryParse(state.Fact("correction-days"), out var days) ? days : defaults.CorrectionDays,
+            });
+    }
+}
