@@ -1,6 +1,7 @@
 using Gongkai.Agencies;
 using Gongkai.Demonstration;
 using Gongkai.Dossiers;
+using Gongkai.Jobs;
 using Gongkai.Shared;
 using Gongkai.Storage;
 using Gongkai.Users;
@@ -34,7 +35,16 @@ public static class DataFolder
     {
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<GongkaiContext>();
-        await Database.MigrateAsync(db, scope.ServiceProvider.GetRequiredService<DataLocation>(), cancel);
+        var location = scope.ServiceProvider.GetRequiredService<DataLocation>();
+        await Database.MigrateAsync(db, location, cancel);
+        if (await db.JobRuns.AnyAsync(j => j.Job == DemonstrationItemsJob.JobKey && j.State == JobState.Cancelled && j.FinishedAt == null, cancel))
+        {
+            // Killed while loading: nobody could have worked in it yet, so it is made anew.
+            if (location.IsPostgres) throw new InvalidInput("上次装入演示数据时中断。请换一个空的数据库再试。");
+            await db.Database.EnsureDeletedAsync(cancel);
+            if (Directory.Exists(location.CheckpointFolder)) Directory.Delete(location.CheckpointFolder, recursive: true);
+            await Database.MigrateAsync(db, location, cancel);
+        }
         if (await scope.ServiceProvider.GetRequiredService<DemonstrationState>().IsAsync(cancel)) return false;
         if (!demonstration || await db.Agencies.AnyAsync(cancel)) return false;
         await scope.ServiceProvider.GetRequiredService<DemonstrationLoader>().LoadAsync(cancel);

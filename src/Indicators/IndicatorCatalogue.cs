@@ -8,6 +8,13 @@ namespace Gongkai.Indicators;
 /// <summary>Every indicator: the 200 cells of the report and the figures that its prose uses.</summary>
 public static class IndicatorCatalogue
 {
+    /// <summary>The six groups of outcomes that the prose names.</summary>
+    public static readonly IReadOnlyList<(string Key, string Label, IReadOnlyList<string> Rows)> OutcomeGroups =
+    [
+        ("granted", "予以公开", Rows("T3.3.1")), ("partial", "部分公开", Rows("T3.3.2")), ("denied", "不予公开", Rows("T3.3.3.")),
+        ("unavailable", "无法提供", Rows("T3.3.4.")), ("refused", "不予处理", Rows("T3.3.5.")), ("other", "其他处理", Rows("T3.3.6.")),
+    ];
+
     public static readonly IReadOnlyList<Indicator> All = [.. Table2(), .. Table3(), .. Table4(), .. Proactive(), .. Recipients(), .. Typed()];
 
     static readonly Dictionary<string, Indicator> ByKey = All.ToDictionary(i => i.Key);
@@ -94,13 +101,6 @@ public static class IndicatorCatalogue
                 Family = Family.Requests, Rule = "finished", Where = new Dictionary<string, IReadOnlyList<string>> { ["row"] = rows },
             };
     }
-
-    /// <summary>The six groups of outcomes that the prose names.</summary>
-    public static readonly IReadOnlyList<(string Key, string Label, IReadOnlyList<string> Rows)> OutcomeGroups =
-    [
-        ("granted", "予以公开", Rows("T3.3.1")), ("partial", "部分公开", Rows("T3.3.2")), ("denied", "不予公开", Rows("T3.3.3.")),
-        ("unavailable", "无法提供", Rows("T3.3.4.")), ("refused", "不予处理", Rows("T3.3.5.")), ("other", "其他处理", Rows("T3.3.6.")),
-    ];
 
     static string[] Rows(string prefix) => [.. ReportTables.OutcomeRows.Where(r => r == prefix || r.StartsWith(prefix, StringComparison.Ordinal) && prefix.EndsWith('.'))];
 
