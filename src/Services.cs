@@ -39,6 +39,7 @@ public static class GongkaiServices
         services.AddSingleton<Job, CheckpointJob>();
         services.AddSingleton<Job, DemonstrationItemsJob>();
         services.AddSingleton<JobRunner>();
+        services.AddSingleton(_ => new Documents.PdfConverter());
 
         services.AddScoped<AgencyDirectory>();
         services.AddScoped<Access>();

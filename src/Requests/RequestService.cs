@@ -142,6 +142,20 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         return [.. rows.OrderByDescending(r => r.Post).Select(r => (r.Id, r.DisplayName, r.Post))];
     }
 
+    /// <summary>The day a form proposes where an act sets somebody a period; null where there is no usual length.</summary>
+    public async Task<DateOnly?> ProposedDueAsync(string act, CancellationToken cancel = default)
+    {
+        var law = (await laws.GetAsync(cancel)).Law;
+        int? days = act switch
+        {
+            "request-correction" => law.Requests.CorrectionDays,
+            "request-reasons" => law.Requests.ReasonsDays,
+            "request-assist" => law.Requests.AssistDays,
+            _ => null,
+        };
+        return days is { } n ? law.Clock.Calendar.AddWorkdays(clock.Today, n) : null;
+    }
+
     async Task<ActInput> InputAsync(Actor actor, ActForm form, CancellationToken cancel)
     {
         var decider = string.IsNullOrEmpty(form.Decider) ? actor.UserId : form.Decider;

@@ -227,7 +227,8 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
         foreach (var i in order)
         {
             var hold = holds[i];
-            if (hold.Through <= at) continue;
+            // An answer on the day of the letter may leave nothing out at all.
+            if (hold.Through <= Math.Max(at, hold.From)) continue;
             var free = Math.Max(0, hold.From - at);
             if (free >= need) break;
             held |= hold.Ended is null;

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+
+namespace Gongkai.Documents;
+
+/// <summary>PDF cannot be made now; the message says why and what still works.</summary>
+public sealed class PdfUnavailableException(string message) : Exception(message);
+
+/// <summary>
+/// Makes PDF with LibreOffice: an own profile, one conversion at a time, killed with all its children on time-out.
+/// Without LibreOffice everything else works and PDF says so.
+/// </summary>
+public sealed class PdfConverter(string? program = null, TimeSpan? timeout = null) : IDisposable
+{
+    readonly string? path = program ?? Find();
+    readonly TimeSpan limit = timeout ?? TimeSpan.FromSeconds(60);
+    readonly SemaphoreSlim one = new(1, 1);
+    readonly string folder = Directory.CreateTempSubdirectory("gongkai-pdf-").FullName;
+
+    public bool IsAvailable => path is not null && File.Exists(path);
+
+    static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Select(p => Path.Combine(p, "soffice")).FirstOrDefault(File.Exists);
+
+    /// <exception cref="PdfUnavailableException">LibreOffice is absent, failed, or took too long.</exception>
+    public async Task<byte[]> ConvertAsync(byte[] docx, CancellationToken cancel = default)
+    {
+        if (!IsAvailable) throw new PdfUnavailableException("没有安装 LibreOffice，不能生成 PDF；Word 等其他格式照常可用。");
+        await one.WaitAsync(cancel);
+        try
+        {
+            var source = Path.Combine(folder, "document.docx");
+            var target = Path.Combine(folder, "document.pdf");
+            File.Delete(target);
+            await File.WriteAllBytesAsync(source, docx, cancel);
+            await RunAsync(source, cancel);
+            if (!File.Exists(target)) throw new PdfUnavailableException("LibreOffice 没有生成 PDF。");
+            return await File.ReadAllBytesAsync(target, cancel);
+        }
+        finally { one.Release(); }
+    }
+
+    async Task RunAsync(string source, CancellationToken cancel)
+    {
+        var start = new ProcessStartInfo(path!) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in new[]
+        {
+            $"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore", "--nolockcheck",
+            "--convert-to", "pdf:writer_pdf_Export:{\"UseTaggedPDF\":{\"type\":\"boolean\",\"value\":\"true\"},\"ExportBookmarks\":{\"type\":\"boolean\",\"value\":\"true\"}}",
+            "--outdir", folder, source,
+        }) start.ArgumentList.Add(argument);
+        start.Environment["HOME"] = folder;
+        using var process = Process.Start(start) ?? throw new PdfUnavailableException("LibreOffice 没有启动。");
+        // Both pipes must be drained, or a talkative child would block.
+        var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(CancellationToken.None), process.StandardError.ReadToEndAsync(CancellationToken.None));
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        both.CancelAfter(limit);
+        try { await process.WaitForExitAsync(both.Token); }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+            cancel.ThrowIfCancellationRequested();
+            throw new PdfUnavailableException($"生成 PDF 超过{limit.TotalSeconds:0}秒，已停止；请稍后再试。");
+        }
+        await output;
+    }
+
+    public void Dispose()
+    {
+        one.Dispose();
+        try { Directory.Delete(folder, recursive: true); }
+        catch (IOException) { }
+    }
+}

@@ -1,0 +1,67 @@
+using Gongkai.Agencies;
+using Gongkai.Catalogue;
+using Gongkai.Indicators;
+using Gongkai.Shared;
+using Gongkai.Statutes.Remedies;
+using Gongkai.Statutes.Reports;
+using Gongkai.Statutes.Requests;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Gongkai.AnnualReport.Desk;
+
+/// <summary>What stands behind one figure: the records counted, or who typed it and from where.</summary>
+public sealed class BehindModel(ReportService reports, SignedIn me) : PageModel
+{
+    public const int PageSize = 50;
+
+    public int Year { get; private set; }
+    public int PageNumber { get; private set; }
+    public Indicator Indicator { get; private set; } = null!;
+    public AgencyEntry Agency { get; private set; } = null!;
+    public AgencyTree Tree { get; private set; } = null!;
+    public IReadOnlyList<IndicatorRecord> Records { get; private set; } = [];
+    public IReadOnlyList<TypedFigure> Typed { get; private set; } = [];
+    public long Total { get; private set; }
+    public string Value { get; private set; } = "";
+
+    public async Task OnGetAsync(int year, int agency, string key, [FromQuery(Name = "page")] int? number, CancellationToken cancel)
+    {
+        Year = year;
+        PageNumber = Math.Max(1, number ?? 1);
+        (Indicator, Agency, Records, Typed, Total, Tree) = await reports.BehindAsync(await me.ActorAsync(), agency, year, key ?? "", PageNumber, PageSize, cancel);
+        Value = Indicator.Source switch
+        {
+            IndicatorSource.Counted => Total.ToString(),
+            IndicatorSource.Typed => Report.Print(Indicator, Typed.Count == 0 ? null : Typed.Sum(t => (decimal)t.Value) / Indicator.Scale),
+            _ => "0",
+        };
+    }
+
+    public (string From, string To, string Note) Heads => Indicator.Family!.Key switch
+    {
+        "requests" => ("收到", "办结", "附表三的行"),
+        "remedies" => ("收到", "审结", "结果"),
+        "documents" => ("成文", "废止", "统一登记号"),
+        _ => ("发布", "撤稿", "类别"),
+    };
+
+    /// <summary>Names stay out of this list; who may see them opens the record.</summary>
+    public string Text(IndicatorRecord r) => Indicator.Family!.Key switch
+    {
+        "requests" => Applicants.Name(r.Text),
+        "remedies" => RemedyProcedure.Kinds.FirstOrDefault(k => k.Key == r.Text)?.Label ?? r.Text,
+        _ => r.Text,
+    };
+
+    public string Note(IndicatorRecord r) => Indicator.Family!.Key switch
+    {
+        "requests" => r.Note.Length == 0 ? "未办结" : ReportTables.Table3Rows.FirstOrDefault(t => t.Code == r.Note)?.Label ?? r.Note,
+        "remedies" => RemedyProcedure.Results.FirstOrDefault(k => k.Key == r.Note)?.Label ?? "尚未审结",
+        "items" => Categories.Name(r.Note),
+        _ => r.Note,
+    };
+
+    public string? Link(IndicatorRecord r) => Indicator.Family!.Key switch { "requests" => $"/desk/requests/{r.Id}", "remedies" => $"/desk/remedies/{r.Id}", _ => null };
+    public string PageLink(int page) => $"/desk/report/{Year}/behind?agency={Agency.Id}&key={Uri.EscapeDataString(Indicator.Key)}&page={page}";
+}

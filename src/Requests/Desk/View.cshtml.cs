@@ -1,0 +1,54 @@
+using Gongkai.Agencies;
+using Gongkai.Dossiers;
+using Gongkai.Shared;
+using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Requests;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Gongkai.Requests.Desk;
+
+/// <summary>The request page: what to do now and by when on top; what may be done and why the rest may not; the whole history.</summary>
+public sealed class ViewModel(RequestService requests, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : PageModel
+{
+    public RequestView View { get; private set; } = null!;
+    public string AgencyName { get; private set; } = "";
+    public bool MayAct { get; private set; }
+
+    public async Task OnGetAsync(long id, CancellationToken cancel)
+    {
+        var actor = await me.ActorAsync();
+        View = await requests.ViewAsync(actor, id, cancel);
+        AgencyName = (await agencies.OnAsync(clock.Today, cancel)).Name(View.Row.AgencyId);
+        MayAct = actor.MayAct(View.Row.AgencyId);
+    }
+
+    public string Person(string id) => View.People.GetValueOrDefault(id, "（不在名册）");
+    public string Kept(string key, string otherwise = "（已清除）") => View.Contents.GetValueOrDefault(key, otherwise);
+    public string Choice(string key) => RequestProcedure.Table.Find("register")!.Fields.First(f => f.Key == key).Options!.FirstOrDefault(o => o.Key == View.Loaded.State.Fact(key))?.Label ?? "";
+    public string Proof(string proof) => proof switch { "scan" => "签字纸件", "phone" => "电话同意", "job" => "系统", _ => "登录" };
+
+    /// <summary>What was entered with an act, in the words of its form.</summary>
+    public IEnumerable<string> Details(LedgerEntry entry)
+    {
+        var e = entry.Envelope;
+        var act = RequestProcedure.Table.Find(e.Row);
+        if (act is null || act.Opening) yield break;
+        foreach (var field in act.Fields)
+        {
+            var value = field.Personal ? View.Contents.GetValueOrDefault($"{e.Seq}/{field.Key}") : e.Data.GetValueOrDefault(field.Key);
+            if (value is null)
+            {
+                if (entry.Digests.ContainsKey(field.Key)) yield return $"{field.Label}：（已清除）";
+                continue;
+            }
+            yield return field.Kind switch
+            {
+                FieldKind.Choice => $"{field.Label}：{field.Options!.FirstOrDefault(o => o.Key == value)?.Label ?? value}",
+                FieldKind.YesNo => $"{field.Label}：{(value == "yes" ? "是" : "否")}",
+                FieldKind.Money => $"{field.Label}：{Words.Fen(value)}",
+                _ => $"{field.Label}：{value}",
+            };
+        }
+        if (View.Contents.GetValueOrDefault($"{e.Seq}/override") is { } reason) yield return $"仍然办理的理由：{reason}";
+    }
+}

@@ -1,0 +1,39 @@
+// Everything works without this file; it only adds the keyboard: j/k move in a list, Enter opens, / searches.
+(function () {
+  "use strict";
+  var rows = Array.prototype.slice.call(document.querySelectorAll("[data-open]"));
+  var at = -1;
+  function typing(e) { return /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName); }
+  function go(n) {
+    if (!rows.length) return;
+    if (at >= 0) rows[at].classList.remove("current");
+    at = Math.max(0, Math.min(rows.length - 1, n));
+    rows[at].classList.add("current");
+    rows[at].scrollIntoView({ block: "nearest" });
+  }
+  document.addEventListener("keydown", function (e) {
+    if (typing(e) || e.ctrlKey || e.metaKey || e.altKey) return;
+    if (e.key === "j") go(at + 1);
+    else if (e.key === "k") go(at - 1);
+    else if (e.key === "Enter" && at >= 0 && e.target === document.body) location.href = rows[at].getAttribute("data-open");
+    else if (e.key === "/") {
+      var box = document.querySelector("input[type=search]");
+      if (box) { e.preventDefault(); box.focus(); }
+    }
+  });
+  rows.forEach(function (row) {
+    row.addEventListener("click", function (e) {
+      if (!e.target.closest("a,button,input,label")) location.href = row.getAttribute("data-open");
+    });
+  });
+  // A second click while the first is on its way would only be refused as stale.
+  document.addEventListener("submit", function (e) {
+    var form = e.target;
+    if (form.method !== "post") return;
+    if (form.dataset.sent) { e.preventDefault(); return; }
+    form.dataset.sent = "1";
+  });
+  document.addEventListener("click", function (e) {
+    if (e.target.matches("[data-print]")) window.print();
+  });
+})();

@@ -1,0 +1,263 @@
+using Gongkai.Statutes.Calendars;
+using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Remedies;
+using Gongkai.Statutes.Reports;
+using Gongkai.Statutes.Requests;
+
+namespace Gongkai.Statutes.Tests.Procedures;
+
+/// <summary>
+/// Walks a procedure's whole state space: from every state that can be reached, every row is tried with every choice it offers.
+/// A state is what later guards may look at: stage, open waits (served or not), rows done, last outcome and opinions.
+/// Open waits and remembered rows together are bounded by <see cref="Budget"/>: every combination of three is walked,
+/// and all outcomes wherever two are at hand; no guard looks at more at once.
+/// </summary>
+public sealed class WalkTests
+{
+    const int Budget = 3;
+    static readonly DateOnly Start = new(2021, 3, 1);
+    static readonly DateOnly Today = new(2026, 12, 1);
+
+    sealed record Node(DossierState State, IReadOnlyList<Envelope> History);
+
+    sealed record Walk(IReadOnlyDictionary<string, Node> Nodes, IReadOnlyDictionary<string, HashSet<string>> Next, IReadOnlySet<string> Performed);
+
+    static readonly Lazy<Walk> Requests = new(() => Explore(RequestProcedure.Table));
+    static readonly Lazy<Walk> Remedies = new(() => Explore(RemedyProcedure.Table));
+
+    static Walk Explore(Procedure procedure)
+    {
+        var nodes = new Dictionary<string, Node>();
+        var next = new Dictionary<string, HashSet<string>>();
+        var performed = new HashSet<string>();
+        var queue = new Queue<Node>();
+        void Visit(Node node, string? from)
+        {
+            var key = Key(node.State);
+            if (from is not null) next[from].Add(key);
+            if (!nodes.TryAdd(key, node)) return;
+            next[key] = [];
+            queue.Enqueue(node);
+        }
+
+        Visit(new Node(new DossierState(), []), null);
+        while (queue.TryDequeue(out var node))
+        {
+            var key = Key(node.State);
+            foreach (var act in procedure.Acts)
+            {
+                foreach (var input in Inputs(procedure, act, node.State))
+                {
+                    Envelope envelope;
+                    try { envelope = Rulebook.Perform(procedure, act, node.State, Today, input, act.Roles[0], ProcedureLaw.BuiltIn); }
+                    catch (Refused) { continue; }
+                    performed.Add(act.Key);
+                    IReadOnlyList<Envelope> history = [.. node.History, envelope];
+                    var state = DossierState.Fold(history);
+                    if (Weight(state) <= Budget) Visit(new Node(state, history), key);
+                }
+            }
+        }
+        return new Walk(nodes, next, performed);
+    }
+
+    static string Key(DossierState s) => string.Join('|', s.Stage,
+        string.Join(',', s.Waits.Values.Select(w => w.Kind + (w.ServedOn is null ? "" : "+")).Order()),
+        string.Join(',', Remembered(s).Order()), s.Fact("outcome"), s.Events.Any(e => e.Data.GetValueOrDefault("opinion") == "against"), s.Fact("reasonable"), s.Fact("result"), s.StoppedOn is null ? "" : RequestProcedure.OutcomeOf(s));
+
+    // Telling the third party is what a late state may still need to go on, so it costs nothing.
+    static int Weight(DossierState s) => s.Waits.Count + Remembered(s).Count(r => r != "notify-third-party");
+
+    /// <summary>Rows that some guard asks about ("was it done?").</summary>
+    static IEnumerable<string> Remembered(DossierState s) => s.Events.Select(e => e.Row).Where(Asked.Contains).Distinct();
+
+    static readonly HashSet<string> Asked =
+        ["request-correction", "receive-correction", "request-reasons", "search", "extend", "notify-fee", "third-party-answer", "third-party-lapse", "notify-third-party", "delay"];
+
+    /// <summary>Every choice the form offers, one at a time, with valid values for the rest; on a day when any open period has passed, and soon after the last act.</summary>
+    static IEnumerable<ActInput> Inputs(Procedure procedure, Act act, DossierState state)
+    {
+        var last = state.LastOn ?? Start;
+        var dates = new List<DateOnly> { last };
+        foreach (var wait in state.Waits.Values)
+            if (RequestClocks.WaitDue(wait, ProcedureLaw.BuiltIn.Clock) is { } due && due.AddDays(1) > last && act.Closes == wait.Kind) dates.Add(due.AddDays(1));
+        foreach (var on in dates.Distinct())
+            foreach (var values in Choices(act, on, Weight(state) < Budget))
+                foreach (var wait in act.Closes is { } kind ? state.WaitsOf(kind).Select(w => w.Key) : [null!])
+                    yield return new ActInput(on, act.Key is "sign" or "return-draft" ? "head" : "clerk", "clerk", values) { Wait = wait };
+    }
+
+    static IEnumerable<Dictionary<string, string>> Choices(Act act, DateOnly on, bool all)
+    {
+        Dictionary<string, string> plain = new() { ["override"] = "照实登记" };
+        foreach (var field in act.Fields) plain[field.Key] = Valid(field, on);
+        yield return plain;
+        if (!all && act.Key == "draft") yield break;
+        // The choices that decide what may follow.
+        foreach (var key in new[] { "outcome", "opinion", "reasonable", "result", "kind", "justified" })
+            if (act.Fields.FirstOrDefault(f => f.Key == key) is { } field)
+                foreach (var value in field.Options?.Select(o => o.Key) ?? ["yes", "no"])
+                    yield return new(plain) { [key] = value };
+    }
+
+    static string Valid(Field field, DateOnly on) => field.Kind switch
+    {
+        FieldKind.Date => (field.Key == "received" ? on : WorkCalendar.BuiltIn.AddWorkdays(on, 3)).ToString("yyyy-MM-dd"),
+        FieldKind.Number => field.Key == "fee-count" ? "31" : "2",
+        FieldKind.Money => "20000",
+        FieldKind.Choice => field.Options![0].Key,
+        FieldKind.YesNo => "yes",
+        _ => "文字",
+    };
+
+    [Fact]
+    public void Every_row_can_be_performed()
+    {
+        Assert.Empty(RequestProcedure.Table.Acts.Select(a => a.Key).Except(Requests.Value.Performed));
+        Assert.Empty(RemedyProcedure.Table.Acts.Select(a => a.Key).Except(Remedies.Value.Performed));
+    }
+
+    [Fact]
+    public void From_every_state_an_end_can_be_reached()
+    {
+        foreach (var (procedure, walk) in new[] { (RequestProcedure.Table, Requests.Value), (RemedyProcedure.Table, Remedies.Value) })
+        {
+            // An answer or a lapse, not merely the applicant's withdrawal, which is always open.
+            var ends = walk.Nodes.Where(n => n.Value.State.StoppedOn is not null && !n.Value.State.Did("withdraw")).Select(n => n.Key).ToHashSet();
+            var back = walk.Next.SelectMany(n => n.Value.Select(to => (From: n.Key, To: to))).ToLookup(e => e.To, e => e.From);
+            var reach = new HashSet<string>(ends);
+            var queue = new Queue<string>(ends);
+            while (queue.TryDequeue(out var at))
+                foreach (var from in back[at])
+                    if (reach.Add(from)) queue.Enqueue(from);
+            var stuck = walk.Nodes.Where(n => !reach.Contains(n.Key) && !n.Value.State.Did("withdraw")).Select(n => n.Key).Take(3).ToList();
+            Assert.True(stuck.Count == 0, $"{procedure.Key}: {string.Join(" / ", stuck)}");
+        }
+    }
+
+    [Fact]
+    public void Every_wait_is_opened_and_closed_by_some_row()
+    {
+        var table = RequestProcedure.Table;
+        foreach (var kind in table.WaitNames.Keys)
+        {
+            Assert.Contains(table.Acts, a => a.Opens == kind);
+            Assert.Contains(table.Acts, a => a.Closes == kind && !a.KeepsWait);
+        }
+        Assert.All(table.Acts.Where(a => a.Closes is not null), a => Assert.Contains(a.Closes!, table.WaitNames.Keys));
+    }
+
+    [Fact]
+    public void Rows_have_one_key_known_stages_an_article_and_forms_that_can_be_filled()
+    {
+        foreach (var table in new[] { RequestProcedure.Table, RemedyProcedure.Table, Statutes.Settings.SettingsProcedure.Table })
+        {
+            Assert.Equal(table.Acts.Count, table.Acts.Select(a => a.Key).Distinct().Count());
+            var stages = table.Stages.Select(s => s.Key).ToHashSet();
+            foreach (var act in table.Acts)
+            {
+                Assert.All(act.To is { } to ? act.From.Append(to) : act.From, stage => Assert.Contains(stage, stages));
+                Assert.False(string.IsNullOrWhiteSpace(act.Article));
+                Assert.Equal(act.Fields.Count, act.Fields.Select(f => f.Key).Distinct().Count());
+                Assert.All(act.Fields.Where(f => f.Kind == FieldKind.Choice), f => Assert.NotEmpty(f.Options!));
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_end_state_is_counted_in_exactly_one_row_of_table_three_and_every_outcome_can_be_reached()
+    {
+        var seen = new HashSet<string>();
+        foreach (var node in Requests.Value.Nodes.Values)
+        {
+            var code = RequestProcedure.OutcomeOf(node.State);
+            if (node.State.StoppedOn is null)
+            {
+                Assert.Null(code);
+                continue;
+            }
+            var outcome = Outcomes.Find(code);
+            Assert.NotNull(outcome);
+            Assert.Single(ReportTables.OutcomeRows, r => r == outcome.ReportRow);
+            seen.Add(outcome.Code);
+        }
+        Assert.Equal(Outcomes.All.Select(o => o.Code).Order(), seen.Order());
+        Assert.Equal(23, Outcomes.All.Count);
+        Assert.Equal(ReportTables.OutcomeRows.Order(), Outcomes.All.Select(o => o.ReportRow).Distinct().Order());
+    }
+
+    [Fact]
+    public void A_stage_that_is_over_has_stopped_the_clock_and_an_open_one_has_not()
+    {
+        foreach (var (table, walk) in new[] { (RequestProcedure.Table, Requests.Value), (RemedyProcedure.Table, Remedies.Value) })
+            foreach (var node in walk.Nodes.Values.Where(n => n.State.Count > 0))
+                Assert.Equal(table.Stage(node.State.Stage).Open, node.State.StoppedOn is null);
+    }
+
+    [Fact]
+    public void An_open_request_always_shows_when_the_answer_is_due()
+    {
+        foreach (var node in Requests.Value.Nodes.Values.Where(n => n.State is { StartedOn: not null, StoppedOn: null }))
+            Assert.Contains(RequestProcedure.Table.Clocks(node.State, ProcedureLaw.BuiltIn), c => c.Name == "reply");
+    }
+
+    [Fact]
+    public void Rows_of_the_description_are_all_carried_out_or_named_as_separate_matters()
+    {
+        // 36: 更正、投诉举报、转主动公开建议 are matters of their own, not acts of a request.
+        var cited = RequestProcedure.Table.Acts.SelectMany(a => a.Rows.Split('、', StringSplitOptions.RemoveEmptyEntries)).Select(int.Parse).Distinct().Order();
+        Assert.Equal(Enumerable.Range(1, 35), cited);
+    }
+
+    [Fact]
+    public void Folding_never_asks_the_table_and_can_be_cut_anywhere()
+    {
+        foreach (var node in Requests.Value.Nodes.Values.Where((_, i) => i % 50 == 0))
+        {
+            // A row the table no longer has folds to the same state.
+            var renamed = DossierState.Fold(node.History.Select(e => e with { Row = "gone-" + e.Row }));
+            Assert.Equal(node.State.Stage, renamed.Stage);
+            Assert.Equal(node.State.Waits.Keys.Order(), renamed.Waits.Keys.Order());
+            Assert.Equal(node.State.StoppedOn, renamed.StoppedOn);
+            for (var cut = 0; cut <= node.History.Count; cut++)
+            {
+                var state = DossierState.Fold(node.History.Take(cut));
+                foreach (var e in node.History.Skip(cut)) state.Apply(e);
+                Assert.Equal(Key(node.State), Key(state));
+            }
+        }
+    }
+
+    [Fact]
+    public void Later_service_supplement_and_archive_never_change_the_outcome_or_the_day()
+    {
+        foreach (var (key, node) in Requests.Value.Nodes.Where(n => n.Value.State.StoppedOn is not null))
+            foreach (var to in Requests.Value.Next[key].Select(k => Requests.Value.Nodes[k].State))
+                Assert.Equal(RequestProcedure.OutcomeOf(node.State), RequestProcedure.OutcomeOf(to));
+    }
+
+    [Fact]
+    public void The_one_who_drafted_may_not_sign()
+    {
+        var node = Requests.Value.Nodes.Values.First(n => n.State.Stage == RequestStages.Reviewing && n.State.Waits.Count == 0);
+        var sign = RequestProcedure.Table.Find("sign")!;
+        ActInput By(string who) => new(node.State.LastOn!.Value, who, "clerk", new Dictionary<string, string>());
+        Assert.Contains("拟稿人不能签发", Assert.Single(Rulebook.Ask(RequestProcedure.Table, sign, node.State, Today, By("clerk"), Role.Leader, ProcedureLaw.BuiltIn).Refusals).Text);
+        Assert.True(Rulebook.Ask(RequestProcedure.Table, sign, node.State, Today, By("head"), Role.Leader, ProcedureLaw.BuiltIn).Allowed);
+    }
+
+    [Fact]
+    public void A_breach_needs_a_reason_and_stays_marked()
+    {
+        var table = RequestProcedure.Table;
+        var state = DossierState.Fold([new Envelope(1, "register", "", RequestStages.Registered, Start, "a", "a", "login", ClockEffect.Start, null, [], null,
+            new Dictionary<string, string> { ["category"] = "person", ["received"] = "2021-03-01" }, [])]);
+        var act = table.Find("request-correction")!;
+        Dictionary<string, string> values = new() { ["points"] = "请写明", ["due"] = "2021-04-01" };
+        ActInput Input() => new(new DateOnly(2021, 3, 12), "a", "a", values);
+        var refused = Assert.Throws<Refused>(() => Rulebook.Perform(table, act, state, Today, Input(), Role.Officer, ProcedureLaw.BuiltIn));
+        Assert.Contains("第三十条", refused.Message);
+        values["override"] = "内容确实无法理解";
+        Assert.Contains("2021年3月10日", Assert.Single(Rulebook.Perform(table, act, state, Today, Input(), Role.Officer, ProcedureLaw.BuiltIn).Breaches));
+    }
+}
