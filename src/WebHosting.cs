@@ -83,6 +83,8 @@ public static class WebHosting
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapRazorPages();
+        // Addresses that are nowhere are not found, for strangers too, instead of asking them to sign in.
+        app.MapFallback(() => Results.NotFound()).AllowAnonymous();
         return app;
     }
 

@@ -30,12 +30,12 @@ public sealed class SettingsService(GongkaiContext db, DossierLedger ledger, Dea
     }
 
     /// <summary>Records an amended calendar and recounts; returns the deadlines that moved.</summary>
-    public async Task<IReadOnlyList<DeadlineChange>> AmendCalendarAsync(Actor actor, string json, string reason, CancellationToken cancel = default)
+    public async Task<IReadOnlyList<DeadlineChange>> AmendCalendarAsync(Actor actor, string json, string reason, CancellationToken cancel = default, int? expected = null)
     {
         string version;
         try { version = WorkCalendar.Parse(json).Version; }
         catch (CalendarException e) { throw new InvalidInput(e.Message); }
-        return await PerformAsync(actor, SettingsProcedure.Amend, new() { ["version"] = version, ["calendar"] = json, ["reason"] = reason }, null, cancel);
+        return await PerformAsync(actor, SettingsProcedure.Amend, new() { ["version"] = version, ["calendar"] = json, ["reason"] = reason }, expected, cancel);
     }
 
     public async Task<IReadOnlyList<DeadlineChange>> PerformAsync(Actor actor, string row, Dictionary<string, string> values, int? expected, CancellationToken cancel = default)
@@ -47,6 +47,10 @@ public sealed class SettingsService(GongkaiContext db, DossierLedger ledger, Dea
         await audit.WriteAsync(AuditKind.SettingsChanged, actor.UserId, "规则设置", row, cancel);
         return await recount.RunAsync(null, cancel);
     }
+
+    /// <summary>The text of the calendar in force, to amend.</summary>
+    public async Task<string> CalendarTextAsync(CancellationToken cancel = default) =>
+        (await ledger.ContentsAsync((await LoadAsync(cancel)).Dossier.Id, cancel))["calendar"];
 
     public async Task<LoadedDossier> LoadAsync(CancellationToken cancel = default)
     {
