@@ -21,6 +21,7 @@ public static class DocxWriter
         using (var word = WordprocessingDocument.Create(stream, WordprocessingDocumentType.Document))
         {
             var main = word.AddMainDocumentPart();
+            word.ChangeIdOfPart(main, "rMain");
             main.AddNewPart<StyleDefinitionsPart>("rStyles").Styles = Styles();
             main.AddNewPart<FontTablePart>("rFonts").Fonts = FontTable();
             main.AddNewPart<DocumentSettingsPart>("rSettings").Settings = new Settings(new Zoom { Percent = "100" }, new Compatibility(
@@ -50,6 +51,7 @@ public static class DocxWriter
             main.Document = new Document(body);
 
             var core = word.AddCoreFilePropertiesPart();
+            word.ChangeIdOfPart(core, "rCore");
             using var properties = core.GetStream(FileMode.Create);
             properties.Write(System.Text.Encoding.UTF8.GetBytes(Packages.CoreProperties(document.Title, document.Author)));
         }

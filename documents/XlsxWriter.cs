@@ -84,11 +84,14 @@ public static class XlsxWriter
         using (var excel = SpreadsheetDocument.Create(stream, SpreadsheetDocumentType.Workbook))
         {
             var book = excel.AddWorkbookPart();
+            excel.ChangeIdOfPart(book, "rBook");
             var sheets = new Sheets();
             fill(book, sheets);
             book.Workbook = new Workbook(new BookViews(new WorkbookView()), sheets);
             book.AddNewPart<WorkbookStylesPart>("rStyles").Stylesheet = Stylesheet();
-            using var properties = excel.AddCoreFilePropertiesPart().GetStream(FileMode.Create);
+            var core = excel.AddCoreFilePropertiesPart();
+            excel.ChangeIdOfPart(core, "rCore");
+            using var properties = core.GetStream(FileMode.Create);
             properties.Write(System.Text.Encoding.UTF8.GetBytes(Packages.CoreProperties(title, null)));
         }
         return Packages.Fixed(stream);

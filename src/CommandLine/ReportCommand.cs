@@ -22,6 +22,9 @@ static class ReportCommand
         if (!location.Exists && !DataFolder.WantsDemonstration(args)) throw new WrongCall($"目录 {location.Folder} 中没有数据");
         await using var services = DataFolder.Provider(location);
         await DataFolder.PrepareAsync(services, DataFolder.WantsDemonstration(args));
+        // A report counts what is there: what is still queued (the demonstration's items) is worked off first.
+        var jobs = services.GetRequiredService<Jobs.JobRunner>();
+        while (await jobs.RunNextAsync()) { }
         if (!await DataFolder.HasDistrictAsync(services)) throw new WrongCall($"目录 {location.Folder} 中没有数据");
         return await AnnualReport.ReportFiles.WriteAllAsync(services, year, args["--agency"], Path.GetFullPath(output));
     }

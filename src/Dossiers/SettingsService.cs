@@ -32,6 +32,7 @@ public sealed class SettingsService(GongkaiContext db, DossierLedger ledger, Dea
     /// <summary>Records an amended calendar and recounts; returns the deadlines that moved.</summary>
     public async Task<IReadOnlyList<DeadlineChange>> AmendCalendarAsync(Actor actor, string json, string reason, CancellationToken cancel = default, int? expected = null)
     {
+        await access.RequireAdministratorAsync(actor, "规则设置", cancel);
         string version;
         try { version = WorkCalendar.Parse(json).Version; }
         catch (CalendarException e) { throw new InvalidInput(e.Message); }

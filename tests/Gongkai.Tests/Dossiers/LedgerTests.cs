@@ -1,0 +1,208 @@
+using Gongkai.Dossiers;
+using Gongkai.Requests;
+using Gongkai.Shared;
+using Gongkai.Statutes.Procedures;
+using Gongkai.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Gongkai.Tests.Dossiers;
+
+public sealed class LedgerTests
+{
+    static Task<LedgerVerdict> VerifyAsync(TestDatabase db) => db.In(p => p.GetRequiredService<LedgerVerifier>().VerifyAsync());
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task The_demonstrations_ledger_verifies(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        var verdict = await VerifyAsync(db);
+        Assert.True(verdict.Ok, verdict.FirstBad?.What);
+        Assert.Equal(100, verdict.Dossiers);
+        Assert.True(verdict.Events > 800);
+    }
+
+    public static TheoryData<Engine, string, string> Tampering()
+    {
+        var data = new TheoryData<Engine, string, string>();
+        foreach (var engine in new[] { Engine.Sqlite, Engine.Postgres })
+        {
+            var changed = engine == Engine.Sqlite
+                ? "UPDATE ledger_events SET bytes = CAST(REPLACE(CAST(bytes AS TEXT), '2021', '2020') AS BLOB) WHERE dossier_id = 7 AND seq = 2"
+                : "UPDATE ledger_events SET bytes = set_byte(bytes, 20, get_byte(bytes, 20) + 1) WHERE dossier_id = 7 AND seq = 2";
+            data.Add(engine, changed, "记录被改动");
+            data.Add(engine, "UPDATE ledger_events SET recorder = 'x' WHERE dossier_id = 7 AND seq = 2", "列被改动");
+            data.Add(engine, "DELETE FROM ledger_events WHERE dossier_id = 7 AND seq = 2", "第2条不见了");
+            data.Add(engine, "UPDATE ledger_events SET seq = 1002 WHERE dossier_id = 7 AND seq = 2; UPDATE ledger_events SET seq = 2 WHERE dossier_id = 7 AND seq = 3; UPDATE ledger_events SET seq = 3 WHERE dossier_id = 7 AND seq = 1002", "链接断开");
+            data.Add(engine, "DELETE FROM ledger_events WHERE dossier_id = 7 AND seq = (SELECT count FROM dossiers WHERE id = 7)", "末尾被截去");
+            // The cut is covered up in the dossier's own row; only the checkpoint still knows.
+            data.Add(engine, "DELETE FROM ledger_events WHERE dossier_id = 7 AND seq = (SELECT count FROM dossiers WHERE id = 7); DELETE FROM ledger_contents WHERE dossier_id = 7 AND seq = (SELECT count FROM dossiers WHERE id = 7); UPDATE dossiers SET count = count - 1, head = (SELECT hash FROM ledger_events WHERE dossier_id = 7 ORDER BY seq DESC LIMIT 1) WHERE id = 7", "检查点");
+            data.Add(engine, "DELETE FROM ledger_contents WHERE dossier_id = 7; DELETE FROM ledger_events WHERE dossier_id = 7; DELETE FROM dossiers WHERE id = 7", "整件不见了");
+            data.Add(engine, "DELETE FROM dossiers WHERE id = 7", "办件登记被删除");
+            data.Add(engine, "UPDATE ledger_contents SET value = '别人' WHERE dossier_id = 7 AND name = 'applicant'", "内容被改动");
+            data.Add(engine, "DELETE FROM ledger_contents WHERE dossier_id = 7 AND name = 'applicant'", "内容不见了");
+        }
+        return data;
+    }
+
+    [Theory, MemberData(nameof(Tampering))]
+    public async Task Any_tampering_is_found_and_named(Engine engine, string sql, string words)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        await db.SqlAsync(sql);
+        var verdict = await VerifyAsync(db);
+        Assert.False(verdict.Ok);
+        Assert.Equal(7, verdict.FirstBad!.Dossier);
+        Assert.Contains(words, verdict.FirstBad.What);
+    }
+
+    [Fact]
+    public async Task A_changed_or_missing_checkpoint_file_is_found()
+    {
+        await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
+        var file = Directory.GetFiles(db.Location.CheckpointFolder).Single();
+        await File.AppendAllTextAsync(file, "x", TestContext.Current.CancellationToken);
+        Assert.Contains("文件被改动", (await VerifyAsync(db)).FirstBad!.What);
+        File.Delete(file);
+        Assert.Contains("文件不见了", (await VerifyAsync(db)).FirstBad!.What);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task Of_two_officers_at_once_one_wins_and_the_other_is_told(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        var id = await db.In(p => p.RegisterAsync());
+        async Task<bool> AssignAsync(string unit)
+        {
+            try
+            {
+                await db.In(async p => await p.GetRequiredService<RequestService>().PerformAsync(await p.ActorAsync("chengban"), id, "assign", People.Form("2022-01-20", ("unit", unit)) with { Expected = 1 }));
+                return true;
+            }
+            catch (Conflict e)
+            {
+                Assert.Contains("没有保存", e.Message);
+                return false;
+            }
+        }
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => AssignAsync($"第{i}科"))));
+        Assert.Equal(1, results.Count(won => won));
+        Assert.True((await VerifyAsync(db)).Ok);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_form_submitted_many_times_at_once_opens_one_dossier(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        var key = Guid.NewGuid().ToString("N");
+        var ids = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => db.In(p => p.RegisterAsync(key: key)))));
+        Assert.Single(ids.Distinct());
+        Assert.True((await VerifyAsync(db)).Ok);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task Rebuilt_projections_equal_those_written_act_by_act(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        async Task<string> RowsAsync() => await db.In(async p =>
+        {
+            var context = p.GetRequiredService<GongkaiContext>();
+            return System.Text.Json.JsonSerializer.Serialize(new
+            {
+                requests = await context.Requests.AsNoTracking().OrderBy(r => r.DossierId).ToListAsync(),
+                remedies = await context.Remedies.AsNoTracking().OrderBy(r => r.DossierId).ToListAsync(),
+                clocks = await context.DossierClocks.AsNoTracking().OrderBy(c => c.DossierId).ThenBy(c => c.Name).ToListAsync(),
+            });
+        });
+        var before = await RowsAsync();
+        Assert.Contains("third-party:1", before);
+        await db.In(p => p.GetRequiredService<ProjectionRebuild>().RunAsync());
+        Assert.Equal(before, await RowsAsync());
+    }
+
+    [Fact]
+    public async Task Erasing_leaves_no_name_and_the_chain_whole()
+    {
+        await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
+        var (id, agency) = await db.In(async p =>
+        {
+            var row = await p.GetRequiredService<GongkaiContext>().Requests.AsNoTracking().FirstAsync(r => r.Stage == "archived" && r.AgencyId == 3);
+            return (row.DossierId, row.AgencyId);
+        });
+        await db.In(async p =>
+        {
+            var people = p.GetRequiredService<Users.PeopleService>();
+            var user = await people.AddAsync(Users.Actor.System, "qingchu", "清除人", null);
+            await people.AppointAsync(Users.Actor.System, user.Id, agency, Users.Post.Leader, new DateOnly(2020, 1, 1));
+            await p.GetRequiredService<RequestService>().PerformAsync(await p.ActorAsync("qingchu"), id, "erase", People.Form("2022-01-20", ("basis", "保管期限届满")));
+        });
+        await db.In(async p =>
+        {
+            var context = p.GetRequiredService<GongkaiContext>();
+            Assert.False(await context.LedgerContents.AnyAsync(c => c.DossierId == id));
+            var row = await context.Requests.AsNoTracking().SingleAsync(r => r.DossierId == id);
+            Assert.Null(row.ApplicantName);
+            Assert.Null(row.Subject);
+        });
+        Assert.True((await VerifyAsync(db)).Ok);
+        // Content that goes without the act does not pass.
+        await db.SqlAsync("DELETE FROM ledger_contents WHERE dossier_id = 9");
+        Assert.False((await VerifyAsync(db)).Ok);
+    }
+
+    [Fact]
+    public async Task An_illegal_act_is_refused_with_its_article_and_nothing_is_written()
+    {
+        await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
+        var id = await db.In(p => p.RegisterAsync());
+        var refused = await Assert.ThrowsAsync<Refused>(() => db.In(async p => await p.GetRequiredService<RequestService>().PerformAsync(await p.ActorAsync("chengban"), id, "send", People.Form("2022-01-20", ("sent-by", "post")))));
+        Assert.Contains("已签发", refused.Message);
+        var unknown = await Assert.ThrowsAsync<NotFound>(() => db.In(async p => await p.GetRequiredService<RequestService>().PerformAsync(await p.ActorAsync("chengban"), id, "nonsense", People.Form("2022-01-20"))));
+        Assert.Equal("没有这一步", unknown.Message);
+        Assert.Equal(1, await db.In(p => p.GetRequiredService<GongkaiContext>().LedgerEvents.CountAsync(e => e.DossierId == id)));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task An_amended_calendar_moves_every_open_deadline_and_lists_old_and_new(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        await db.In(async p =>
+        {
+            var json = (await p.GetRequiredService<SettingsService>().CalendarTextAsync()).Replace("\"version\": \"2026-08-07\"", "\"version\": \"2026-08-07-b\"")
+                .Replace("\"2022\": {\"holidays\":[", "\"2022\": {\"holidays\":[\"2022-01-24\",");
+            var changes = await p.GetRequiredService<SettingsService>().AmendCalendarAsync(await p.ActorAsync("admin"), json, "关于调整放假安排的通知（测试）");
+            Assert.NotEmpty(changes);
+            Assert.All(changes, c => Assert.True(c.NewDue > c.OldDue));
+            Assert.Contains(changes, c => c.Clock == "答复");
+            // Again changes nothing.
+            Assert.Empty(await p.GetRequiredService<DeadlineRecount>().RunAsync(null));
+        });
+        Assert.True((await VerifyAsync(db)).Ok);
+        await Assert.ThrowsAsync<Forbidden>(() => db.In(async p => await p.GetRequiredService<SettingsService>().AmendCalendarAsync(await p.ActorAsync("kezhang"), "{}", "x")));
+    }
+
+    [Fact]
+    public async Task Lapses_are_written_once_and_dated_at_the_lapse()
+    {
+        await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
+        // The demonstration waits for one third party; its period ends in the office's future, so the office's clock is moved on.
+        await db.In(async p =>
+        {
+            p.GetRequiredService<OfficeClock>().StartAt(new DateTime(2022, 3, 1, 9, 0, 0), p.GetRequiredService<TimeProvider>().GetUtcNow());
+            var runner = p.GetRequiredService<Gongkai.Jobs.JobRunner>();
+            var context = p.GetRequiredService<GongkaiContext>();
+            await context.JobRuns.ExecuteDeleteAsync();
+            foreach (var occasion in new[] { "a", "b" })
+            {
+                await runner.QueueAsync("lapses", "lapses " + occasion);
+                Assert.True(await runner.RunNextAsync());
+            }
+            var lapse = await context.LedgerEvents.AsNoTracking().SingleAsync(e => e.Row == "third-party-lapse");
+            var served = await context.LedgerEvents.AsNoTracking().SingleAsync(e => e.Row == "third-party-served" && e.DossierId == lapse.DossierId);
+            Assert.Equal(Statutes.Calendars.WorkCalendar.BuiltIn.AddWorkdays(served.OccurredOn, 15).AddDays(1), lapse.OccurredOn);
+            Assert.Equal("system", lapse.Decider);
+        });
+        Assert.True((await VerifyAsync(db)).Ok);
+    }
+}
