@@ -39,6 +39,8 @@ public static class WebHosting
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(o => { o.SingleLine = true; o.TimestampFormat = "HH:mm:ss "; });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // Keys are as safe as the folder that holds them (docs/operations.md); saying so at every start helps nobody.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
         var services = builder.Services;
         services.AddGongkai(location);
@@ -69,7 +71,8 @@ public static class WebHosting
         services.AddScoped<SignedIn>();
         services.AddResponseCompression(o => o.EnableForHttps = true);
         services.AddRazorPages(o => o.RootDirectory = "/").AddMvcOptions(o =>
-            o.ModelBindingMessageProvider.SetValueMustNotBeNullAccessor(_ => "没有填"));
+            o.ModelBindingMessageProvider.SetValueMustNotBeNullAccessor(_ => "没有填"))
+            .AddApplicationPart(typeof(WebHosting).Assembly);
 
         var app = builder.Build();
         app.UseMiddleware<Failures>();

@@ -42,10 +42,16 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
 {
     static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
+    /// <summary>The Regulations began on 2008-05-01; a year that has not begun has no report.</summary>
+    public void RequireYear(int year)
+    {
+        if (year < 2008 || year > clock.Today.Year) throw new InvalidInput($"没有{year}年的年度报告");
+    }
+
     public async Task<Report> MakeAsync(Actor actor, int agencyId, int year, CancellationToken cancel = default)
     {
+        RequireYear(year);
         await access.RequireReadAsync(actor, agencyId, $"{year}年年度报告", cancel);
-        if (year < 2008 || year > clock.Today.Year) throw new InvalidInput($"没有{year}年的年度报告");
         var (agency, scope) = await ScopeAsync(agencyId, year, cancel);
         var values = await indicators.ValuesAsync(IndicatorCatalogue.All, scope, cancel);
         var previous = await LatestSnapshotAsync(agencyId, year - 1, cancel);

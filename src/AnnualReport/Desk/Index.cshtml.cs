@@ -19,8 +19,9 @@ public sealed class IndexModel(ReportService reports, AgencyDirectory agencies, 
     public async Task<IActionResult> OnGetAsync(int? year, int? y, int? agency, CancellationToken cancel)
     {
         var wanted = y ?? year ?? clock.Today.Year - 1;
+        reports.RequireYear(wanted);
         var actor = await me.ActorAsync();
-        var tree = await agencies.OnAsync(new DateOnly(Math.Clamp(wanted, 2008, 2069), 12, 31), cancel);
+        var tree = await agencies.OnAsync(new DateOnly(wanted, 12, 31), cancel);
         Agencies = [.. tree.All.Where(a => actor.MayRead(a.Id) && a.Kind != AgencyKind.Unit)];
         var id = agency ?? Agencies.FirstOrDefault()?.Id ?? throw new Forbidden("您没有可以查看的报告");
         Report = await reports.MakeAsync(actor, id, wanted, cancel);

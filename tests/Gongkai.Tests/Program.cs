@@ -1,0 +1,9 @@
+using Gongkai.Tests.Dossiers;
+
+// Started with a folder in the environment, this program is the writer that the kill test kills; otherwise it runs the tests.
+if (Environment.GetEnvironmentVariable(KilledWriter.Variable) is { Length: > 0 } folder)
+{
+    await KilledWriter.WriteAsync(folder);
+    return 0;
+}
+return await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);
