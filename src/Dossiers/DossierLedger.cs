@@ -123,7 +123,7 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
             digests[key] = LedgerCodec.Digest(salt, key, value);
             db.Add(new LedgerContent { DossierId = dossier.Id, Seq = envelope.Seq, Name = key, Salt = salt, Value = value });
         }
-        var bytes = LedgerCodec.Encode(new LedgerEntry(envelope, at, law.Version, digests));
+        var bytes = LedgerCodec.Encode(new LedgerEntry(envelope, at, law.Version, digests, isNew ? new Opening(dossier.Procedure, dossier.Number, dossier.AgencyId) : null));
         var hash = new byte[32];
         LedgerCodec.Hash(dossier.Head, dossier.Id, envelope.Seq, bytes, hash);
         db.Add(new LedgerEvent

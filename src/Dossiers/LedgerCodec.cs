@@ -11,8 +11,11 @@ using Gongkai.Statutes.Procedures;
 
 namespace Gongkai.Dossiers;
 
-/// <summary>What an envelope says beyond the act itself: when it was recorded, under which law, and the digests of its contents.</summary>
-public sealed record LedgerEntry(Envelope Envelope, DateTime RecordedAt, string Law, IReadOnlyDictionary<string, byte[]> Digests);
+/// <summary>What a dossier was opened as; said by its first event, so that its row cannot be moved to another unit unseen.</summary>
+public sealed record Opening(string Procedure, string Number, int AgencyId);
+
+/// <summary>What an envelope says beyond the act itself: when it was recorded, under which law, the digests of its contents, and in the first what was opened.</summary>
+public sealed record LedgerEntry(Envelope Envelope, DateTime RecordedAt, string Law, IReadOnlyDictionary<string, byte[]> Digests, Opening? Opening = null);
 
 /// <summary>
 /// The bytes of the ledger. Written once in a fixed order and never re-serialised: hashes cover them as stored.
@@ -32,6 +35,14 @@ public static class LedgerCodec
         {
             json.WriteStartObject();
             json.WriteNumber("seq", e.Seq);
+            if (entry.Opening is { } o)
+            {
+                json.WriteStartObject("dossier");
+                json.WriteString("procedure", o.Procedure);
+                json.WriteString("number", o.Number);
+                json.WriteNumber("agency", o.AgencyId);
+                json.WriteEndObject();
+            }
             json.WriteString("row", e.Row);
             json.WriteString("from", e.From);
             json.WriteString("to", e.To);
@@ -83,12 +94,14 @@ public static class LedgerCodec
         IReadOnlyList<string> closed = [], breaches = [];
         IReadOnlyDictionary<string, string> data = Empty;
         IReadOnlyDictionary<string, byte[]> digests = NoDigests;
+        Opening? opening = null;
         var json = new Utf8JsonReader(bytes);
         json.Read();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var name = json.ValueSpan;
             if (name.SequenceEqual("seq"u8)) { json.Read(); seq = json.GetInt32(); }
+            else if (name.SequenceEqual("dossier"u8)) opening = OpeningOf(ref json);
             else if (name.SequenceEqual("row"u8)) row = Text(ref json);
             else if (name.SequenceEqual("from"u8)) from = Text(ref json);
             else if (name.SequenceEqual("to"u8)) to = Text(ref json);
@@ -128,7 +141,22 @@ public static class LedgerCodec
             }
             else json.Skip();
         }
-        return new LedgerEntry(new Envelope(seq, row, from, to, on, decider, recorder, proof, clock, opened, closed, wait, data, breaches), at, law, digests);
+        return new LedgerEntry(new Envelope(seq, row, from, to, on, decider, recorder, proof, clock, opened, closed, wait, data, breaches), at, law, digests, opening);
+    }
+
+    static Opening OpeningOf(ref Utf8JsonReader json)
+    {
+        string procedure = "", number = "";
+        var agency = 0;
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = json.ValueSpan;
+            if (name.SequenceEqual("procedure"u8)) procedure = Text(ref json);
+            else if (name.SequenceEqual("number"u8)) number = Text(ref json);
+            else { json.Read(); agency = json.GetInt32(); }
+        }
+        return new Opening(procedure, number, agency);
     }
 
     static readonly Dictionary<string, string> Empty = [];

@@ -30,7 +30,11 @@ public sealed class IndicatorService(GongkaiContext db, AgencyDirectory agencies
             .Concat(rules.Select(r => $"CASE WHEN {r.Value.Sql} THEN 1 ELSE 0 END"))
             .Append(byAgency ? family.AgencyColumn : "0"));
         var groups = string.Join(", ", Enumerable.Range(1, dims.Count + rules.Count + (byAgency ? 1 : 0)));
-        var sql = $"SELECT {columns}, COUNT(*) FROM {family.Table} WHERE {family.AnyRule}{Within(family, scope)} GROUP BY {groups}";
+        var counted = $"{family.Table} WHERE {family.AnyRule}{Within(family, scope)}";
+        var grain = string.Join(", ", family.Grain.Concat(byAgency ? [family.AgencyColumn] : []));
+        var sql = family.Grain.Count == 0
+            ? $"SELECT {columns}, COUNT(*) FROM {counted} GROUP BY {groups}"
+            : $"SELECT {columns}, CAST(SUM(n) AS BIGINT) FROM (SELECT {grain}, COUNT(*) AS n FROM {counted} GROUP BY {grain}) g GROUP BY {groups}";
         var counts = new List<FamilyCount>();
         await using var reader = await LedgerReader.OpenAsync(db, sql, cancel, Parameters(sql, scope));
         while (await reader.ReadAsync(cancel))

@@ -1,8 +1,10 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Gongkai.Storage;
 
@@ -58,6 +60,14 @@ public static class Database
         Directory.CreateDirectory(location.Folder);
         await db.Database.MigrateAsync(cancel);
         if (!location.IsPostgres) await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancel);
+    }
+
+    /// <summary>A read transaction in which every query sees the database as of one moment; it holds nobody up.</summary>
+    public static async Task<IDbContextTransaction> OneMomentAsync(GongkaiContext db, CancellationToken cancel = default)
+    {
+        // SQLite's provider begins a deferred transaction only under this name (any other takes the write lock); in WAL it still sees one moment.
+        if (db.Database.IsSqlite()) return await db.Database.BeginTransactionAsync(IsolationLevel.ReadUncommitted, cancel);
+        return await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
     }
 
     /// <summary>An acknowledged act must survive a power cut: FULL, and a larger cache for the counts.</summary>

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Globalization;
+using Gongkai.Bench;
+using Gongkai.Storage;
+using Npgsql;
+
+// Gongkai.Bench [--requests N] [--engines sqlite,postgres] [--keep FOLDER]
+// Fills each database in one process and measures in another, so that the peak memory is that of the measured work alone.
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args.Length == 4 && args[0] is "fill" or "measure")
+{
+    var location = new DataLocation(args[2], args[1] == "sqlite" ? null : Database(args[2]));
+    if (args[0] == "fill") await Filling.RunAsync(location, int.Parse(args[3]));
+    else await Measuring.RunAsync(location);
+    return 0;
+}
+
+var requests = Option("--requests") is { } n ? int.Parse(n) : 1_000_000;
+var engines = (Option("--engines") ?? "sqlite,postgres").Split(',');
+Console.WriteLine($"# {requests:N0} closed and {requests / 50:N0} open requests; {Environment.ProcessorCount} cores; .NET {Environment.Version}");
+Measuring.Reckoning();
+foreach (var engine in engines)
+{
+    var folder = Option("--keep") is { } keep ? Path.Combine(keep, engine) : Directory.CreateTempSubdirectory("gongkai-bench-").FullName;
+    Directory.CreateDirectory(folder);
+    if (engine == "postgres" && !File.Exists(Path.Combine(folder, "filled"))) await CreateAsync(folder);
+    if (!File.Exists(Path.Combine(folder, "filled")))
+    {
+        if (await ChildAsync("fill", engine, folder) is not 0 and var failed) return failed;
+        File.WriteAllText(Path.Combine(folder, "filled"), "");
+    }
+    if (await ChildAsync("measure", engine, folder) is not 0 and var code) return code;
+    if (Option("--keep") is null) Directory.Delete(folder, recursive: true);
+}
+return 0;
+
+string? Option(string name) => Array.IndexOf(args, name) is >= 0 and var i && i + 1 < args.Length ? args[i + 1] : null;
+
+string Server() => Environment.GetEnvironmentVariable("GONGKAI_TEST_POSTGRES")
+    ?? throw new InvalidOperationException("GONGKAI_TEST_POSTGRES is not set: run script/bench, which starts a PostgreSQL of its own");
+
+string Database(string folder) => new NpgsqlConnectionStringBuilder(Server()) { Database = Name(folder) }.ConnectionString;
+
+string Name(string folder) => new([.. Path.GetFullPath(folder).ToLowerInvariant().Where(char.IsAsciiLetterOrDigit)]);
+
+async Task CreateAsync(string folder)
+{
+    await using var connection = new NpgsqlConnection(Server());
+    await connection.OpenAsync();
+    await using var command = new NpgsqlCommand($"CREATE DATABASE {Name(folder)} TEMPLATE template0", connection);
+    await command.ExecuteNonQueryAsync();
+}
+
+async Task<int> ChildAsync(string what, string engine, string folder)
+{
+    using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. Self(), what, engine, folder, requests.ToString()]))!;
+    await process.WaitForExitAsync();
+    return process.ExitCode;
+}
+
+// "dotnet Gongkai.Bench.dll" or the program itself.
+static string[] Self() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(Filling).Assembly.Location] : [];
