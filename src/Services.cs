@@ -5,7 +5,6 @@ using Gongkai.AnnualReport;
 using Gongkai.Audit;
 using Gongkai.Catalogue;
 using Gongkai.Demonstration;
-
 using Gongkai.Dossiers;
 using Gongkai.Indicators;
 using Gongkai.Jobs;
@@ -37,6 +36,7 @@ public static class GongkaiServices
         services.AddSingleton<Projector, SettingsProjector>();
         services.AddSingleton<Job, LapseJob>();
         services.AddSingleton<Job, CheckpointJob>();
+        services.AddSingleton<Job, RecountJob>();
         services.AddSingleton<Job, DemonstrationItemsJob>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton(_ => new Documents.PdfConverter());
@@ -59,6 +59,7 @@ public static class GongkaiServices
         services.AddScoped<IndicatorService>();
         services.AddScoped<ReportService>();
         services.AddScoped<PeopleService>();
+        services.AddScoped<AgencyService>();
         services.AddScoped<DemonstrationLoader>();
 
         services.AddIdentityCore<User>(o =>

@@ -6,6 +6,7 @@ using Gongkai.Storage;
 using Gongkai.Users;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.WebEncoders;
@@ -60,9 +61,14 @@ public static class WebHosting
             o.ExpireTimeSpan = TimeSpan.FromHours(8);
             o.SlidingExpiration = true;
             o.ReturnUrlParameter = "back";
+            o.Events.OnValidatePrincipal = Sessions.ValidateAsync;
         });
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-        services.AddAntiforgery(o => o.Cookie.Name = "gongkai-form");
+        services.AddAntiforgery(o =>
+        {
+            o.Cookie.Name = "gongkai-form";
+            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
         services.AddRateLimiter(o =>
         {
             o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
@@ -75,6 +81,8 @@ public static class WebHosting
             .AddApplicationPart(typeof(WebHosting).Assembly);
 
         var app = builder.Build();
+        // A proxy on this machine says who asks and whether by HTTPS; nobody else is believed.
+        app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
         app.UseMiddleware<Failures>();
         app.Use(Headers);
         app.UseResponseCompression();

@@ -29,6 +29,14 @@ public sealed class AgencyTree
     public string Name(int id) => byId.TryGetValue(id, out var e) ? e.Name : $"单位{id}";
     public AgencyEntry Root => All.First(e => e.ParentId is null);
 
+    /// <summary>The unit and everything above it.</summary>
+    public IReadOnlyList<int> Above(int id)
+    {
+        var found = new List<int>();
+        for (int? at = id; at is { } here && !found.Contains(here); at = Find(here)?.ParentId) found.Add(here);
+        return found;
+    }
+
     /// <summary>The unit and everything below it.</summary>
     public IReadOnlySet<int> Subtree(int id)
     {
@@ -45,6 +53,7 @@ public sealed class AgencyTree
 public sealed class AgencyDirectory(GongkaiContext db)
 {
     readonly Dictionary<DateOnly, AgencyTree> cache = [];
+    (DateOnly Day, AgencyTree Tree)? latest;
 
     public async Task<AgencyTree> OnAsync(DateOnly day, CancellationToken cancel = default)
     {
@@ -56,17 +65,22 @@ public sealed class AgencyDirectory(GongkaiContext db)
         return cache[day] = new AgencyTree(rows);
     }
 
-    /// <summary>Adds a unit with its first term. <see cref="InvalidInput"/> when the code is taken or the parent unknown.</summary>
-    public async Task<Agency> AddAsync(string code, AgencyKind kind, string mark, string name, string shortName, int? parentId, int orderNo, DateOnly from, CancellationToken cancel = default)
+    /// <summary>Every unit there has been until <paramref name="day"/>, each as it stood then or last.</summary>
+    public async Task<AgencyTree> LatestAsync(DateOnly day, CancellationToken cancel = default)
     {
-        if (await db.Agencies.AnyAsync(a => a.Code == code, cancel)) throw new Shared.InvalidInput($"机构代码“{code}”已经有了");
-        if (parentId is { } p && !await db.Agencies.AnyAsync(a => a.Id == p, cancel)) throw new Shared.InvalidInput("上级单位不存在");
-        var agency = new Agency { Code = code, Kind = kind, Mark = mark };
-        db.Add(agency);
-        await db.SaveChangesAsync(cancel);
-        db.Add(new AgencyTerm { AgencyId = agency.Id, Name = name, ShortName = shortName, ParentId = parentId, OrderNo = orderNo, From = from });
-        await db.SaveChangesAsync(cancel);
+        if (latest is { } known && known.Day == day) return known.Tree;
+        var rows = await db.AgencyTerms.AsNoTracking().Where(t => t.From <= day)
+            .Join(db.Agencies, t => t.AgencyId, a => a.Id, (t, a) => new { t.From, Entry = new AgencyEntry(a.Id, a.Code, a.Kind, a.Mark, t.Name, t.ShortName, t.ParentId, t.OrderNo) })
+            .ToListAsync(cancel);
+        var tree = new AgencyTree(rows.GroupBy(r => r.Entry.Id).Select(g => g.MaxBy(r => r.From)!.Entry));
+        latest = (day, tree);
+        return tree;
+    }
+
+    /// <summary>Forgets what was read, after a change.</summary>
+    public void Forget()
+    {
         cache.Clear();
-        return agency;
+        latest = null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Gongkai.Shared;
+using Gongkai.Statutes.Calendars;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Storage;
 
@@ -62,7 +63,7 @@ public static class Cli
           reckon         推算期限：标准输入每行一个 JSON，输出带理由
           ledger verify  校验台账
           ledger checkpoint  立即写一个检查点
-          rebuild        从台账重建查询用的列，并与原来的比较
+          rebuild        从台账重建查询用的列
 
         共同的选项：
           --data 目录    数据目录（默认 ./data，没有时装入演示数据；另外指定的新目录默认是空的）
@@ -93,7 +94,9 @@ public static class Cli
         }
         catch (WrongCall e) { return Fail(e.Message, 2); }
         catch (Exception e) when (e is InvalidInput or Refused or Forbidden or Conflict or NotFound) { return Fail(e.Message, 1); }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Data.Common.DbException) { return Fail(e.Message.ReplaceLineEndings(" "), 1); }
+        catch (UriFormatException) { return Fail("数据库地址不对，应为 postgres://用户:密码@主机:端口/库", 2); }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Data.Common.DbException or Microsoft.EntityFrameworkCore.DbUpdateException or CalendarException
+            || e is InvalidOperationException { InnerException: System.Data.Common.DbException }) { return Fail(e.Message.ReplaceLineEndings(" "), 1); }
     }
 
     static int Fail(string message, int code)

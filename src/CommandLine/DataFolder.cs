@@ -30,17 +30,21 @@ public static class DataFolder
         return await scope.ServiceProvider.GetRequiredService<GongkaiContext>().Agencies.AnyAsync(cancel);
     }
 
-    /// <summary>Brings the schema up to date and loads the demonstration into an empty folder if wanted. Returns whether it was loaded now.</summary>
+    /// <summary>
+    /// Brings the schema up to date and loads the demonstration into an empty folder if wanted. Returns whether it was loaded now.
+    /// A load that was cut short is begun anew: nobody can have worked in such a folder, and only who wants the demonstration clears it.
+    /// </summary>
     public static async Task<bool> PrepareAsync(IServiceProvider services, bool demonstration, CancellationToken cancel = default)
     {
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<GongkaiContext>();
         var location = scope.ServiceProvider.GetRequiredService<DataLocation>();
+        Directory.CreateDirectory(location.Folder);
+        await using var alone = demonstration ? Alone(location) : null;
         await Database.MigrateAsync(db, location, cancel);
-        if (await db.JobRuns.AnyAsync(j => j.Job == DemonstrationItemsJob.JobKey && j.State == JobState.Cancelled && j.FinishedAt == null, cancel))
+        if (await db.JobRuns.AnyAsync(j => j.Job == DemonstrationItemsJob.JobKey && j.State == JobState.Held, cancel))
         {
-            // Killed while loading: nobody could have worked in it yet, so it is made anew.
-            if (location.IsPostgres) throw new InvalidInput("上次装入演示数据时中断。请换一个空的数据库再试。");
+            if (!demonstration) throw new InvalidInput("这个目录的演示数据还没有装完，请先用 serve --demo 装完");
             await db.Database.EnsureDeletedAsync(cancel);
             if (Directory.Exists(location.CheckpointFolder)) Directory.Delete(location.CheckpointFolder, recursive: true);
             await Database.MigrateAsync(db, location, cancel);
@@ -51,7 +55,28 @@ public static class DataFolder
         return true;
     }
 
-    /// <summary>An empty folder gets a district to name and an administrator, whose first password is told in a file beside the data.</summary>
+    /// <summary>Two programs must not load, or clear, the same folder; the lock goes with the process.</summary>
+    static FileStream Alone(DataLocation location)
+    {
+        try { return new FileStream(Path.Combine(location.Folder, "loading.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose); }
+        catch (IOException) { throw new InvalidInput("另一个程序正在准备这个目录，请等它完成再试"); }
+    }
+
+    /// <summary>For commands that only look: the schema must be there and be ours, and is not touched.</summary>
+    public static async Task RequireReadyAsync(IServiceProvider services, CancellationToken cancel = default)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<GongkaiContext>();
+        var applied = (await db.Database.GetAppliedMigrationsAsync(cancel)).ToList();
+        if (applied.Count == 0) throw new InvalidInput("这里没有公开平台的数据");
+        if (!applied.SequenceEqual(db.Database.GetMigrations())) throw new InvalidInput("数据的结构与程序的版本不同，请先用同一版本的 serve 启动一次");
+        await scope.ServiceProvider.GetRequiredService<DemonstrationState>().IsAsync(cancel);
+    }
+
+    /// <summary>
+    /// An empty folder gets a district to name and an administrator, whose first password is told in a file beside the data.
+    /// All in one transaction, the file written before its end: a stop at any moment leaves an empty folder or a usable one.
+    /// </summary>
     public static async Task<string?> FirstAccountAsync(IServiceProvider services, CancellationToken cancel = default)
     {
         await using var scope = services.CreateAsyncScope();
@@ -59,15 +84,23 @@ public static class DataFolder
         var db = provider.GetRequiredService<GongkaiContext>();
         if (await db.Agencies.AnyAsync(cancel)) return null;
         var today = provider.GetRequiredService<OfficeClock>().Today;
-        var root = await provider.GetRequiredService<AgencyDirectory>().AddAsync("ROOT", AgencyKind.District, "公开", "本区", "本区", null, 0, new DateOnly(2019, 5, 15), cancel);
+        var since = new DateOnly(2008, 5, 1);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var root = await provider.GetRequiredService<AgencyService>().AddAsync(Actor.System, "ROOT", AgencyKind.District, "公开", new("本区", "本区", null, 0), since, cancel);
         await provider.GetRequiredService<SettingsService>().AdoptAsync(Actor.System, root.Id, cancel);
-        var people = provider.GetRequiredService<PeopleService>();
-        var password = "first-" + Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(6));
-        var user = await people.AddAsync(Actor.System, "admin", "系统管理员", password, cancel);
-        await people.AppointAsync(Actor.System, user.Id, root.Id, Post.Administrator, today, cancel);
+        var password = "first1-" + Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(6));
+        await provider.GetRequiredService<PeopleService>().AddAsync(Actor.System, "admin", "系统管理员", password, root.Id, Post.Administrator, today, cancel);
         var path = Path.Combine(provider.GetRequiredService<DataLocation>().Folder, "first-account.txt");
-        await File.WriteAllTextAsync(path, $"登录名：admin\n密码：{password}\n登录后请尽快更换，并删除本文件。\n", cancel);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await using (var file = new FileStream(path, Private))
+        await using (var text = new StreamWriter(file))
+            await text.WriteAsync($"登录名：admin\n密码：{password}\n登录后请在“我的账号”中更换，并删除本文件。\n");
+        await transaction.CommitAsync(cancel);
         return path;
     }
+
+    /// <summary>Readable by the program's own user from the first byte.</summary>
+    public static FileStreamOptions Private => new()
+    {
+        Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
+    };
 }

@@ -28,7 +28,7 @@ static class LedgerCommand
         if (args.Has("--help") || args.Words.Count == 0) { Console.Write(Help); return args.Has("--help") ? 0 : 2; }
         args.Allow("--data", "--db", "--dossier");
         await using var services = Existing(args);
-        await DataFolder.PrepareAsync(services, demonstration: false);
+        await DataFolder.RequireReadyAsync(services);
         await using var scope = services.CreateAsyncScope();
         switch (args.Words[0])
         {
@@ -53,7 +53,7 @@ static class LedgerCommand
         }
         args.Allow("--data", "--db");
         await using var services = Existing(args);
-        await DataFolder.PrepareAsync(services, demonstration: false);
+        await DataFolder.RequireReadyAsync(services);
         await using var scope = services.CreateAsyncScope();
         Console.WriteLine($"重建了{await scope.ServiceProvider.GetRequiredService<ProjectionRebuild>().RunAsync()}件");
         return 0;

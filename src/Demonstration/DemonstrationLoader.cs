@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using Gongkai.Agencies;
+using Gongkai.CommandLine;
 using Gongkai.Dossiers;
 using Gongkai.Indicators;
 using Gongkai.Jobs;
 using Gongkai.Policies;
 using Gongkai.Requests;
+using Gongkai.Statutes.Procedures;
 using Gongkai.Storage;
 using Gongkai.Users;
 using Microsoft.EntityFrameworkCore;
@@ -16,7 +18,7 @@ namespace Gongkai.Demonstration;
 /// Requests and report data here; the 15,643 items follow as a job with progress.
 /// </summary>
 public sealed class DemonstrationLoader(
-    GongkaiContext db, AgencyDirectory agencies, PeopleService people, SettingsService settings, RequestService requests, PolicyService policies,
+    GongkaiContext db, AgencyService agencies, PeopleService people, SettingsService settings, RequestService requests, PolicyService policies,
     TypedFigureService typed, CheckpointService checkpoints, Access access, DemonstrationState state, TimeProvider time, DataLocation location)
 {
     public const string AccountsFile = "demo-accounts.txt";
@@ -26,16 +28,16 @@ public sealed class DemonstrationLoader(
 
     public async Task LoadAsync(CancellationToken cancel = default)
     {
-        var run = new JobRun { Job = DemonstrationItemsJob.JobKey, Key = DemonstrationItemsJob.JobKey, QueuedAt = time.GetUtcNow().UtcDateTime, State = JobState.Cancelled };
+        var run = new JobRun { Job = DemonstrationItemsJob.JobKey, Key = DemonstrationItemsJob.JobKey, QueuedAt = time.GetUtcNow().UtcDateTime, State = JobState.Held };
         db.Add(run);
         await db.SaveChangesAsync(cancel);
         state.SetClock(run);
 
-        var root = await agencies.AddAsync("RC", AgencyKind.District, "任公开", District.RootName, District.RootShort, null, 0, District.Since, cancel);
+        var root = await agencies.AddAsync(Actor.System, "RC", AgencyKind.District, "任公开", new(District.RootName, District.RootShort, null, 0), District.Since, cancel);
         var units = new List<Agency>();
         var order = 0;
         foreach (var unit in District.Units)
-            units.Add(await agencies.AddAsync(unit.Code, unit.Kind, unit.Mark, unit.Name, unit.ShortName, root.Id, ++order, District.Since, cancel));
+            units.Add(await agencies.AddAsync(Actor.System, unit.Code, unit.Kind, unit.Mark, new(unit.Name, unit.ShortName, root.Id, ++order), District.Since, cancel));
         await settings.AdoptAsync(Actor.System, root.Id, cancel);
         await AddPeopleAsync(root, units, cancel);
 
@@ -43,18 +45,18 @@ public sealed class DemonstrationLoader(
         await LoadDocumentsAsync(units, cancel);
         await LoadTypedAsync(units, cancel);
         await checkpoints.WriteAsync(cancel);
-        // Only now may the items' job run: it works as the units' officers.
+        // Only now may the items' job run; a folder left before this point is made anew.
         await db.JobRuns.Where(j => j.Id == run.Id).ExecuteUpdateAsync(s => s.SetProperty(j => j.State, JobState.Waiting), cancel);
     }
 
     async Task AddPeopleAsync(Agency root, List<Agency> units, CancellationToken cancel)
     {
         // One password for this folder, made here, told only in a file beside the data.
-        var password = "yanshi-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+        var password = "yanshi21-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
         async Task<string> AddAsync(string login, string name, bool canLogIn, params (Post Post, int Agency)[] posts)
         {
-            var user = await people.AddAsync(Actor.System, login, name, canLogIn ? password : null, cancel);
-            foreach (var (post, agency) in posts) await people.AppointAsync(Actor.System, user.Id, agency, post, District.Since, cancel);
+            var user = await people.AddAsync(Actor.System, login, name, canLogIn ? password : null, posts[0].Agency, posts[0].Post, District.Since, cancel);
+            foreach (var (post, agency) in posts.Skip(1)) await people.AppointAsync(Actor.System, user.Id, agency, post, District.Since, cancel);
             return user.Id;
         }
 
@@ -77,7 +79,9 @@ public sealed class DemonstrationLoader(
         }
 
         var path = Path.Combine(location.Folder, AccountsFile);
-        await File.WriteAllTextAsync(path, $"""
+        await using var file = new FileStream(path, DataFolder.Private);
+        await using var text = new StreamWriter(file);
+        await text.WriteAsync($"""
             演示账号（仅本演示数据有效，密码在装入时随机生成）
             密码：{password}
             kezhang   区政府办公室政务公开科负责人，可看全区
@@ -88,8 +92,7 @@ public sealed class DemonstrationLoader(
             jiandu    全区监督人员
             admin     系统管理员
 
-            """, cancel);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            """);
     }
 
     /// <summary>The histories: each request driven act by act, dated as an office would have done it.</summary>
@@ -115,7 +118,7 @@ public sealed class DemonstrationLoader(
     static ActForm Form(RequestStories.Step step, Staff team) => new(step.On, step.Values)
     {
         Decider = step.DecidedBy switch { Post.Chief => team.ChiefId, Post.Leader => team.LeaderId, _ => null },
-        Proof = step.DecidedBy is Post.Chief or Post.Leader ? "scan" : "login",
+        Proof = Proofs.Scan,
     };
 
     async Task LoadDocumentsAsync(List<Agency> units, CancellationToken cancel)

@@ -1,3 +1,4 @@
+using Gongkai.Jobs;
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Storage;
@@ -13,7 +14,7 @@ public sealed class DeadlineRecount(GongkaiContext db, CurrentLaw laws, IEnumera
 {
     const int Batch = 2000;
 
-    public async Task<IReadOnlyList<DeadlineChange>> RunAsync(IProgress<(long, long)>? progress, CancellationToken cancel = default)
+    public async Task<IReadOnlyList<DeadlineChange>> RunAsync(Func<long, long, Task>? progress, CancellationToken cancel = default)
     {
         var law = await laws.GetAsync(cancel);
         var byProcedure = projectors.ToDictionary(p => p.Procedure.Key);
@@ -27,7 +28,9 @@ public sealed class DeadlineRecount(GongkaiContext db, CurrentLaw laws, IEnumera
             if (ids.Count == 0) break;
             long first = ids[0], last = ids[^1];
             var dossiers = await db.Dossiers.AsNoTracking().Where(d => d.Id >= first && d.Id <= last && ids.Contains(d.Id)).ToDictionaryAsync(d => d.Id, cancel);
-            var clocks = (await db.DossierClocks.Where(c => c.DossierId >= first && c.DossierId <= last).ToListAsync(cancel)).ToLookup(c => c.DossierId);
+            var moved = new List<DeadlineChange>();
+            var updates = new List<object[]>();
+            var clocks = (await db.DossierClocks.AsNoTracking().Where(c => c.DossierId >= first && c.DossierId <= last).ToListAsync(cancel)).ToLookup(c => c.DossierId);
             foreach (var (id, state) in await StatesAsync(first, last, ids, cancel))
             {
                 var dossier = dossiers[id];
@@ -35,25 +38,33 @@ public sealed class DeadlineRecount(GongkaiContext db, CurrentLaw laws, IEnumera
                 foreach (var clock in procedure.Clocks(state, law.Law))
                 {
                     var row = clocks[id].FirstOrDefault(c => c.Name == clock.Name);
-                    if (row is null) { db.Add(DossierLedger.ClockRow(dossier, clock, law.Version)); continue; }
+                    // The clocks of a dossier are written with its acts; a rule may only move them.
+                    if (row is null || row.Due == clock.Due && row.Provisional == clock.Provisional) continue;
                     if (row.Due != clock.Due)
-                        changes.Add(new DeadlineChange
+                        moved.Add(new DeadlineChange
                         {
                             DossierId = id, AgencyId = dossier.AgencyId, Number = dossier.Number, Clock = clock.Label, OldDue = row.Due, NewDue = clock.Due,
                             OldVersion = row.CalendarVersion, NewVersion = law.Version, At = now,
                         });
-                    if (row.Due == clock.Due && row.Provisional == clock.Provisional) continue;
-                    row.Due = clock.Due;
-                    row.Provisional = clock.Provisional;
-                    row.CalendarVersion = law.Version;
+                    updates.Add([clock.Due, clock.Provisional, law.Version, id, clock.Name, dossier.Count]);
                 }
             }
-            db.AddRange(changes.Where(c => c.Id == 0 && db.Entry(c).State == EntityState.Detached));
-            await db.SaveChangesAsync(cancel);
-            db.ChangeTracker.Clear();
+            // An act recorded meanwhile has written its own clocks by the new law; its dossier's count tells.
+            await using (var transaction = await db.Database.BeginTransactionAsync(cancel))
+            {
+                await Bulk.ExecuteAsync(db,
+                    "UPDATE dossier_clocks SET due = @due, provisional = @provisional, calendar_version = @law WHERE dossier_id = @id AND name = @name AND (SELECT count FROM dossiers WHERE id = @id) = @count",
+                    ["@due", "@provisional", "@law", "@id", "@name", "@count"], updates, cancel);
+                await Bulk.ExecuteAsync(db,
+                    "INSERT INTO deadline_changes (dossier_id, agency_id, number, clock, old_due, new_due, old_version, new_version, at) VALUES (@id, @agency, @number, @clock, @old, @new, @before, @after, @at)",
+                    ["@id", "@agency", "@number", "@clock", "@old", "@new", "@before", "@after", "@at"],
+                    moved.ConvertAll(c => new object[] { c.DossierId, c.AgencyId, c.Number, c.Clock, c.OldDue, c.NewDue, c.OldVersion, c.NewVersion, c.At }), cancel);
+                await transaction.CommitAsync(cancel);
+            }
+            changes.AddRange(moved);
             done += ids.Count;
             after = last;
-            progress?.Report((done, total));
+            if (progress is not null) await progress(done, total);
         }
         return changes;
     }
@@ -76,4 +87,15 @@ public sealed class DeadlineRecount(GongkaiContext db, CurrentLaw laws, IEnumera
         }
         return result;
     }
+}
+
+/// <summary>Goes on with a recount that was cut short; see <see cref="SettingsService"/>, which does it at once when nothing happens.</summary>
+public sealed class RecountJob() : Job(JobKey, "重算在办件的期限")
+{
+    public const string JobKey = "recount";
+
+    public static string Words(int changes) => changes == 0 ? "没有期限变动" : $"{changes}个期限有变动";
+
+    public override async Task<string> RunAsync(IServiceProvider services, JobProgress run, CancellationToken cancel) =>
+        Words((await services.GetRequiredService<DeadlineRecount>().RunAsync((done, total) => run.ReportAsync(done, total, cancel), cancel)).Count);
 }

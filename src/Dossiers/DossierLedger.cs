@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Storage;
+using Gongkai.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gongkai.Dossiers;
@@ -59,27 +60,37 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
     public async Task<Dossier> OpenAsync(Procedure procedure, Act act, int agencyId, Func<Task<string>> number, ActInput input, Role role, DateOnly today, string? openingKey, CancellationToken cancel = default)
     {
         if (openingKey is not null && await FindOpenedAsync(openingKey, cancel) is { } earlier) return earlier;
-        var law = await laws.GetAsync(cancel);
-        var state = new DossierState();
-        var envelope = Rulebook.Perform(procedure, act, state, today, input, role, law.Law);
+        // Inside another act's transaction (the parts of a split) that one commits, or fails, for both.
+        var own = db.Database.CurrentTransaction is null;
         try
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            await using var transaction = own ? await db.Database.BeginTransactionAsync(cancel) : null;
+            var law = await PinnedLawAsync(cancel);
+            var state = new DossierState();
+            var envelope = Rulebook.Perform(procedure, act, state, today, input, role, law.Law);
             var dossier = new Dossier { Procedure = procedure.Key, Number = await number(), AgencyId = agencyId, OpeningKey = openingKey, ChangedAt = Now };
             db.Add(dossier);
             await db.SaveChangesAsync(cancel);
             await AppendAsync(dossier, procedure, act, state, envelope, input, law, isNew: true, cancel);
-            await transaction.CommitAsync(cancel);
+            if (transaction is not null) await transaction.CommitAsync(cancel);
             return dossier;
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException e) when (own && Database.IsRace(e))
         {
             db.ChangeTracker.Clear();
             return openingKey is not null && await FindOpenedAsync(openingKey, cancel) is { } first
                 ? first
                 : throw new Conflict("登记时与他人同时提交，没有保存，请再试一次");
         }
-        finally { db.ChangeTracker.Clear(); }
+        finally { if (own) db.ChangeTracker.Clear(); }
+    }
+
+    /// <summary>The law in force, held still until this transaction ends: a change of calendar waits for the act, and its recount then sees it.</summary>
+    async Task<LoadedLaw> PinnedLawAsync(CancellationToken cancel)
+    {
+        // SQLite has one writer at a time anyway.
+        if (db.Database.IsNpgsql()) await db.Database.ExecuteSqlAsync($"SELECT 1 FROM dossiers WHERE procedure = {Statutes.Settings.SettingsProcedure.Table.Key} FOR SHARE", cancel);
+        return await laws.GetAsync(cancel);
     }
 
     Task<Dossier?> FindOpenedAsync(string key, CancellationToken cancel) =>
@@ -88,23 +99,26 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
     /// <summary>
     /// Performs one act. <paramref name="expected"/> is the number of events the person saw; null when nobody looked (jobs).
     /// </summary>
+    /// <param name="also">More to write in the same transaction, given the act's envelope.</param>
     /// <exception cref="Refused">the table does not allow it; nothing was written.</exception>
     /// <exception cref="Conflict">the page was stale or somebody was first; nothing was written.</exception>
-    public async Task<Envelope> PerformAsync(LoadedDossier loaded, Act act, ActInput input, Role role, DateOnly today, int? expected, CancellationToken cancel = default)
+    public async Task<Envelope> PerformAsync(LoadedDossier loaded, Act act, ActInput input, Role role, DateOnly today, int? expected, CancellationToken cancel = default,
+        Func<Envelope, Task>? also = null)
     {
         if (expected is { } seen && seen != loaded.State.Count)
             throw new Conflict($"这个办件在您打开之后又有新的记录（现有{loaded.State.Count}条，您看到的是{seen}条）。请看过最新情况再办理，刚才填的内容没有保存。");
-        var law = await laws.GetAsync(cancel);
-        var envelope = Rulebook.Perform(loaded.Procedure, act, loaded.State, today, input, role, law.Law);
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            var law = await PinnedLawAsync(cancel);
+            var envelope = Rulebook.Perform(loaded.Procedure, act, loaded.State, today, input, role, law.Law);
             db.Attach(loaded.Dossier);
             await AppendAsync(loaded.Dossier, loaded.Procedure, act, loaded.State, envelope, input, law, isNew: false, cancel);
+            if (also is not null) await also(envelope);
             await transaction.CommitAsync(cancel);
             return envelope;
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException e) when (Database.IsRace(e))
         {
             throw new Conflict("另一位同事刚刚办理了这个办件，您的这一步没有保存。请看过最新情况再办理。");
         }
@@ -137,6 +151,8 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
         dossier.ChangedAt = at;
         state.Apply(envelope);
 
+        // What was erased must not linger in the file's free pages.
+        if (envelope.Row == "erase" && db.Database.IsSqlite()) await db.Database.ExecuteSqlRawAsync("PRAGMA secure_delete=ON", cancel);
         if (envelope.Row == "erase") await db.LedgerContents.Where(c => c.DossierId == dossier.Id).ExecuteDeleteAsync(cancel);
         // One act writes few contents; those before are needed only for the columns a list shows.
         var contents = await ContentsAsync(dossier.Id, cancel);
@@ -165,6 +181,10 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
             }
         }
     }
+
+    /// <summary>A form's own key as kept: nobody can name another's, or one of the system's.</summary>
+    public static string? FormKey(Actor actor, string? key) => string.IsNullOrEmpty(key) ? null
+        : key.Length <= 50 ? $"form:{actor.UserId}:{key}" : throw new InvalidInput("表单不完整，请刷新后再试");
 
     public static DossierClock ClockRow(Dossier dossier, NamedClock clock, string version) => new()
     {

@@ -1,5 +1,6 @@
 using Gongkai.Agencies;
 using Gongkai.Audit;
+using Gongkai.Jobs;
 using Gongkai.Shared;
 using Gongkai.Statutes.Calendars;
 using Gongkai.Statutes.Procedures;
@@ -18,7 +19,7 @@ public sealed class SettingsProjector() : Projector(SettingsProcedure.Table)
 }
 
 /// <summary>Changes to calendar and rules: administrators only, each an act in the ledger, each followed by a recount of open deadlines.</summary>
-public sealed class SettingsService(GongkaiContext db, DossierLedger ledger, DeadlineRecount recount, Access access, AuditLog audit, OfficeClock clock)
+public sealed class SettingsService(GongkaiContext db, DossierLedger ledger, DeadlineRecount recount, Access access, AgencyDirectory agencies, AuditLog audit, OfficeClock clock, TimeProvider time)
 {
     /// <summary>Puts the built-in calendar in force, once.</summary>
     public async Task AdoptAsync(Actor actor, int rootAgencyId, CancellationToken cancel = default)
@@ -32,7 +33,6 @@ public sealed class SettingsService(GongkaiContext db, DossierLedger ledger, Dea
     /// <summary>Records an amended calendar and recounts; returns the deadlines that moved.</summary>
     public async Task<IReadOnlyList<DeadlineChange>> AmendCalendarAsync(Actor actor, string json, string reason, CancellationToken cancel = default, int? expected = null)
     {
-        await access.RequireAdministratorAsync(actor, "规则设置", cancel);
         string version;
         try { version = WorkCalendar.Parse(json).Version; }
         catch (CalendarException e) { throw new InvalidInput(e.Message); }
@@ -41,13 +41,23 @@ public sealed class SettingsService(GongkaiContext db, DossierLedger ledger, Dea
 
     public async Task<IReadOnlyList<DeadlineChange>> PerformAsync(Actor actor, string row, Dictionary<string, string> values, int? expected, CancellationToken cancel = default)
     {
-        await access.RequireAdministratorAsync(actor, "规则设置", cancel);
+        // The calendar holds for the whole district, so only who administers all of it may change it.
+        await access.RequireAdministratorAsync(actor, (await agencies.OnAsync(clock.Today, cancel)).Root.Id, "规则设置", cancel);
         var loaded = await LoadAsync(cancel);
+        // The recount is written down with the act: if we stop before its end, the job goes on with it.
+        var run = new JobRun { Job = RecountJob.JobKey, Key = $"{RecountJob.JobKey} {loaded.State.Count + 1}", QueuedAt = Now, State = JobState.Running, LeaseUntil = Now + JobRunner.Lease };
         await ledger.PerformAsync(loaded, SettingsProcedure.Table.Find(row) ?? throw new NotFound("没有这一步"),
-            new ActInput(clock.Today, actor.UserId, actor.UserId, values), Role.Officer, clock.Today, expected, cancel);
+            new ActInput(clock.Today, actor.UserId, actor.UserId, values), Role.Officer, clock.Today, expected, cancel, also: _ => { db.Add(run); return db.SaveChangesAsync(cancel); });
         await audit.WriteAsync(AuditKind.SettingsChanged, actor.UserId, "规则设置", row, cancel);
-        return await recount.RunAsync(null, cancel);
+        var progress = new JobProgress(db, run, time);
+        var changes = await recount.RunAsync((done, total) => progress.ReportAsync(done, total, cancel), cancel);
+        var finished = Now;
+        await db.JobRuns.Where(j => j.Id == run.Id).ExecuteUpdateAsync(s => s.SetProperty(j => j.State, JobState.Done).SetProperty(j => j.Message, RecountJob.Words(changes.Count))
+            .SetProperty(j => j.FinishedAt, finished).SetProperty(j => j.LeaseUntil, (DateTime?)null), cancel);
+        return changes;
     }
+
+    DateTime Now => time.GetUtcNow().UtcDateTime;
 
     /// <summary>The text of the calendar in force, to amend.</summary>
     public async Task<string> CalendarTextAsync(CancellationToken cancel = default) =>

@@ -3,7 +3,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Gongkai.Jobs;
 
-public enum JobState { Waiting, Running, Done, Failed, Cancelled }
+/// <summary>Held: written down, but not to be taken yet.</summary>
+public enum JobState { Waiting, Running, Done, Failed, Cancelled, Held }
 
 /// <summary>One run of a job. The row decides what runs, on any node: whoever takes the lease runs it, and may resume it.</summary>
 public sealed class JobRun

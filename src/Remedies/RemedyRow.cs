@@ -75,14 +75,14 @@ public sealed class RemedyService(GongkaiContext db, DossierLedger ledger, Acces
             throw new InvalidInput($"本单位没有编号为“{number}”的办件");
         return await ledger.OpenAsync(Table, Table.Find("register")!, agencyId,
             async () => $"议诉〔{form.OccurredOn.Year}〕{await ledger.NextNumberAsync($"议诉〔{form.OccurredOn.Year}〕", cancel)}号",
-            Input(actor, form), Role.Officer, clock.Today, openingKey, cancel);
+            await InputAsync(actor, form, agencyId, cancel), Role.Officer, clock.Today, DossierLedger.FormKey(actor, openingKey), cancel);
     }
 
     public async Task<Envelope> PerformAsync(Actor actor, long id, string row, ActForm form, CancellationToken cancel = default)
     {
         var loaded = await LoadAsync(actor, id, cancel);
         await access.RequireActAsync(actor, loaded.Dossier.AgencyId, loaded.Dossier.Number, cancel);
-        return await ledger.PerformAsync(loaded, Table.Find(row) ?? throw new NotFound("没有这一步"), Input(actor, form), Role.Officer, clock.Today, form.Expected, cancel);
+        return await ledger.PerformAsync(loaded, Table.Find(row) ?? throw new NotFound("没有这一步"), await InputAsync(actor, form, loaded.Dossier.AgencyId, cancel), Role.Officer, clock.Today, form.Expected, cancel);
     }
 
     public async Task<LoadedDossier> LoadAsync(Actor actor, long id, CancellationToken cancel = default)
@@ -99,5 +99,12 @@ public sealed class RemedyService(GongkaiContext db, DossierLedger ledger, Acces
         return await db.Remedies.AsNoTracking().Where(r => readable.Contains(r.AgencyId)).OrderByDescending(r => r.ReceivedOn).ThenByDescending(r => r.DossierId).Take(500).ToListAsync(cancel);
     }
 
-    static ActInput Input(Actor actor, ActForm form) => new(form.OccurredOn, string.IsNullOrEmpty(form.Decider) ? actor.UserId : form.Decider, actor.UserId, form.Values);
+    async Task<ActInput> InputAsync(Actor actor, ActForm form, int agencyId, CancellationToken cancel)
+    {
+        var decider = string.IsNullOrEmpty(form.Decider) ? actor : await access.DeciderAsync(form.Decider, agencyId, cancel);
+        return new(form.OccurredOn, decider.UserId, actor.UserId, form.Values)
+        {
+            Proof = decider.UserId == actor.UserId ? Proofs.Login : form.Proof, DeciderRoles = [.. decider.RolesAt(agencyId)],
+        };
+    }
 }

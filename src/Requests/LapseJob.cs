@@ -26,7 +26,7 @@ public sealed class LapseJob() : Job("lapses", "登记法定期限届满")
         var today = services.GetRequiredService<OfficeClock>().Today;
         var due = await db.DossierClocks.AsNoTracking().Where(c => c.Due < today && (c.Name.StartsWith("third-party:") || c.Name.StartsWith("co-maker:")))
             .OrderBy(c => c.DossierId).ToListAsync(cancel);
-        var written = 0;
+        int written = 0, refused = 0;
         foreach (var clock in due)
         {
             var loaded = await ledger.LoadAsync(clock.DossierId, cancel);
@@ -34,12 +34,14 @@ public sealed class LapseJob() : Job("lapses", "登记法定期限届满")
             var act = RequestProcedure.Table.Find(Rows[clock.Name.Split(':')[0]])!;
             var on = clock.Due.AddDays(1);
             if (loaded.State.LastOn is { } last && last > on) on = last;
-            var input = new ActInput(on, Actor.System.UserId, Actor.System.UserId, new Dictionary<string, string>()) { Wait = clock.Name, Proof = "job" };
+            var input = new ActInput(on, Actor.System.UserId, Actor.System.UserId, new Dictionary<string, string>()) { Wait = clock.Name, Proof = Proofs.Job };
             // Somebody may record the answer this very moment; then their act stands and the next run looks again.
             try { await ledger.PerformAsync(loaded, act, input, Role.System, today, loaded.State.Count, cancel); written++; }
             catch (Conflict) { }
+            // A dossier that the table refuses must not keep the others waiting; the line says how many there are.
+            catch (Refused) { refused++; }
             await run.ReportAsync(written, due.Count, cancel);
         }
-        return written == 0 ? "没有届满的期限" : $"登记了{written}项届满";
+        return (written == 0 ? "没有届满的期限" : $"登记了{written}项届满") + (refused == 0 ? "" : $"，{refused}项没有登记成，请人工查看");
     }
 }

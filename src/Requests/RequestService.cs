@@ -16,7 +16,8 @@ public sealed record ActForm(DateOnly OccurredOn, IReadOnlyDictionary<string, st
 {
     /// <summary>Who decided; null: the person recording.</summary>
     public string? Decider { get; init; }
-    public string Proof { get; init; } = "login";
+    /// <summary>How a decider who is somebody else decided; see <see cref="Proofs"/>.</summary>
+    public string Proof { get; init; } = Proofs.Scan;
     public string? Wait { get; init; }
     /// <summary>Number of events the person saw.</summary>
     public int? Expected { get; init; }
@@ -45,8 +46,8 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         var agency = tree.Find(agencyId);
         if (agency is not { Addressee: true }) throw new InvalidInput("这个单位不单独接收政府信息公开申请");
         var received = form.Values.TryGetValue("received", out var text) && DateOnly.TryParseExact(text, "yyyy-MM-dd", out var d) ? d : form.OccurredOn;
-        return await ledger.OpenAsync(Table, act, agencyId, () => NumberAsync(agency, received.Year, cancel), await InputAsync(actor, form, cancel),
-            RoleFor(actor, act, agencyId), clock.Today, openingKey, cancel);
+        return await ledger.OpenAsync(Table, act, agencyId, () => NumberAsync(agency, received.Year, cancel), await InputAsync(actor, form, agencyId, cancel),
+            RoleFor(actor, act, agencyId), clock.Today, DossierLedger.FormKey(actor, openingKey), cancel);
     }
 
     async Task<string> NumberAsync(AgencyEntry agency, int year, CancellationToken cancel)
@@ -61,13 +62,13 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         var loaded = await ledger.LoadAsync(id, cancel);
         await RequireAsync(actor, loaded.Dossier, act: true, cancel);
         var act = Table.Find(row) ?? throw new NotFound("没有这一步");
-        var envelope = await ledger.PerformAsync(loaded, act, await InputAsync(actor, form, cancel), RoleFor(actor, act, loaded.Dossier.AgencyId), clock.Today, form.Expected, cancel);
-        if (act.Key == "split") await RegisterPartsAsync(actor, loaded, envelope, cancel);
-        return envelope;
+        // The parts of a split are opened with it, or not at all.
+        return await ledger.PerformAsync(loaded, act, await InputAsync(actor, form, loaded.Dossier.AgencyId, cancel), RoleFor(actor, act, loaded.Dossier.AgencyId), clock.Today, form.Expected, cancel,
+            act.Key == "split" ? envelope => RegisterPartsAsync(loaded, envelope, cancel) : null);
     }
 
     /// <summary>The parts of a split: same day of receipt, same applicant; the original keeps its place (and its carry-over).</summary>
-    async Task RegisterPartsAsync(Actor actor, LoadedDossier loaded, Envelope envelope, CancellationToken cancel)
+    async Task RegisterPartsAsync(LoadedDossier loaded, Envelope envelope, CancellationToken cancel)
     {
         var contents = await ledger.ContentsAsync(loaded.Dossier.Id, cancel);
         var tree = await agencies.OnAsync(clock.Today, cancel);
@@ -80,7 +81,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
                 if ((field.Personal ? contents.GetValueOrDefault(field.Key) : loaded.State.Fact(field.Key)) is { } value) values[field.Key] = value;
             values["received"] = loaded.State.StartedOn!.Value.ToString("yyyy-MM-dd");
             values["split-from"] = loaded.Dossier.Number;
-            var input = new ActInput(envelope.OccurredOn, envelope.Decider, envelope.Recorder, values);
+            var input = new ActInput(envelope.OccurredOn, envelope.Decider, envelope.Recorder, values) { Proof = envelope.Proof };
             await ledger.OpenAsync(Table, act, loaded.Dossier.AgencyId, () => NumberAsync(agency, loaded.State.StartedOn.Value.Year, cancel), input, Role.System, clock.Today,
                 $"split:{loaded.Dossier.Id}:{envelope.Seq}:{i}", cancel);
         }
@@ -132,11 +133,12 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
 
     static string Chinese(DateOnly d) => Statutes.Chinese.Date(d);
 
-    /// <summary>Those who may be named as having decided: everybody with a post at the unit, with or without an account.</summary>
+    /// <summary>Those who may be named as having decided: everybody with a post at the unit or above it, with or without an account.</summary>
     public async Task<IReadOnlyList<(string Id, string Name, Post Post)>> DecidersAsync(int agencyId, CancellationToken cancel = default)
     {
         var today = clock.Today;
-        var rows = await db.Appointments.AsNoTracking().Where(a => a.AgencyId == agencyId && a.From <= today && (a.To == null || a.To >= today)
+        var above = (await agencies.OnAsync(today, cancel)).Above(agencyId);
+        var rows = await db.Appointments.AsNoTracking().Where(a => above.Contains(a.AgencyId) && a.From <= today && (a.To == null || a.To >= today)
                 && (a.Post == Post.Officer || a.Post == Post.Chief || a.Post == Post.Leader))
             .Join(db.Users, a => a.UserId, u => u.Id, (a, u) => new { u.Id, u.DisplayName, a.Post }).ToListAsync(cancel);
         return [.. rows.OrderByDescending(r => r.Post).Select(r => (r.Id, r.DisplayName, r.Post))];
@@ -156,11 +158,13 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         return days is { } n ? law.Clock.Calendar.AddWorkdays(clock.Today, n) : null;
     }
 
-    async Task<ActInput> InputAsync(Actor actor, ActForm form, CancellationToken cancel)
+    async Task<ActInput> InputAsync(Actor actor, ActForm form, int agencyId, CancellationToken cancel)
     {
-        var decider = string.IsNullOrEmpty(form.Decider) ? actor.UserId : form.Decider;
-        if (decider != actor.UserId && !await db.Users.AnyAsync(u => u.Id == decider, cancel)) throw new InvalidInput("决定人不在名册中");
-        return new ActInput(form.OccurredOn, decider, actor.UserId, form.Values) { Wait = form.Wait, Proof = form.Proof };
+        var decider = string.IsNullOrEmpty(form.Decider) ? actor : await access.DeciderAsync(form.Decider, agencyId, cancel);
+        return new ActInput(form.OccurredOn, decider.UserId, actor.UserId, form.Values)
+        {
+            Wait = form.Wait, Proof = decider.UserId == actor.UserId ? Proofs.Login : form.Proof, DeciderRoles = [.. decider.RolesAt(agencyId)],
+        };
     }
 
     /// <summary>The role in which the actor does this act: one the row allows if the actor has it, else the one the actor has.</summary>

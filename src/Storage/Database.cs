@@ -27,9 +27,18 @@ public sealed record DataLocation(string Folder, string? PostgresConnection)
             ["Host"] = uri.Host,
             ["Port"] = uri.Port > 0 ? uri.Port : 5432,
             ["Database"] = uri.AbsolutePath.TrimStart('/'),
-            ["Username"] = Uri.UnescapeDataString(user[0]),
         };
+        // Without a user (or a password) the server's own rules and .pgpass decide.
+        if (user[0].Length > 0) text["Username"] = Uri.UnescapeDataString(user[0]);
         if (user.Length > 1) text["Password"] = Uri.UnescapeDataString(user[1]);
+        // libpq's names for what a URL usually says besides; anything else goes on under its own name.
+        foreach (var part in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var pair = part.Split('=', 2);
+            var name = Uri.UnescapeDataString(pair[0]);
+            text[name switch { "sslmode" => "SSL Mode", "sslrootcert" => "Root Certificate", "host" => "Host", "application_name" => "Application Name", _ => name }] =
+                Uri.UnescapeDataString(pair.Length > 1 ? pair[1] : "");
+        }
         return text.ConnectionString;
     }
 }
@@ -61,6 +70,11 @@ public static class Database
         await db.Database.MigrateAsync(cancel);
         if (!location.IsPostgres) await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancel);
     }
+
+    /// <summary>Whether a write failed because somebody else wrote first (a key or a version already taken), not for a fault of ours.</summary>
+    public static bool IsRace(DbUpdateException e) => e is DbUpdateConcurrencyException
+        || e.InnerException is SqliteException { SqliteErrorCode: 19 or 5 or 6 }
+        || e.InnerException is Npgsql.PostgresException { SqlState: "23505" or "40001" or "40P01" };
 
     /// <summary>A read transaction in which every query sees the database as of one moment; it holds nobody up.</summary>
     public static async Task<IDbContextTransaction> OneMomentAsync(GongkaiContext db, CancellationToken cancel = default)

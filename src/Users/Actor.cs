@@ -17,7 +17,8 @@ public sealed record Actor(string UserId, string Name, IReadOnlyList<(Post Post,
     public bool Holds(Post post, int agencyId) => Covers.TryGetValue(post, out var set) && set.Contains(agencyId);
     public bool MayRead(int agencyId) => IsSystem || Holds(Post.Officer, agencyId) || Holds(Post.Chief, agencyId) || Holds(Post.Leader, agencyId) || Holds(Post.Supervisor, agencyId);
     public bool MayAct(int agencyId) => IsSystem || Holds(Post.Officer, agencyId) || Holds(Post.Chief, agencyId) || Holds(Post.Leader, agencyId);
-    public bool Administers => IsSystem || Posts.Any(p => p.Post == Post.Administrator);
+    public bool Administers(int agencyId) => IsSystem || Holds(Post.Administrator, agencyId);
+    public bool AdministersSomething => IsSystem || Posts.Any(p => p.Post == Post.Administrator);
 
     public IReadOnlySet<int> Readable
     {
@@ -48,7 +49,8 @@ public sealed class Access(GongkaiContext db, AgencyDirectory agencies, OfficeCl
         var today = clock.Today;
         var name = await db.Users.Where(u => u.Id == userId).Select(u => u.DisplayName).FirstOrDefaultAsync(cancel)
             ?? throw new Forbidden("账号不存在");
-        var tree = await agencies.OnAsync(today, cancel);
+        // A unit that has ended keeps its place for this: its records must stay readable to those above it.
+        var tree = await agencies.LatestAsync(today, cancel);
         var posts = (await db.Appointments.AsNoTracking().Where(a => a.UserId == userId && a.From <= today && (a.To == null || a.To >= today))
             .Select(a => new { a.Post, a.AgencyId }).ToListAsync(cancel)).Select(p => (p.Post, p.AgencyId)).ToList();
         var covers = posts.GroupBy(p => p.Post).ToDictionary(g => g.Key, g => (IReadOnlySet<int>)g.SelectMany(p => tree.Subtree(p.AgencyId)).ToHashSet());
@@ -67,10 +69,20 @@ public sealed class Access(GongkaiContext db, AgencyDirectory agencies, OfficeCl
         await RefuseAsync(actor, target, "不能办理其他单位的事项", cancel);
     }
 
-    public async Task RequireAdministratorAsync(Actor actor, string target, CancellationToken cancel = default)
+    /// <summary>Units, people and posts are administered by subtree like everything else.</summary>
+    public async Task RequireAdministratorAsync(Actor actor, int agencyId, string target, CancellationToken cancel = default)
     {
-        if (actor.Administers) return;
-        await RefuseAsync(actor, target, "须由系统管理员办理", cancel);
+        if (actor.Administers(agencyId)) return;
+        await RefuseAsync(actor, target, actor.AdministersSomething ? "不能管理其他单位" : "须由系统管理员办理", cancel);
+    }
+
+    /// <summary>A person named as having decided; must have a say at the unit.</summary>
+    /// <exception cref="InvalidInput">nobody of that id, or nobody with a post there.</exception>
+    public async Task<Actor> DeciderAsync(string userId, int agencyId, CancellationToken cancel = default)
+    {
+        if (!await db.Users.AnyAsync(u => u.Id == userId, cancel)) throw new InvalidInput("决定人不在名册中");
+        var decider = await ActorAsync(userId, cancel);
+        return decider.MayAct(agencyId) ? decider : throw new InvalidInput($"{decider.Name}在这个单位没有职务，不能作为决定人");
     }
 
     async Task RefuseAsync(Actor actor, string target, string why, CancellationToken cancel)

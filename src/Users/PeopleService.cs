@@ -1,4 +1,5 @@
 using Gongkai.Agencies;
+using Gongkai.Audit;
 using Gongkai.Shared;
 using Gongkai.Storage;
 using Microsoft.AspNetCore.Identity;
@@ -8,8 +9,8 @@ namespace Gongkai.Users;
 
 public sealed record Person(string Id, string Login, string Name, bool CanLogIn, DateTimeOffset? LockedUntil, IReadOnlyList<(Post Post, int AgencyId)> Posts);
 
-/// <summary>People and their posts. Administrators only; a person without a password exists as a decider but cannot log in.</summary>
-public sealed class PeopleService(GongkaiContext db, UserManager<User> users, Access access, OfficeClock clock)
+/// <summary>People and their posts, by the administrators of the subtree concerned; a person without a password exists as a decider but cannot log in.</summary>
+public sealed class PeopleService(GongkaiContext db, UserManager<User> users, Access access, AuditLog audit, OfficeClock clock)
 {
     public static string PostName(Post post) => post switch
     {
@@ -20,21 +21,75 @@ public sealed class PeopleService(GongkaiContext db, UserManager<User> users, Ac
         _ => "系统管理员",
     };
 
-    public async Task<User> AddAsync(Actor actor, string login, string name, string? password, CancellationToken cancel = default)
+    /// <summary>Adds a person with a first post, both or neither.</summary>
+    public async Task<User> AddAsync(Actor actor, string login, string name, string? password, int agencyId, Post post, DateOnly from, CancellationToken cancel = default)
     {
-        await access.RequireAdministratorAsync(actor, "人员", cancel);
+        await access.RequireAdministratorAsync(actor, agencyId, "人员", cancel);
         if (string.IsNullOrWhiteSpace(name) || name.Length > 50) throw new InvalidInput("姓名没有填，或者超过50字");
         if (string.IsNullOrWhiteSpace(login) || !login.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')) throw new InvalidInput("登录名只能用英文字母、数字和 - _ .");
         var user = new User { UserName = login, DisplayName = name.Trim() };
-        var result = password is null ? await users.CreateAsync(user) : await users.CreateAsync(user, password);
-        if (!result.Succeeded) throw new InvalidInput(string.Join("；", result.Errors.Select(Words)));
+        await using (var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null)
+        {
+            Succeed(password is null ? await users.CreateAsync(user) : await users.CreateAsync(user, password));
+            await AddPostAsync(user.Id, agencyId, post, from, cancel);
+            if (transaction is not null) await transaction.CommitAsync(cancel);
+        }
+        await RecordAsync(actor, user.UserName, $"增加人员，{PostName(post)}", cancel);
         return user;
     }
 
+    /// <summary>A new password from the administrator, for one who forgot it; also lifts a lock.</summary>
+    public async Task ResetAsync(Actor actor, string userId, string password, CancellationToken cancel = default)
+    {
+        var user = await MineAsync(actor, userId, cancel);
+        await using (var transaction = await db.Database.BeginTransactionAsync(cancel))
+        {
+            if (user.PasswordHash is not null) Succeed(await users.RemovePasswordAsync(user));
+            Succeed(await users.AddPasswordAsync(user, password));
+            Succeed(await users.SetLockoutEndDateAsync(user, null));
+            Succeed(await users.ResetAccessFailedCountAsync(user));
+            await transaction.CommitAsync(cancel);
+        }
+        await RecordAsync(actor, user.UserName!, "重设密码", cancel);
+    }
+
+    /// <summary>One's own password, on proof of the old one.</summary>
+    public async Task ChangePasswordAsync(Actor actor, string old, string password, CancellationToken cancel = default)
+    {
+        var user = await users.FindByIdAsync(actor.UserId) ?? throw new NotFound("账号不存在");
+        Succeed(await users.ChangePasswordAsync(user, old, password));
+        await RecordAsync(actor, user.UserName!, "更换密码", cancel);
+    }
+
+    /// <summary>The person, if all of their present posts lie where the actor administers: who holds a post elsewhere is not ours alone.</summary>
+    async Task<User> MineAsync(Actor actor, string userId, CancellationToken cancel)
+    {
+        var user = await users.FindByIdAsync(userId) ?? throw new NotFound("没有这个人员");
+        var today = clock.Today;
+        var at = await db.Appointments.Where(a => a.UserId == userId && (a.To == null || a.To >= today)).Select(a => a.AgencyId).ToListAsync(cancel);
+        foreach (var agency in at) await access.RequireAdministratorAsync(actor, agency, "人员", cancel);
+        return user;
+    }
+
+    static void Succeed(IdentityResult result)
+    {
+        if (!result.Succeeded) throw new InvalidInput(string.Join("；", result.Errors.Select(Words)));
+    }
+
+    Task RecordAsync(Actor actor, string target, string what, CancellationToken cancel) =>
+        actor.IsSystem ? Task.CompletedTask : audit.WriteAsync(AuditKind.SettingsChanged, actor.UserId, "人员 " + target, what, cancel);
+
     public async Task AppointAsync(Actor actor, string userId, int agencyId, Post post, DateOnly from, CancellationToken cancel = default)
     {
-        await access.RequireAdministratorAsync(actor, "任职", cancel);
-        if (!await db.Users.AnyAsync(u => u.Id == userId, cancel) || !await db.Agencies.AnyAsync(a => a.Id == agencyId, cancel)) throw new InvalidInput("人员或者单位不存在");
+        await access.RequireAdministratorAsync(actor, agencyId, "任职", cancel);
+        var login = await db.Users.Where(u => u.Id == userId).Select(u => u.UserName).FirstOrDefaultAsync(cancel) ?? throw new NotFound("没有这个人员");
+        await AddPostAsync(userId, agencyId, post, from, cancel);
+        await RecordAsync(actor, login, $"任职 {PostName(post)}", cancel);
+    }
+
+    async Task AddPostAsync(string userId, int agencyId, Post post, DateOnly from, CancellationToken cancel)
+    {
+        if (!await db.Agencies.AnyAsync(a => a.Id == agencyId, cancel)) throw new InvalidInput("没有这个单位");
         if (await db.Appointments.AnyAsync(a => a.UserId == userId && a.AgencyId == agencyId && a.Post == post && a.To == null, cancel)) throw new InvalidInput("已经担任这一职务");
         db.Add(new Appointment { UserId = userId, AgencyId = agencyId, Post = post, From = from });
         await db.SaveChangesAsync(cancel);
@@ -43,19 +98,23 @@ public sealed class PeopleService(GongkaiContext db, UserManager<User> users, Ac
     /// <summary>Ends a post today; what was done in it stays.</summary>
     public async Task DismissAsync(Actor actor, string userId, int agencyId, Post post, CancellationToken cancel = default)
     {
-        await access.RequireAdministratorAsync(actor, "任职", cancel);
+        await access.RequireAdministratorAsync(actor, agencyId, "任职", cancel);
+        // Nobody locks everybody out: the district keeps an administrator.
+        if (post == Post.Administrator && userId == actor.UserId) throw new InvalidInput("不能免去自己的管理员职务");
         var yesterday = clock.Today.AddDays(-1);
         var ended = await db.Appointments.Where(a => a.UserId == userId && a.AgencyId == agencyId && a.Post == post && a.To == null)
             .ExecuteUpdateAsync(s => s.SetProperty(a => a.To, yesterday), cancel);
         if (ended == 0) throw new NotFound("没有这一任职");
+        await RecordAsync(actor, userId, $"免职 {PostName(post)}", cancel);
     }
 
     public async Task<IReadOnlyList<Person>> ListAsync(Actor actor, CancellationToken cancel = default)
     {
-        await access.RequireAdministratorAsync(actor, "人员", cancel);
+        if (!actor.AdministersSomething) return [];
         var today = clock.Today;
         var posts = (await db.Appointments.AsNoTracking().Where(a => a.From <= today && (a.To == null || a.To >= today)).ToListAsync(cancel)).ToLookup(a => a.UserId);
         return [.. (await db.Users.AsNoTracking().OrderBy(u => u.UserName).ToListAsync(cancel))
+            .Where(u => !posts[u.Id].Any() || posts[u.Id].Any(p => actor.Administers(p.AgencyId)))
             .Select(u => new Person(u.Id, u.UserName!, u.DisplayName, u.PasswordHash is not null, u.LockoutEnd, [.. posts[u.Id].Select(p => (p.Post, p.AgencyId))]))];
     }
 
@@ -65,6 +124,7 @@ public sealed class PeopleService(GongkaiContext db, UserManager<User> users, Ac
         "PasswordTooShort" => "密码至少10位",
         "PasswordRequiresDigit" => "密码要有数字",
         "PasswordRequiresLower" => "密码要有小写字母",
+        "PasswordMismatch" => "原来的密码不对",
         "PasswordRequiresUniqueChars" => "密码太简单",
         _ => error.Description,
     };

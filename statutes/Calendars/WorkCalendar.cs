@@ -85,7 +85,9 @@ public sealed class WorkCalendar
     public DateOnly AtOrdinal(int ordinal) =>
         ordinal >= 1 && ordinal <= workdays.Length
             ? DateOnly.FromDayNumber(workdays[ordinal - 1] + Base)
-            : throw new CalendarException($"推算结果超出 {FirstYear}—{LastYear} 年的范围");
+            : throw TooFar();
+
+    static CalendarException TooFar() => new($"推算结果超出 {FirstYear}—{LastYear} 年的范围");
 
     /// <summary>The n-th working day after <paramref name="from"/>; the day itself is not counted (民法典第二百零一条).</summary>
     public DateOnly AddWorkdays(DateOnly from, int n) => AtOrdinal(Ordinal(from) + n);
@@ -94,10 +96,10 @@ public sealed class WorkCalendar
     public int CountWorkdays(DateOnly after, DateOnly through) => Ordinal(through) - Ordinal(after);
 
     /// <summary>Calendar days; a last day off moves to the next working day (民法典第二百零三条).</summary>
-    public DateOnly AddDays(DateOnly from, int days) => RollForward(from.AddDays(days));
+    public DateOnly AddDays(DateOnly from, int days) => Index(from) + days < Days ? RollForward(from.AddDays(days)) : throw TooFar();
 
     /// <summary>Months end on the corresponding day or at the month's end (民法典第二百零二条); a last day off moves on.</summary>
-    public DateOnly AddMonths(DateOnly from, int months) => RollForward(from.AddMonths(months));
+    public DateOnly AddMonths(DateOnly from, int months) => Index(from) + months * 31 < Days ? RollForward(from.AddMonths(months)) : throw TooFar();
 
     DateOnly RollForward(DateOnly day) => IsWorkday(day) ? day : AtOrdinal(Ordinal(day) + 1);
 

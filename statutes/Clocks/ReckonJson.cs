@@ -32,6 +32,8 @@ public static class ReckonJson
             return Write(id, Reckoner.Reckon(kind, received, Events(root), law with { Settings = Settings(root, law.Settings) }));
         }
         catch (JsonException) { return Refuse(id, "这一行不是 JSON"); }
+        // Half a surrogate pair is legal JSON, but no text.
+        catch (InvalidOperationException) { return Refuse(id, "这一行有读不出的字符"); }
         catch (Unreadable e) { return Refuse(id, e.Message); }
     }
 

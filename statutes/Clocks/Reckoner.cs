@@ -52,7 +52,7 @@ public static class Reckoner
             if (on > due)
                 (breaches ??= []).Add(new Breach(on, $"超过期限{calendar.CountWorkdays(due, on)}个工作日", term.Article));
         }
-        return new Reckoning(due, provisional, breaches ?? [], 0, false, () =>
+        return new Reckoning(from, due, provisional, breaches ?? [], 0, false, () =>
             [
                 new(from, $"自{Chinese.Date(from)}的次日起算，当日不计入", Articles.Civil201),
                 .. ReckoningText.Skipped(calendar, from, due, term.Unit),

@@ -9,9 +9,10 @@ public sealed class Reckoning
     readonly Func<IReadOnlyList<ReckoningStep>>? explain;
     IReadOnlyList<ReckoningStep>? steps;
 
-    internal Reckoning(DateOnly due, bool provisional, IReadOnlyList<Breach> breaches, int excluded, bool held,
+    internal Reckoning(DateOnly from, DateOnly due, bool provisional, IReadOnlyList<Breach> breaches, int excluded, bool held,
         Func<IReadOnlyList<ReckoningStep>> explain)
     {
+        From = from;
         Due = due;
         Provisional = provisional;
         Breaches = breaches;
@@ -28,6 +29,8 @@ public sealed class Reckoning
         steps = [];
     }
 
+    /// <summary>The day from whose morrow the days of <see cref="Due"/> were counted: the receipt, or the latest restart.</summary>
+    public DateOnly From { get; }
     public DateOnly? Due { get; }
     /// <summary>日期可能变动：涉及尚未公布放假安排的年份，或者有仍未结束的征求意见。</summary>
     public bool Provisional { get; }

@@ -45,7 +45,7 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
         var open = held && closedOn is null;
         var provisional = open || !calendar.Covers(received, due) || (until is { } u && !calendar.Covers(received, u));
         var self = this;
-        return new Reckoning(due, provisional, breaches.Count == 0 ? [] : breaches, excluded, open, () => self.Explain(due, excluded, open));
+        return new Reckoning(start, due, provisional, breaches.Count == 0 ? [] : breaches, excluded, open, () => self.Explain(due, excluded, open));
     }
 
     /// <summary>Stable order by date; an undated extension keeps its place in the list.</summary>
@@ -87,6 +87,7 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
             case ClockEventKind.Paid: return Paid(on);
             case ClockEventKind.Delayed:
                 if (e.Until is not { } date || date < on) return new("延迟答复没有写明之后的答复日期", Articles.A35);
+                _ = calendar.KindOf(date); // refuses a day outside the calendar
                 delayedUntil = date;
                 history.Add(new(on, $"确定延迟答复的合理期限，至{Chinese.Date(date)}", Articles.A35));
                 return null;

@@ -7,11 +7,21 @@ public sealed record ActInput(DateOnly OccurredOn, string Decider, string Record
 {
     /// <summary>Which open wait the act answers, where several are open ("third-party:2").</summary>
     public string? Wait { get; init; }
-    /// <summary>Proof that the decider decided: login, scan, phone…</summary>
-    public string Proof { get; init; } = "login";
+    /// <summary>How it is known that the decider decided; see <see cref="Proofs"/>.</summary>
+    public string Proof { get; init; } = Proofs.Login;
+    /// <summary>What the decider is at the unit that handles the dossier.</summary>
+    public IReadOnlyCollection<Role> DeciderRoles { get; init; } = [];
     public string? this[string key] => Values.TryGetValue(key, out var v) && v.Length > 0 ? v : null;
     public DateOnly? Date(string key) => DateOnly.TryParseExact(this[key], "yyyy-MM-dd", out var d) ? d : null;
     public int? Number(string key) => int.TryParse(this[key], out var n) ? n : null;
+}
+
+/// <summary>Ways to prove a decision: by one's own log-in, or recorded by somebody else from paper or a telephone call.</summary>
+public static class Proofs
+{
+    public const string Login = "login", Scan = "scan", Phone = "phone", Job = "job";
+    /// <summary>What a person may record for a decider who is somebody else.</summary>
+    public static readonly IReadOnlyList<Option> Recorded = [new(Scan, "签字的纸件（存扫描件）"), new(Phone, "电话同意（补签字）")];
 }
 
 /// <summary>
@@ -44,7 +54,7 @@ public sealed class DossierState
     public IReadOnlyList<ClockEvent> ClockEvents => clock;
     /// <summary>Start of the main clock: the day of receipt (D0), as first recorded.</summary>
     public DateOnly? StartedOn { get; private set; }
-    /// <summary>Start of the count now running: D0, or the latest reset.</summary>
+    /// <summary>From when the application as it now stands has been here: D0, or the day its correction came.</summary>
     public DateOnly? RunsFrom { get; private set; }
     /// <summary>The day the main clock stopped: finished.</summary>
     public DateOnly? StoppedOn { get; private set; }
@@ -105,10 +115,8 @@ public sealed class DossierState
             case ClockEffect.HoldEnd when e.Wait is { } wait: clock.Add(ClockEvent.HoldEnded(on, HoldOf(wait), wait)); break;
             case ClockEffect.Extend: clock.Add(ClockEvent.Extended(on, int.Parse(e.Data["days"]))); break;
             case ClockEffect.Delay: clock.Add(ClockEvent.Delayed(on, DateIn(e, "until")!.Value)); break;
-            case ClockEffect.Pay:
-                clock.Add(ClockEvent.Paid(on));
-                RunsFrom = on;
-                break;
+            case ClockEffect.Pay: clock.Add(ClockEvent.Paid(on)); break;
+            case ClockEffect.Drop: StoppedOn ??= on; break;
             case ClockEffect.Stop:
                 // A later paper (service proof, supplement) never moves the day the clock stopped.
                 if (StoppedOn is null) { StoppedOn = on; clock.Add(ClockEvent.Closed(on)); }

@@ -46,8 +46,10 @@ public enum ClockEffect
     Delay,
     /// <summary>缴费：重新起算。</summary>
     Pay,
-    /// <summary>停止计算：办结之日。</summary>
+    /// <summary>停止计算：答复之日。</summary>
     Stop,
+    /// <summary>不再处理：申请人放弃或者撤回，没有答复可言，也就不存在逾期答复。</summary>
+    Drop,
 }
 
 /// <summary>Why an act may not be done now, or may be done only as a breach that stays marked.</summary>
@@ -132,8 +134,6 @@ public sealed record RequestSettings
     public int ReasonsDays { get; init; } = 15;
     /// <summary>本区是否收取信息处理费。</summary>
     public bool FeesEnabled { get; init; } = true;
-    /// <summary>协助调查函是否暂停期限（默认不暂停，在期限内办）。</summary>
-    public bool AssistHolds { get; init; }
     /// <summary>协助调查的内部期限，工作日。</summary>
     public int AssistDays { get; init; } = 5;
 }

@@ -62,7 +62,7 @@ public static class Rulebook
         foreach (var field in act.Fields)
             if (!field.Personal && input[field.Key] is { } value) data[field.Key] = value;
         // Closing pins the law: the dates that counted on that day are kept with the act.
-        if (act.Clock == ClockEffect.Stop)
+        if (act.Clock is ClockEffect.Stop or ClockEffect.Drop)
             foreach (var clock in procedure.Clocks(state, law))
                 if (!clock.Name.Contains(':')) data["due-" + clock.Name] = clock.Due.ToString("yyyy-MM-dd");
         IReadOnlyList<string> closed = act.ClosesAll ? [.. state.Waits.Keys.Order(StringComparer.Ordinal)]
@@ -77,10 +77,13 @@ public static class Rulebook
     {
         Objection No(string text) => Objection.Impossible(text, act.Article);
         if (input.OccurredOn > today) yield return No($"日期{Chinese.Date(input.OccurredOn)}还没有到");
+        if (input.OccurredOn < Earliest) yield return No($"日期{Chinese.Date(input.OccurredOn)}早于《条例》施行的{Chinese.Date(Earliest)}");
         if (state.LastOn is { } last && input.OccurredOn < last)
             yield return No($"日期{Chinese.Date(input.OccurredOn)}早于上一步的{Chinese.Date(last)}");
         if (act.Closes is { } kind && state.Waiting(kind) && WaitFor(state, kind, input) is null)
             yield return No("没有指明是哪一项等待");
+        if (input.Proof.Length > 20 || input["override"] is { Length: > 2000 }) yield return No("理由或者凭据太长，理由最多2000字");
+        foreach (var objection in Decided(act, input)) yield return objection;
         foreach (var field in act.Fields)
         {
             var value = input[field.Key];
@@ -93,15 +96,30 @@ public static class Rulebook
             if (value.Length > limit) yield return No($"“{field.Label}”太长，最多{limit}字");
             var ok = field.Kind switch
             {
-                FieldKind.Date => DateOnly.TryParseExact(value, "yyyy-MM-dd", out _),
+                FieldKind.Date => DateOnly.TryParseExact(value, "yyyy-MM-dd", out var day) && day >= Earliest && day <= input.OccurredOn.AddYears(FurthestYears),
                 FieldKind.Number => int.TryParse(value, out var n) && n >= 0,
                 FieldKind.Money => long.TryParse(value, out var m) && m >= 0,
                 FieldKind.Choice => field.Options!.Any(o => o.Key == value),
                 FieldKind.YesNo => value is "yes" or "no",
                 _ => true,
             };
-            if (!ok) yield return No($"“{field.Label}”填写不对");
+            if (!ok) yield return No(field.Kind == FieldKind.Date ? $"“{field.Label}”不对：应在{Chinese.Date(Earliest)}以后、办理日期后{FurthestYears}年以内" : $"“{field.Label}”填写不对");
         }
+    }
+
+    /// <summary>《政府信息公开条例》2008年5月1日起施行，在此以前没有依申请公开。</summary>
+    static readonly DateOnly Earliest = new(2008, 5, 1);
+    /// <summary>No period that an office sets reaches further; a slip of the year does.</summary>
+    const int FurthestYears = 3;
+
+    /// <summary>A decision reserved to a head is that head's, given by log-in or recorded from paper or telephone by somebody else.</summary>
+    static IEnumerable<Objection> Decided(Act act, ActInput input)
+    {
+        if (act.DecidedBy is { } role && !input.DeciderRoles.Any(r => r == role || r == Role.Leader && role == Role.Chief))
+            yield return Objection.Impossible($"须由{RoleName(role)}决定，请选择决定人", act.Article);
+        var own = input.Decider == input.Recorder;
+        if (own ? input.Proof is not (Proofs.Login or Proofs.Job) : Proofs.Recorded.All(p => p.Key != input.Proof))
+            yield return Objection.Impossible(own ? "自己决定的，凭据是本人登录办理" : "代他人登记的决定，须注明凭据：签字的纸件或者电话同意", act.Article);
     }
 
     static Wait? WaitFor(DossierState state, string kind, ActInput input) =>

@@ -18,9 +18,9 @@ public static class RequestClocks
         var clock = law.Clock;
         if (state.StartedOn is not null && state.StoppedOn is null && Reply(state, clock) is { Due: { } due } reply)
         {
-            clocks.Add(new("reply", "答复", state.RunsFrom!.Value, due, reply.Provisional, Articles.A33Term, reply));
+            clocks.Add(new("reply", "答复", reply.From, due, reply.Provisional, Articles.A33Term, reply));
             if (state.Stage == RequestStages.Registered && !state.Did("request-correction"))
-                Add("correction-notice", "补正告知（内容不明确时）", ClockKind.Correction, state.RunsFrom.Value);
+                Add("correction-notice", "补正告知（内容不明确时）", ClockKind.Correction, state.RunsFrom!.Value);
         }
         foreach (var wait in state.Waits.Values)
         {

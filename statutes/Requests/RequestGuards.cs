@@ -51,8 +51,11 @@ static class RequestGuards
         var limit = ClockLaw.ExtensionLimit(from).Length;
         if (a.Input?.Number("days") is { } days && (days < 1 || days > limit))
             yield return Impossible($"延长的期限应在1至{limit}个工作日之间", Articles.A33Term);
-        if (a.State.Did("extend")) yield return Impossible("已经延期过一次", Articles.A33Term);
-        if (a.State.Fact("delayed") is not null) yield return Impossible("已经确定延迟答复的期限", Articles.A35);
+        // A new period may bring a new right to extend, if the district reads the law so; a delay belongs to its own period in any case.
+        var fresh = a.State.Events.LastOrDefault(e => e.Clock == ClockEffect.CorrectionReceived || e.Clock == ClockEffect.Pay && a.Law.Clock.Settings.PaymentResets)?.Seq ?? 0;
+        if (a.State.Events.Any(e => e.Row == "extend" && (e.Seq > fresh || !a.Law.Clock.Settings.ExtensionAfterReset)))
+            yield return Impossible("已经延期过一次", Articles.A33Term);
+        if (a.State.Events.Any(e => e.Row == "delay" && e.Seq > fresh)) yield return Impossible("已经确定延迟答复的期限", Articles.A35);
         var reply = RequestClocks.Reply(a.State, a.Law.Clock);
         if (reply?.Due is { } due && On(a) > due)
             yield return Breach($"答复期限{Chinese.Date(due)}已过，延期应当在届满前决定", Articles.A33Term);
@@ -116,10 +119,10 @@ static class RequestGuards
             yield return Impossible("部分公开须写明不公开部分的依据", Articles.A37);
     }
 
-    /// <summary>Those who drafted may not approve: the decider counts, not the recorder.</summary>
+    /// <summary>Those who drafted may not approve: neither who is named as drafter nor who wrote the draft down, whoever records the approval.</summary>
     public static IEnumerable<Objection> NotOwnDraft(Asking a)
     {
-        if (a.Input is { } input && a.State.Last("draft") is { } draft && input.Decider == draft.Decider)
+        if (a.Input is { } input && a.State.Last("draft") is { } draft && (input.Decider == draft.Decider || input.Decider == draft.Recorder))
             yield return Impossible("拟稿人不能签发自己的文稿", Articles.A45);
     }
 

@@ -111,7 +111,7 @@ public static class RequestProcedure
             },
             new("abandon-correction", "逾期不补正，不再处理", Articles.A30)
             {
-                From = [Registered, Processing, Drafting], To = Closed, Closes = "correction", ClosesAll = true, Clock = ClockEffect.Stop, Paper = "不再处理告知书", Rows = "6",
+                From = [Registered, Processing, Drafting], To = Closed, Closes = "correction", ClosesAll = true, Clock = ClockEffect.Drop, Paper = "不再处理告知书", Rows = "6",
                 DecidedBy = Role.Chief, Fields = [Note],
                 Guards = [RequestGuards.Lapsed("correction", Articles.A30)],
                 Help = "无正当理由逾期不补正，视为放弃申请。",
@@ -246,7 +246,7 @@ public static class RequestProcedure
             },
             new("abandon-fee", "逾期未缴费，不再处理", Articles.A42)
             {
-                From = Undecided, To = Closed, Closes = "fee", ClosesAll = true, Clock = ClockEffect.Stop, Paper = "不再处理告知书", Rows = "22", DecidedBy = Role.Chief,
+                From = Undecided, To = Closed, Closes = "fee", ClosesAll = true, Clock = ClockEffect.Drop, Paper = "不再处理告知书", Rows = "22", DecidedBy = Role.Chief,
                 Fields = [Note], Guards = [RequestGuards.Lapsed("fee", Articles.FeeRules)],
             },
             // 检索、拟稿、审核、签发
@@ -303,7 +303,7 @@ public static class RequestProcedure
             },
             new("served", "已送达", Articles.Service235)
             {
-                From = [Sent], To = Closed, ClosesAll = true, Paper = "送达回证", Rows = "28、29",
+                From = [Sent], To = Closed, Paper = "送达回证", Rows = "28、29",
                 Fields = [new("service", "送达情况", FieldKind.Choice, Options: [new("signed", "签收"), new("confirmed", "电子送达已确认"), new("left", "留置送达"), new("announced", "公告送达")])],
             },
             new("undelivered", "退件或者拒收", Articles.Service235)
@@ -313,7 +313,7 @@ public static class RequestProcedure
             },
             new("withdraw", "申请人撤回", Articles.A45)
             {
-                From = Undelivered, To = Closed, ClosesAll = true, Clock = ClockEffect.Stop, Paper = "撤回记录", Rows = "30",
+                From = Undelivered, To = Closed, ClosesAll = true, Clock = ClockEffect.Drop, Paper = "撤回记录", Rows = "30",
                 Fields = [new("written", "有申请人书面材料", FieldKind.Choice, Options: [new("yes", "有")]), Note],
             },
             // 办结以后
@@ -351,7 +351,7 @@ public static class RequestProcedure
         if (state.StoppedOn is null) return null;
         foreach (var e in state.Events)
         {
-            if (e.Clock != ClockEffect.Stop) continue;
+            if (e.Clock is not (ClockEffect.Stop or ClockEffect.Drop)) continue;
             return e.Row switch
             {
                 "abandon-correction" => "OTHER_NO_CORRECTION",

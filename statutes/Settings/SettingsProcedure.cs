@@ -12,6 +12,14 @@ public static class SettingsProcedure
 {
     public const string InForce = "in-force", Amend = "amend-calendar", Change = "change-rules";
 
+    static Field Days(string key, string label) => new(key, label, FieldKind.Number, Required: false, Help: "1至60");
+
+    static IEnumerable<Objection> DaysInReason(Asking a)
+    {
+        foreach (var key in new[] { "correction-days", "reasons-days", "assist-days" })
+            if (a.Input?.Number(key) is { } days && days is < 1 or > 60) yield return Objection.Impossible("默认的工作日数应在1至60之间", Articles.A45);
+    }
+
     static Field Rule(string key, string label, string help) => new(key, label, FieldKind.YesNo, Required: false, Help: help);
 
     public static readonly Procedure Table = new("settings", "规则设置", [new(InForce, "施行", true)], new Dictionary<string, string>(),
@@ -40,9 +48,11 @@ public static class SettingsProcedure
                     Rule("hold-sending-day", "发出征求意见书的当天也扣除", "默认否"),
                     Rule("hold-answer-day", "收到意见的当天也扣除", "默认是"),
                     Rule("fees", "收取信息处理费", "默认是"),
-                    new("correction-days", "补正期限默认工作日数", FieldKind.Number, Required: false),
+                    Days("correction-days", "补正期限默认工作日数"), Days("reasons-days", "说明理由期限默认工作日数"), Days("assist-days", "协助调查内部期限工作日数"),
                     new("reason", "依据", FieldKind.Text),
                 ],
+                Guards = [DaysInReason],
+                Help = "《条例》没有写明或者各地做法不同的地方，由本区确定；每次调整都记入台账，在办件的期限随即重算。",
             },
         ],
         (_, _) => []);
@@ -54,7 +64,8 @@ public static class SettingsProcedure
         try
         {
             var calendar = WorkCalendar.Parse(text);
-            if (calendar.Version != a.Input["version"]) wrong = $"文件中的版本是“{calendar.Version}”，与填写的不同";
+            if (calendar.Version.Length > 40) wrong = "日历版本最多40字";
+            else if (calendar.Version != a.Input["version"]) wrong = $"文件中的版本是“{calendar.Version}”，与填写的不同";
             else if (a.State.Fact("version") == calendar.Version) wrong = $"版本“{calendar.Version}”已经在用，更新须换一个版本号";
         }
         catch (CalendarException e) { wrong = e.Message; }
@@ -65,6 +76,7 @@ public static class SettingsProcedure
     public static ProcedureLaw Law(DossierState state, WorkCalendar calendar)
     {
         bool Is(string key, bool otherwise) => state.Fact(key) is { } v ? v == "yes" : otherwise;
+        int Number(string key, int otherwise) => int.TryParse(state.Fact(key), out var n) ? n : otherwise;
         var defaults = new RequestSettings();
         return new ProcedureLaw(
             new ClockLaw(calendar, new ClockSettings
@@ -77,7 +89,9 @@ public static class SettingsProcedure
             defaults with
             {
                 FeesEnabled = Is("fees", true),
-                CorrectionDays = int.TryParse(state.Fact("correction-days"), out var days) ? days : defaults.CorrectionDays,
+                CorrectionDays = Number("correction-days", defaults.CorrectionDays),
+                ReasonsDays = Number("reasons-days", defaults.ReasonsDays),
+                AssistDays = Number("assist-days", defaults.AssistDays),
             });
     }
 }

@@ -21,7 +21,9 @@ public static class ActForms
         foreach (var field in act.Fields)
         {
             var text = form["f-" + field.Key].ToString().Trim();
-            if (field.Kind == FieldKind.Money && decimal.TryParse(text, out var yuan) && yuan is >= 0 and < 1_000_000_000) text = ((long)(yuan * 100)).ToString();
+            // Typed in yuan, kept in fen; what is no amount of whole fen goes on as it was typed and is refused there.
+            if (field.Kind == FieldKind.Money && text.Length > 0)
+                text = decimal.TryParse(text, out var yuan) && yuan is >= 0 and < 1_000_000_000 && yuan * 100 == decimal.Truncate(yuan * 100) ? ((long)(yuan * 100)).ToString() : text + " 元";
             if (text.Length > 0) values[field.Key] = text;
         }
         if (form["f-override"].ToString().Trim() is { Length: > 0 } reason) values["override"] = reason;
@@ -33,7 +35,7 @@ public static class ActForms
         if (!DateOnly.TryParseExact(form["on"], "yyyy-MM-dd", out var on)) throw new InvalidInput("办理日期没有填，或者不对");
         return new Requests.ActForm(on, Values(act, form))
         {
-            Decider = form["decider"].ToString() is { Length: > 0 } d ? d : null, Proof = form["proof"].ToString() is { Length: > 0 } p ? p : "login",
+            Decider = form["decider"].ToString() is { Length: > 0 } d ? d : null, Proof = form["proof"].ToString() is { Length: > 0 } p ? p : Proofs.Scan,
             Wait = form["wait"].ToString() is { Length: > 0 } w ? w : null, Expected = opening ? null : int.TryParse(form["seen"], out var n) ? n : -1,
         };
     }

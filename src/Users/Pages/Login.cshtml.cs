@@ -1,6 +1,4 @@
-using System.Security.Claims;
 using Gongkai.Audit;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -37,8 +35,7 @@ public sealed class LoginModel(UserManager<User> users, AuditLog audit) : PageMo
             return Page();
         }
         await users.ResetAccessFailedCountAsync(user);
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, user.Id)], IdentityConstants.ApplicationScheme);
-        await HttpContext.SignInAsync(IdentityConstants.ApplicationScheme, new ClaimsPrincipal(identity));
+        await Sessions.SignInAsync(HttpContext, user);
         await audit.WriteAsync(AuditKind.SignedIn, user.Id, "登录", "密码登录", cancel);
         return LocalRedirect(Url.IsLocalUrl(back) ? back! : "/desk");
     }

@@ -30,8 +30,14 @@
   document.addEventListener("submit", function (e) {
     var form = e.target;
     if (form.method !== "post") return;
+    var ask = e.submitter && e.submitter.getAttribute("data-confirm");
+    if (ask && !window.confirm(ask)) { e.preventDefault(); return; }
     if (form.dataset.sent) { e.preventDefault(); return; }
     form.dataset.sent = "1";
+  });
+  // Coming back to a page by the Back key, its form is fresh again.
+  window.addEventListener("pageshow", function () {
+    Array.prototype.forEach.call(document.forms, function (f) { delete f.dataset.sent; });
   });
   document.addEventListener("click", function (e) {
     if (e.target.matches("[data-print]")) window.print();

@@ -1,0 +1,126 @@
+using Gongkai.Audit;
+using Gongkai.Shared;
+using Gongkai.Storage;
+using Gongkai.Users;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gongkai.Agencies;
+
+/// <summary>What a unit is called and where it stands, from a day on.</summary>
+public sealed record UnitTerm(string Name, string ShortName, int? ParentId, int OrderNo);
+
+/// <summary>
+/// Changes to the tree of units, by the administrators of the subtree concerned. Nothing is overwritten: a change ends one term and begins
+/// the next, so that every report shows the units as they stood in its year.
+/// </summary>
+public sealed class AgencyService(GongkaiContext db, AgencyDirectory directory, Access access, AuditLog audit, OfficeClock clock)
+{
+    /// <summary>Adds a unit with its first term.</summary>
+    /// <exception cref="InvalidInput">a word is missing or too long, the code is taken, or there is no such parent on that day.</exception>
+    public async Task<Agency> AddAsync(Actor actor, string code, AgencyKind kind, string mark, UnitTerm term, DateOnly from, CancellationToken cancel = default)
+    {
+        code = Required(code, "机构代码", 40);
+        mark = Required(mark, "机关代字", 40);
+        var clean = await CleanAsync(actor, null, term, from, cancel);
+        if (kind == AgencyKind.District != clean.ParentId is null) throw new InvalidInput("只有“全区”没有上级，也只有它没有");
+        if (await db.Agencies.AnyAsync(a => a.Code == code, cancel)) throw new InvalidInput($"机构代码“{code}”已经有了");
+        var agency = new Agency { Code = code, Kind = kind, Mark = mark };
+        db.Add(agency);
+        await SaveAsync(cancel);
+        db.Add(Term(agency.Id, clean, from));
+        await SaveAsync(cancel);
+        await RecordAsync(actor, code, $"增加单位，自{from:yyyy-MM-dd}", cancel);
+        return agency;
+    }
+
+    /// <summary>Renames, moves or reorders a unit from a day on.</summary>
+    public async Task ChangeAsync(Actor actor, int id, UnitTerm term, DateOnly from, CancellationToken cancel = default)
+    {
+        await access.RequireAdministratorAsync(actor, id, "单位", cancel);
+        var last = await LastAsync(id, cancel);
+        var clean = await CleanAsync(actor, id, term, from, cancel);
+        if (clean.ParentId is null != last.ParentId is null) throw new InvalidInput("“全区”不能改到别处，其他单位必须有上级");
+        if (from < last.From) throw new InvalidInput($"现在的名称和位置自{Chinese(last.From)}起，变动不能早于这一天");
+        if (from == last.From)
+        {
+            // A slip put right on its own day leaves no term of no days behind.
+            last.Name = clean.Name;
+            last.ShortName = clean.ShortName;
+            last.ParentId = clean.ParentId;
+            last.OrderNo = clean.OrderNo;
+        }
+        else
+        {
+            last.To = from.AddDays(-1);
+            db.Add(Term(id, clean, from));
+        }
+        await SaveAsync(cancel);
+        await RecordAsync(actor, id.ToString(), $"变更单位，自{from:yyyy-MM-dd}", cancel);
+    }
+
+    /// <summary>Ends a unit; <paramref name="through"/> is its last day. Its records stay, and stay readable above it.</summary>
+    public async Task EndAsync(Actor actor, int id, DateOnly through, CancellationToken cancel = default)
+    {
+        await access.RequireAdministratorAsync(actor, id, "单位", cancel);
+        var last = await LastAsync(id, cancel);
+        if (last.ParentId is null) throw new InvalidInput("“全区”不能撤销");
+        if (through < last.From) throw new InvalidInput($"最后一天不能早于{Chinese(last.From)}");
+        if (await db.AgencyTerms.AnyAsync(t => t.ParentId == id && (t.To == null || t.To > through), cancel)) throw new InvalidInput("还有下级单位，先把它们改到别处或者撤销");
+        last.To = through;
+        await SaveAsync(cancel);
+        await RecordAsync(actor, id.ToString(), $"撤销单位，至{through:yyyy-MM-dd}", cancel);
+    }
+
+    /// <summary>Every term of every unit in the administrator's subtree, in official order, the latest first.</summary>
+    public async Task<IReadOnlyList<(Agency Agency, IReadOnlyList<AgencyTerm> Terms)>> ListAsync(Actor actor, CancellationToken cancel = default)
+    {
+        var terms = (await db.AgencyTerms.AsNoTracking().OrderByDescending(t => t.From).ToListAsync(cancel)).ToLookup(t => t.AgencyId);
+        return [.. (await db.Agencies.AsNoTracking().ToListAsync(cancel)).Where(a => actor.Administers(a.Id))
+            .Select(a => (Agency: a, Terms: (IReadOnlyList<AgencyTerm>)[.. terms[a.Id]])).OrderBy(a => a.Terms[0].OrderNo).ThenBy(a => a.Agency.Id)];
+    }
+
+    async Task<AgencyTerm> LastAsync(int id, CancellationToken cancel)
+    {
+        var last = await db.AgencyTerms.Where(t => t.AgencyId == id).OrderByDescending(t => t.From).FirstOrDefaultAsync(cancel) ?? throw new NotFound("没有这个单位");
+        return last.To is null ? last : throw new InvalidInput("这个单位已经撤销");
+    }
+
+    async Task<UnitTerm> CleanAsync(Actor actor, int? id, UnitTerm term, DateOnly from, CancellationToken cancel)
+    {
+        var name = Required(term.Name, "名称", 100);
+        var shortName = Required(term.ShortName, "简称", 50);
+        if (from < new DateOnly(1949, 10, 1) || from > clock.Today.AddYears(1)) throw new InvalidInput("起始日期不对");
+        if (term.OrderNo is < 0 or > 100_000) throw new InvalidInput("排序号应在0至100000之间");
+        if (term.ParentId is { } parent)
+        {
+            await access.RequireAdministratorAsync(actor, parent, "单位", cancel);
+            var tree = await directory.OnAsync(from, cancel);
+            if (tree.Find(parent) is null) throw new InvalidInput("那一天没有这个上级单位");
+            if (id is { } own && tree.Subtree(own).Contains(parent)) throw new InvalidInput("单位不能放到自己或者自己的下级之下");
+        }
+        else if (!actor.IsSystem && id is null) throw new InvalidInput("没有选上级");
+        return term with { Name = name, ShortName = shortName };
+    }
+
+    static string Required(string? text, string label, int limit)
+    {
+        text = text?.Trim() ?? "";
+        return text.Length == 0 ? throw new InvalidInput($"“{label}”没有填") : text.Length > limit ? throw new InvalidInput($"“{label}”最多{limit}字") : text;
+    }
+
+    static AgencyTerm Term(int id, UnitTerm term, DateOnly from) =>
+        new() { AgencyId = id, Name = term.Name, ShortName = term.ShortName, ParentId = term.ParentId, OrderNo = term.OrderNo, From = from };
+
+    async Task SaveAsync(CancellationToken cancel)
+    {
+        try { await db.SaveChangesAsync(cancel); }
+        catch (DbUpdateException e) when (Database.IsRace(e)) { throw new Conflict("另一位管理员刚刚改过，请刷新后再试"); }
+        directory.Forget();
+    }
+
+    // Loading is not a person's doing, and runs inside a transaction, where the audit log must not write.
+    Task RecordAsync(Actor actor, string target, string what, CancellationToken cancel) =>
+        actor.IsSystem ? Task.CompletedTask : audit.WriteAsync(AuditKind.SettingsChanged, actor.UserId, "单位 " + target, what, cancel);
+
+    static string Chinese(DateOnly day) => Statutes.Chinese.Date(day);
+}
