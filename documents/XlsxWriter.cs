@@ -15,9 +15,14 @@ public sealed record Sheet(string Name, TableBlock Table, IReadOnlyDictionary<(i
 public static class XlsxWriter
 {
     public const string ContentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    static string Named(string name, string? notice) => notice is null ? name : $"{name}（{notice}）";
+
+    static HeaderFooter? Marked(string? notice) => notice is null ? null : new(new OddHeader($"&C&\"仿宋,Bold\"&14{notice.Replace("&", "&&")}"));
+
     const uint Body = 1, Head = 2, Whole = 3, Money = 4, Day = 5;
 
-    public static byte[] Write(string title, IReadOnlyList<Sheet> sheets) => Book(title, (book, list) =>
+    /// <param name="notice">A mark printed at the head of every page, such as 演示数据; also the subject in the properties.</param>
+    public static byte[] Write(string title, IReadOnlyList<Sheet> sheets, string? notice = null) => Book(title, (book, list) =>
     {
         for (var s = 0; s < sheets.Count; s++)
         {
@@ -47,13 +52,14 @@ public static class XlsxWriter
             var sheet = new Worksheet(new Columns(table.ColumnShares.Select((w, i) => new Column { Min = (uint)i + 1, Max = (uint)i + 1, Width = Math.Max(8, w * 110), CustomWidth = true })), data);
             if (merges.HasChildren) sheet.Append(merges);
             sheet.Append(new PageSetup { PaperSize = 9, Orientation = OrientationValues.Portrait, FitToHeight = 0 });
+            if (Marked(notice) is { } mark) sheet.Append(mark);
             part.Worksheet = sheet;
-            list.Append(new DocumentFormat.OpenXml.Spreadsheet.Sheet { Name = sheets[s].Name, SheetId = (uint)s + 1, Id = $"rSheet{s + 1}" });
+            list.Append(new DocumentFormat.OpenXml.Spreadsheet.Sheet { Name = Named(sheets[s].Name, notice), SheetId = (uint)s + 1, Id = $"rSheet{s + 1}" });
         }
     });
 
     /// <summary>A list with one head row, frozen. Values: text, whole numbers, decimals, days; null is an empty cell.</summary>
-    public static byte[] List(string name, IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<object?>> rows) => Book(name, (book, list) =>
+    public static byte[] List(string name, IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<object?>> rows, string? notice = null) => Book(name, (book, list) =>
     {
         var part = book.AddNewPart<WorksheetPart>("rSheet1");
         using (var writer = OpenXmlWriter.Create(part))
@@ -73,9 +79,10 @@ public static class XlsxWriter
                 writer.WriteElement(line);
             }
             writer.WriteEndElement();
+            if (Marked(notice) is { } mark) writer.WriteElement(mark);
             writer.WriteEndElement();
         }
-        list.Append(new DocumentFormat.OpenXml.Spreadsheet.Sheet { Name = name, SheetId = 1, Id = "rSheet1" });
+        list.Append(new DocumentFormat.OpenXml.Spreadsheet.Sheet { Name = Named(name, notice), SheetId = 1, Id = "rSheet1" });
     });
 
     static byte[] Book(string title, Action<WorkbookPart, Sheets> fill)

@@ -31,7 +31,7 @@ public static class ReportFiles
 
     static string Print(Report report, CellAddress at) => Report.Print(Indicators.IndicatorCatalogue.At(at), report[at]);
 
-    public static byte[] Xlsx(Report report) => XlsxWriter.Write(report.Title, [.. ReportTables.All.Select(t => Sheet(report, t))]);
+    public static byte[] Xlsx(Report report) => XlsxWriter.Write(report.Title, [.. ReportTables.All.Select(t => Sheet(report, t))], report.Demonstration ? Notice : null);
 
     static Sheet Sheet(Report report, ReportTable table)
     {

@@ -38,7 +38,7 @@ public sealed class Report : IReportFigures
 }
 
 /// <summary>Makes reports out of records; nothing is typed twice. Frozen reports keep the ids behind every figure.</summary>
-public sealed class ReportService(GongkaiContext db, IndicatorService indicators, AgencyDirectory agencies, Access access, OfficeClock clock, Demonstration.DemonstrationState demonstration)
+public sealed class ReportService(GongkaiContext db, IndicatorService indicators, AgencyDirectory agencies, Access access, Audit.AuditLog audit, OfficeClock clock, Demonstration.DemonstrationState demonstration)
 {
     static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
@@ -52,6 +52,8 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
     {
         RequireYear(year);
         await access.RequireReadAsync(actor, agencyId, $"{year}年年度报告", cancel);
+        // Every table and every list of members as of one moment, or the tables could contradict each other.
+        await using var moment = await Database.OneMomentAsync(db, cancel);
         var (agency, scope) = await ScopeAsync(agencyId, year, cancel);
         var values = await indicators.ValuesAsync(IndicatorCatalogue.All, scope, cancel);
         var previous = await LatestSnapshotAsync(agencyId, year - 1, cancel);
@@ -76,6 +78,7 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
     public async Task<(Indicator Indicator, AgencyEntry Agency, IReadOnlyList<IndicatorRecord> Records, IReadOnlyList<TypedFigure> Typed, long Total, AgencyTree Tree)> BehindAsync(
         Actor actor, int agencyId, int year, string key, int page, int pageSize, CancellationToken cancel = default)
     {
+        RequireYear(year);
         await access.RequireReadAsync(actor, agencyId, $"{year}年年度报告 {key}", cancel);
         var indicator = IndicatorCatalogue.Find(key) ?? throw new NotFound("没有这个指标");
         var (agency, scope) = await ScopeAsync(agencyId, year, cancel);
@@ -105,8 +108,9 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         };
         db.Add(snapshot);
         try { await db.SaveChangesAsync(cancel); }
-        catch (DbUpdateException) { throw new Conflict("另一位同事刚刚冻结了这份报告"); }
+        catch (DbUpdateException e) when (Database.IsRace(e)) { throw new Conflict("另一位同事刚刚冻结了这份报告"); }
         finally { db.ChangeTracker.Clear(); }
+        if (!actor.IsSystem) await audit.WriteAsync(Audit.AuditKind.Frozen, actor.UserId, $"{year}年年度报告 {report.Agency.Code}", $"第{version}版 {report.SnapshotHash}", cancel);
         return snapshot;
     }
 

@@ -22,6 +22,8 @@ public sealed class Item
     public int PublishedYear { get; set; }
     public DateTime RecordedAt { get; set; }
     public required string RecordedBy { get; set; }
+    /// <summary>The form's own key, so that a double submit records one item.</summary>
+    public string? OpeningKey { get; set; }
     public string? WithdrawnReason { get; set; }
     public DateOnly? WithdrawnOn { get; set; }
 }
@@ -50,6 +52,8 @@ sealed class ItemMapping : IEntityTypeConfiguration<Item>
         b.Property(i => i.Category).HasMaxLength(20);
         b.Property(i => i.Column).HasMaxLength(60);
         b.HasIndex(i => i.IndexNumber).IsUnique();
+        b.Property(i => i.OpeningKey).HasMaxLength(100);
+        b.HasIndex(i => i.OpeningKey).IsUnique();
         b.HasIndex(i => new { i.PublishedYear, i.Category, i.AgencyId }).HasDatabaseName("ix_items_family");
         b.HasIndex(i => new { i.AgencyId, i.PublishedOn });
         b.HasOne<Agency>().WithMany().HasForeignKey(i => i.AgencyId).OnDelete(DeleteBehavior.Restrict);
@@ -65,12 +69,15 @@ public sealed class ItemService(GongkaiContext db, Access access, AgencyDirector
     /// Records items of one unit in one transaction (the caller's, if one is open); all or nothing. Returns their index numbers.
     /// </summary>
     /// <exception cref="InvalidInput">a title is empty or too long, a category unknown, a date in the future.</exception>
-    public async Task<IReadOnlyList<string>> AddAsync(Actor actor, int agencyId, IReadOnlyList<NewItem> items, CancellationToken cancel = default)
+    public async Task<IReadOnlyList<string>> AddAsync(Actor actor, int agencyId, IReadOnlyList<NewItem> items, CancellationToken cancel = default, string? openingKey = null)
     {
         await access.RequireActAsync(actor, agencyId, "登记公开信息", cancel);
         var agency = (await agencies.OnAsync(clock.Today, cancel)).Find(agencyId) ?? throw new InvalidInput("单位不存在");
         var today = clock.Today;
         foreach (var item in items) Validate(item, today);
+        var key = Dossiers.DossierLedger.FormKey(actor, openingKey);
+        async Task<string?> EarlierAsync() => key is null ? null : await db.Items.Where(i => i.OpeningKey == key).Select(i => i.IndexNumber).FirstOrDefaultAsync(cancel);
+        if (await EarlierAsync() is { } before) return [before];
         await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
         var numbers = new List<string>(items.Count);
         foreach (var year in items.GroupBy(i => i.PublishedOn.Year))
@@ -86,6 +93,7 @@ public sealed class ItemService(GongkaiContext db, Access access, AgencyDirector
                 {
                     IndexNumber = number, Title = item.Title.Trim(), AgencyId = agencyId, Category = item.Category, Column = item.Column.Trim(),
                     PublishedOn = item.PublishedOn, PublishedYear = item.PublishedOn.Year, RecordedAt = time.GetUtcNow().UtcDateTime, RecordedBy = actor.UserId,
+                    OpeningKey = numbers.Count == 1 ? key : null,
                 });
             }
         }
@@ -94,7 +102,12 @@ public sealed class ItemService(GongkaiContext db, Access access, AgencyDirector
             await db.SaveChangesAsync(cancel);
             if (transaction is not null) await transaction.CommitAsync(cancel);
         }
-        catch (DbUpdateException) { throw new Conflict("另一位同事同时登记了同一单位的信息，没有保存，请再试一次"); }
+        catch (DbUpdateException e) when (Database.IsRace(e))
+        {
+            db.ChangeTracker.Clear();
+            if (transaction is not null) await transaction.RollbackAsync(cancel);
+            return await EarlierAsync() is { } first ? [first] : throw new Conflict("另一位同事同时登记了同一单位的信息，没有保存，请再试一次");
+        }
         finally { db.ChangeTracker.Clear(); }
         return numbers;
     }
@@ -112,13 +125,13 @@ public sealed class ItemService(GongkaiContext db, Access access, AgencyDirector
     /// <summary>撤稿: the item stays on record with its reason; whether it still counts is the indicator's rule.</summary>
     public async Task WithdrawAsync(Actor actor, long id, string reason, CancellationToken cancel = default)
     {
-        var item = await db.Items.FirstOrDefaultAsync(i => i.Id == id, cancel) ?? throw new NotFound("没有这条信息");
+        var item = await db.Items.AsNoTracking().FirstOrDefaultAsync(i => i.Id == id, cancel) ?? throw new NotFound("没有这条信息");
         await access.RequireActAsync(actor, item.AgencyId, item.IndexNumber, cancel);
-        if (string.IsNullOrWhiteSpace(reason)) throw new InvalidInput("撤稿原因没有填");
-        if (item.WithdrawnOn is not null) throw new Conflict("已经撤稿");
-        item.WithdrawnReason = reason.Trim();
-        item.WithdrawnOn = clock.Today;
-        await db.SaveChangesAsync(cancel);
+        if (string.IsNullOrWhiteSpace(reason) || reason.Length > 500) throw new InvalidInput("撤稿原因没有填，或者超过500字");
+        var today = clock.Today;
+        var why = reason.Trim();
+        if (await db.Items.Where(i => i.Id == id && i.WithdrawnOn == null).ExecuteUpdateAsync(s => s.SetProperty(i => i.WithdrawnReason, why).SetProperty(i => i.WithdrawnOn, today), cancel) == 0)
+            throw new Conflict("已经撤稿");
     }
 
     public async Task<(IReadOnlyList<Item> Items, long Total)> ListAsync(Actor actor, int? agency, string? category, int? year, string? q, int page, CancellationToken cancel = default)

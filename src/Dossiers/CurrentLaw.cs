@@ -13,6 +13,8 @@ public sealed record LoadedLaw(ProcedureLaw Law, string Version, int SettingsCou
 public sealed class LawCache
 {
     public LoadedLaw? Law { get; set; }
+    /// <summary>Earlier laws by number of settings acts; they never change.</summary>
+    public System.Collections.Concurrent.ConcurrentDictionary<int, LoadedLaw> Earlier { get; } = new();
 }
 
 /// <summary>
@@ -29,12 +31,27 @@ public sealed class CurrentLaw(GongkaiContext db, LawCache cache)
             .Select(d => new { d.Id, d.Count }).FirstOrDefaultAsync(cancel);
         if (settings is null) return BuiltIn;
         if (cache.Law is { } law && law.SettingsCount == settings.Count) return law;
+        return cache.Law = await ReadAsync(settings.Id, settings.Count, cancel);
+    }
 
-        var bytes = await db.LedgerEvents.AsNoTracking().Where(e => e.DossierId == settings.Id).OrderBy(e => e.Seq).Select(e => e.Bytes).ToListAsync(cancel);
+    /// <summary>The law an event was recorded under, by the name it carries: a finished dossier is explained by the law of its day.</summary>
+    public async Task<LoadedLaw> NamedAsync(string version, CancellationToken cancel = default)
+    {
+        var current = await GetAsync(cancel);
+        if (version == current.Version || !int.TryParse(version[(version.LastIndexOf('/') + 1)..], out var count) || count > current.SettingsCount) return current;
+        if (count == 0) return BuiltIn;
+        if (cache.Earlier.TryGetValue(count, out var known)) return known;
+        var id = await db.Dossiers.AsNoTracking().Where(d => d.Procedure == SettingsProcedure.Table.Key).Select(d => d.Id).FirstAsync(cancel);
+        return cache.Earlier[count] = await ReadAsync(id, count, cancel);
+    }
+
+    async Task<LoadedLaw> ReadAsync(long id, int count, CancellationToken cancel)
+    {
+        var bytes = await db.LedgerEvents.AsNoTracking().Where(e => e.DossierId == id && e.Seq <= count).OrderBy(e => e.Seq).Select(e => e.Bytes).ToListAsync(cancel);
         var state = DossierState.Fold(bytes.Select(b => LedgerCodec.Decode(b).Envelope));
-        var text = await db.LedgerContents.AsNoTracking().Where(c => c.DossierId == settings.Id && c.Name == "calendar")
+        var text = await db.LedgerContents.AsNoTracking().Where(c => c.DossierId == id && c.Seq <= count && c.Name == "calendar")
             .OrderByDescending(c => c.Seq).Select(c => c.Value).FirstAsync(cancel);
         var calendar = WorkCalendar.Parse(text);
-        return cache.Law = new LoadedLaw(SettingsProcedure.Law(state, calendar), $"{calendar.Version}/{state.Count}", state.Count);
+        return new LoadedLaw(SettingsProcedure.Law(state, calendar), $"{calendar.Version}/{state.Count}", state.Count);
     }
 }

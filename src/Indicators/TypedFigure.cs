@@ -30,6 +30,8 @@ sealed class TypedFigureMapping : IEntityTypeConfiguration<TypedFigure>
         b.ToTable("typed_figures");
         b.Property(f => f.IndicatorKey).HasMaxLength(60);
         b.HasIndex(f => new { f.Year, f.IndicatorKey, f.AgencyId });
+        // Of one figure one entry counts, whoever types at the same moment.
+        b.HasIndex(f => new { f.Year, f.IndicatorKey, f.AgencyId }, "ix_typed_figures_current").IsUnique().HasFilter("\"current\"");
         b.HasOne<Agency>().WithMany().HasForeignKey(f => f.AgencyId).OnDelete(DeleteBehavior.Restrict);
     }
 }
@@ -55,9 +57,20 @@ public sealed class TypedFigureService(GongkaiContext db, Access access, OfficeC
             IndicatorKey = indicatorKey, AgencyId = agencyId, Year = year, Value = value, Source = source.Trim(), AuthorId = actor.UserId,
             EnteredOn = clock.Today, RecordedAt = time.GetUtcNow().UtcDateTime, Current = true,
         });
-        await db.SaveChangesAsync(cancel);
-        await transaction.CommitAsync(cancel);
-        db.ChangeTracker.Clear();
+        try
+        {
+            await db.SaveChangesAsync(cancel);
+            await transaction.CommitAsync(cancel);
+        }
+        catch (DbUpdateException e) when (Database.IsRace(e)) { throw new Conflict("另一位同事刚刚填报了同一个数，没有保存，请看过再填"); }
+        finally { db.ChangeTracker.Clear(); }
+    }
+
+    /// <summary>Who typed the figures, by id.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> AuthorsAsync(GongkaiContext db, IEnumerable<TypedFigure> figures, CancellationToken cancel = default)
+    {
+        var ids = figures.Select(f => f.AuthorId).Distinct().ToList();
+        return await db.Users.AsNoTracking().Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
     }
 
     public async Task<IReadOnlyList<TypedFigure>> ListAsync(Actor actor, int year, CancellationToken cancel = default)

@@ -54,32 +54,37 @@ public sealed class PolicyService(GongkaiContext db, Access access, OfficeClock 
         if (d.MadeOn > clock.Today) throw new InvalidInput("成文日期还没有到");
         if (d.EffectiveOn < d.MadeOn) throw new InvalidInput("施行日期早于成文日期");
         if (d.ExpiresOn < d.EffectiveOn) throw new InvalidInput("有效期早于施行日期");
-        if (await db.NormativeDocuments.AnyAsync(x => x.RegistrationNumber == d.RegistrationNumber, cancel)) throw new InvalidInput($"统一登记号“{d.RegistrationNumber}”已经登记过");
+        if (await db.NormativeDocuments.AnyAsync(x => x.RegistrationNumber == d.RegistrationNumber.Trim(), cancel)) throw new InvalidInput($"统一登记号“{d.RegistrationNumber}”已经登记过");
         var document = new NormativeDocument
         {
             AgencyId = agencyId, Title = d.Title.Trim(), DocumentNumber = d.DocumentNumber.Trim(), RegistrationNumber = d.RegistrationNumber.Trim(),
             MadeOn = d.MadeOn, EffectiveOn = d.EffectiveOn, ExpiresOn = d.ExpiresOn,
         };
         db.Add(document);
-        await db.SaveChangesAsync(cancel);
+        try { await db.SaveChangesAsync(cancel); }
+        catch (DbUpdateException e) when (Database.IsRace(e)) { throw new Conflict($"统一登记号“{document.RegistrationNumber}”刚刚登记过"); }
+        finally { db.ChangeTracker.Clear(); }
         return document;
     }
 
     public async Task RepealAsync(Actor actor, long id, DateOnly on, string by, CancellationToken cancel = default)
     {
-        var document = await db.NormativeDocuments.FirstOrDefaultAsync(d => d.Id == id, cancel) ?? throw new NotFound("没有这个文件");
+        var document = await db.NormativeDocuments.AsNoTracking().FirstOrDefaultAsync(d => d.Id == id, cancel) ?? throw new NotFound("没有这个文件");
         await access.RequireActAsync(actor, document.AgencyId, document.RegistrationNumber, cancel);
-        if (document.RepealedOn is not null) throw new Conflict("已经废止");
         if (on < document.MadeOn || on > clock.Today) throw new InvalidInput("废止日期应在成文之后、今天之前");
-        if (string.IsNullOrWhiteSpace(by)) throw new InvalidInput("废止依据没有填");
-        document.RepealedOn = on;
-        document.RepealedBy = by.Trim();
-        await db.SaveChangesAsync(cancel);
+        if (string.IsNullOrWhiteSpace(by) || by.Length > 500) throw new InvalidInput("废止依据没有填，或者超过500字");
+        var basis = by.Trim();
+        if (await db.NormativeDocuments.Where(d => d.Id == id && d.RepealedOn == null).ExecuteUpdateAsync(s => s.SetProperty(d => d.RepealedOn, on).SetProperty(d => d.RepealedBy, basis), cancel) == 0)
+            throw new Conflict("已经废止");
     }
 
-    public async Task<IReadOnlyList<NormativeDocument>> ListAsync(Actor actor, CancellationToken cancel = default)
+    public const int PageSize = 50;
+
+    public async Task<(IReadOnlyList<NormativeDocument> Documents, int Total)> ListAsync(Actor actor, string? q, int page, CancellationToken cancel = default)
     {
         var readable = actor.Readable.ToList();
-        return await db.NormativeDocuments.AsNoTracking().Where(d => readable.Contains(d.AgencyId)).OrderByDescending(d => d.MadeOn).ThenByDescending(d => d.Id).Take(1000).ToListAsync(cancel);
+        var rows = db.NormativeDocuments.AsNoTracking().Where(d => readable.Contains(d.AgencyId));
+        if (q?.Trim() is { Length: > 0 } words) rows = rows.Where(d => d.Title.Contains(words) || d.DocumentNumber.Contains(words) || d.RegistrationNumber.Contains(words));
+        return (await rows.OrderByDescending(d => d.MadeOn).ThenByDescending(d => d.Id).Skip((page - 1) * PageSize).Take(PageSize).ToListAsync(cancel), await rows.CountAsync(cancel));
     }
 }

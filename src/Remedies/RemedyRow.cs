@@ -63,7 +63,7 @@ public sealed class RemedyProjector() : Projector(RemedyProcedure.Table)
 }
 
 /// <summary>Reviews and lawsuits about disclosure: registered, answered in time, concluded.</summary>
-public sealed class RemedyService(GongkaiContext db, DossierLedger ledger, Access access, OfficeClock clock)
+public sealed class RemedyService(GongkaiContext db, DossierLedger ledger, Access access, Audit.AuditLog audit, OfficeClock clock)
 {
     static readonly Procedure Table = RemedyProcedure.Table;
 
@@ -93,10 +93,21 @@ public sealed class RemedyService(GongkaiContext db, DossierLedger ledger, Acces
         return loaded;
     }
 
-    public async Task<IReadOnlyList<RemedyRow>> ListAsync(Actor actor, CancellationToken cancel = default)
+    public const int PageSize = 50;
+
+    public async Task<(IReadOnlyList<RemedyRow> Cases, int Total)> ListAsync(Actor actor, int page, CancellationToken cancel = default)
     {
         var readable = actor.Readable.ToList();
-        return await db.Remedies.AsNoTracking().Where(r => readable.Contains(r.AgencyId)).OrderByDescending(r => r.ReceivedOn).ThenByDescending(r => r.DossierId).Take(500).ToListAsync(cancel);
+        var rows = db.Remedies.AsNoTracking().Where(r => readable.Contains(r.AgencyId));
+        return (await rows.OrderByDescending(r => r.ReceivedOn).ThenByDescending(r => r.DossierId).Skip((page - 1) * PageSize).Take(PageSize).ToListAsync(cancel), await rows.CountAsync(cancel));
+    }
+
+    /// <summary>What the case is about, kept beside the ledger; the reading is audited.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ContentsAsync(Actor actor, LoadedDossier loaded, CancellationToken cancel = default)
+    {
+        await access.RequireReadAsync(actor, loaded.Dossier.AgencyId, loaded.Dossier.Number, cancel);
+        if (!actor.IsSystem) await audit.WriteAsync(Audit.AuditKind.ReadPersonalData, actor.UserId, loaded.Dossier.Number, "查看案件", cancel);
+        return await ledger.ContentsAsync(loaded.Dossier.Id, cancel);
     }
 
     async Task<ActInput> InputAsync(Actor actor, ActForm form, int agencyId, CancellationToken cancel)

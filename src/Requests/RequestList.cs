@@ -44,7 +44,7 @@ public sealed class RequestList(GongkaiContext db, OfficeClock clock)
         return new RequestPage([.. lines.Select(l => new RequestLine(l.Row, l.Due ?? l.Row.ReplyDue, l.Provisional))], total, tabs, (int)Math.Max(1, (total + PageSize - 1) / PageSize));
     }
 
-    /// <summary>Every line of the query, streamed for an export.</summary>
+    /// <summary>Every line of the query, for an export.</summary>
     public async IAsyncEnumerable<RequestLine> AllAsync(Actor actor, RequestQuery query)
     {
         await foreach (var l in Sort(Joined(Tab(Filter(actor, query), query.Tab)), query.Sort).AsAsyncEnumerable())
@@ -60,7 +60,11 @@ public sealed class RequestList(GongkaiContext db, OfficeClock clock)
         if (query.Category is { Length: > 0 } category) rows = rows.Where(r => r.Category == category);
         if (query.Outcome is { Length: > 0 } outcome) rows = rows.Where(r => r.Outcome == outcome);
         if (query.Q?.Trim() is { Length: > 0 } q)
-            rows = rows.Where(r => r.Number.Contains(q) || (r.ApplicantName != null && r.ApplicantName.Contains(q)) || (r.Subject != null && r.Subject.Contains(q)));
+        {
+            // Who may only look sees no names in lists, and cannot find one by guessing either.
+            var mine = actor.Actable.ToList();
+            rows = rows.Where(r => r.Number.Contains(q) || (r.ApplicantName != null && mine.Contains(r.AgencyId) && r.ApplicantName.Contains(q)) || (r.Subject != null && r.Subject.Contains(q)));
+        }
         return rows;
     }
 
@@ -70,15 +74,19 @@ public sealed class RequestList(GongkaiContext db, OfficeClock clock)
         var soon = today.AddDays(3);
         return tab switch
         {
-            "todo" => rows.Where(r => r.FinishedYear == RequestRow.Unfinished),
-            "soon" => rows.Where(r => r.FinishedYear == RequestRow.Unfinished && db.DossierClocks.Any(c => c.DossierId == r.DossierId && c.Name == "reply" && c.Due >= today && c.Due <= soon)),
-            "overdue" => rows.Where(r => r.FinishedYear == RequestRow.Unfinished && db.DossierClocks.Any(c => c.DossierId == r.DossierId && c.Name == "reply" && c.Due < today)),
+            "todo" => rows.Where(r => r.FinishedYear == RequestRow.Unfinished || r.Waits.StartsWith("redo:")),
+            // While the applicant owes a correction the office cannot be late: what it owes begins anew when that comes.
+            "soon" => rows.Where(r => !r.Waits.Contains("correction:") && Owed.Any(c => c.DossierId == r.DossierId && c.Due >= today && c.Due <= soon)),
+            "overdue" => rows.Where(r => !r.Waits.Contains("correction:") && Owed.Any(c => c.DossierId == r.DossierId && c.Due < today)),
             "waiting" => rows.Where(r => r.FinishedYear == RequestRow.Unfinished && r.Waits != ""),
             "done" => rows.Where(r => r.FinishedYear != RequestRow.Unfinished),
             "all" => rows,
             _ => throw new InvalidInput("没有这个分类"),
         };
     }
+
+    /// <summary>What the office owes: the reply, or a new one it was ordered to give. Finished dossiers have no reply clock.</summary>
+    IQueryable<Dossiers.DossierClock> Owed => db.DossierClocks.Where(c => c.Name == "reply" || c.Name.StartsWith("redo:"));
 
     sealed class Line
     {
@@ -89,9 +97,10 @@ public sealed class RequestList(GongkaiContext db, OfficeClock clock)
 
     IQueryable<Line> Joined(IQueryable<RequestRow> rows) =>
         from r in rows
-        join c in db.DossierClocks.Where(c => c.Name == "reply") on r.DossierId equals c.DossierId into cs
-        from c in cs.DefaultIfEmpty()
-        select new Line { Row = r, Due = c == null ? null : c.Due, Provisional = c != null && c.Provisional };
+        select new Line
+        {
+            Row = r, Due = Owed.Where(c => c.DossierId == r.DossierId).Min(c => (DateOnly?)c.Due), Provisional = Owed.Any(c => c.DossierId == r.DossierId && c.Provisional),
+        };
 
     static IQueryable<Line> Sort(IQueryable<Line> lines, string sort) => sort switch
     {

@@ -97,10 +97,13 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         if (!actor.IsSystem) await audit.WriteAsync(AuditKind.ReadPersonalData, actor.UserId, loaded.Dossier.Number, "查看办件", cancel);
         var law = (await laws.GetAsync(cancel)).Law;
         var clocks = Table.Clocks(loaded.State, law);
+        // Finished under the law of that day, explained by it.
+        var stopped = loaded.Entries.FirstOrDefault(e => e.Envelope.Clock is ClockEffect.Stop or ClockEffect.Drop);
+        var then = stopped is null ? law : (await laws.NamedAsync(stopped.Law, cancel)).Law;
         var ids = loaded.State.Events.SelectMany(e => new[] { e.Decider, e.Recorder }).Distinct().ToList();
         var people = await db.Users.AsNoTracking().Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
         people["system"] = "系统";
-        return new RequestView(row, loaded, clocks, RequestClocks.Reply(loaded.State, law.Clock), Verdicts(actor, loaded, law), contents, people,
+        return new RequestView(row, loaded, clocks, RequestClocks.Reply(loaded.State, then.Clock), Verdicts(actor, loaded, law), contents, people,
             Next(loaded, clocks, law));
     }
 
@@ -111,12 +114,14 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
     {
         var state = loaded.State;
         var reply = clocks.FirstOrDefault(c => c.Name == "reply");
-        var wait = clocks.Where(c => c.Name.Contains(':')).OrderBy(c => c.Due).FirstOrDefault();
-        var open = state.Waits.Values.OrderBy(w => w.OpenedOn).FirstOrDefault();
+        // The wait that ends first is named with its own last day; those without a day come after.
+        var open = state.Waits.Values.OrderBy(w => Ends(w)?.DayNumber ?? int.MaxValue).ThenBy(w => w.OpenedOn).FirstOrDefault();
+        DateOnly? Ends(Wait w) => clocks.FirstOrDefault(c => c.Name == w.Key)?.Due;
         var text = state.Stage switch
         {
             RequestStages.Submitted => "与申请人确认收到日期",
-            _ when open is not null => $"等待：{Table.WaitName(open.Key)}" + (wait is null ? "（送达日期还没有登记）" : $"（最迟{Chinese(wait.Due)}）"),
+            _ when open is { Kind: "redo" } => "按决定、判决重新答复",
+            _ when open is not null => $"等待：{Table.WaitName(open.Key)}" + (Ends(open) is { } last ? $"（最迟{Chinese(last)}）" : open.Kind is "third-party" or "co-maker" or "fee" && open.ServedOn is null ? "（送达日期还没有登记）" : ""),
             RequestStages.Registered => "审看内容：不明确的要求补正，明确的分办",
             RequestStages.Processing => "检索、审查，提出办理结果并拟稿",
             RequestStages.Drafting => "完成文稿并送审",
@@ -126,9 +131,10 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
             RequestStages.Closed => "归档",
             _ => "已经归档，没有要办的事",
         };
-        int? left = reply is null ? null : law.Clock.Calendar.CountWorkdays(clock.Today, reply.Due);
-        var paused = reply?.Reckoning?.Held == true;
-        return new NextStep(text, reply?.Due, left, paused, reply?.Provisional == true);
+        // A new reply that was ordered has a day of its own; while a correction is owed to us, no day of ours runs out.
+        var owed = reply ?? clocks.FirstOrDefault(c => c.Name.StartsWith("redo:", StringComparison.Ordinal));
+        if (owed is null || state.Waiting("correction")) return new NextStep(text, null, null, false, false);
+        return new NextStep(text, owed.Due, law.Clock.Calendar.CountWorkdays(clock.Today, owed.Due), owed.Reckoning?.Held == true, owed.Provisional);
     }
 
     static string Chinese(DateOnly d) => Statutes.Chinese.Date(d);

@@ -31,6 +31,9 @@ public sealed record Actor(string UserId, string Name, IReadOnlyList<(Post Post,
         }
     }
 
+    /// <summary>The units for which the person may act, and so see names in lists.</summary>
+    public IReadOnlySet<int> Actable => Readable.Where(MayAct).ToHashSet();
+
     /// <summary>The roles this person has at the unit, weightiest last.</summary>
     public IEnumerable<Role> RolesAt(int agencyId)
     {

@@ -20,6 +20,14 @@ public sealed record Outcome(string Code, string Name, string Article, string Re
 /// </summary>
 public static class Outcomes
 {
+    /// <summary>What the applicant may do against the reply; the clause of the paper is worded from the same.</summary>
+    public static string RemedyWords(Remedy remedy) => remedy switch
+    {
+        Remedy.ReviewFirst => "申请人不服的，应当先申请行政复议，对复议决定不服再提起行政诉讼（《行政复议法》第二十三条）。",
+        Remedy.RefusedPartReviewFirst => "申请人对不予公开的部分不服的，应当先申请行政复议（《行政复议法》第二十三条）；对其余部分可以申请行政复议，也可以直接提起行政诉讼。",
+        _ => "申请人不服的，可以申请行政复议，也可以直接提起行政诉讼。",
+    };
+
     public static readonly IReadOnlyList<Outcome> All =
     [
         new("GRANT_ALREADY_PUBLIC", "已主动公开，告知获取方式和途径", Articles.A36 + "第（一）项", "T3.3.1", "政府信息公开告知书", Remedy.ReviewOrLawsuit),

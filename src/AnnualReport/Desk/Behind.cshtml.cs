@@ -5,13 +5,14 @@ using Gongkai.Shared;
 using Gongkai.Statutes.Remedies;
 using Gongkai.Statutes.Reports;
 using Gongkai.Statutes.Requests;
+using Gongkai.Storage;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Gongkai.AnnualReport.Desk;
 
 /// <summary>What stands behind one figure: the records counted, or who typed it and from where.</summary>
-public sealed class BehindModel(ReportService reports, SignedIn me) : PageModel
+public sealed class BehindModel(ReportService reports, GongkaiContext db, SignedIn me) : PageModel
 {
     public const int PageSize = 50;
 
@@ -22,14 +23,16 @@ public sealed class BehindModel(ReportService reports, SignedIn me) : PageModel
     public AgencyTree Tree { get; private set; } = null!;
     public IReadOnlyList<IndicatorRecord> Records { get; private set; } = [];
     public IReadOnlyList<TypedFigure> Typed { get; private set; } = [];
+    public IReadOnlyDictionary<string, string> Authors { get; private set; } = new Dictionary<string, string>();
     public long Total { get; private set; }
     public string Value { get; private set; } = "";
 
     public async Task OnGetAsync(int year, int agency, string key, [FromQuery(Name = "page")] int? number, CancellationToken cancel)
     {
         Year = year;
-        PageNumber = Math.Max(1, number ?? 1);
+        PageNumber = Math.Clamp(number ?? 1, 1, 1_000_000);
         (Indicator, Agency, Records, Typed, Total, Tree) = await reports.BehindAsync(await me.ActorAsync(), agency, year, key ?? "", PageNumber, PageSize, cancel);
+        Authors = await TypedFigureService.AuthorsAsync(db, Typed, cancel);
         Value = Indicator.Source switch
         {
             IndicatorSource.Counted => Total.ToString(),

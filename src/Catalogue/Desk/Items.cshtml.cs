@@ -24,14 +24,24 @@ public sealed class ItemsModel(ItemService items, GongkaiContext db, AgencyDirec
         await LoadAsync(cancel);
     }
 
-    public async Task<IActionResult> OnPostAsync(int agency, string? title, string? kind, string? column, DateOnly? published, CancellationToken cancel)
+    public async Task<IActionResult> OnPostAsync(int agency, string? title, string? kind, string? column, DateOnly? published, string? opening, CancellationToken cancel)
     {
         await OpenAsync(cancel);
         return await TryAsync(async () =>
         {
             var day = published ?? throw new InvalidInput("发布日期没有填，或者不对");
-            var number = await items.AddAsync(Actor, agency, [new NewItem(title ?? "", kind ?? "", column ?? "", day)], cancel);
+            var number = await items.AddAsync(Actor, agency, [new NewItem(title ?? "", kind ?? "", column ?? "", day)], cancel, opening);
             return $"已登记：{number[0]}";
+        }, "/desk/items", () => LoadAsync(cancel));
+    }
+
+    public async Task<IActionResult> OnPostWithdrawAsync(long id, string? reason, CancellationToken cancel)
+    {
+        await OpenAsync(cancel);
+        return await TryAsync(async () =>
+        {
+            await items.WithdrawAsync(Actor, id, reason ?? "", cancel);
+            return "已登记撤稿";
         }, "/desk/items", () => LoadAsync(cancel));
     }
 

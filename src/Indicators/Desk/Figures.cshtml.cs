@@ -1,14 +1,16 @@
 using System.Globalization;
 using Gongkai.Agencies;
 using Gongkai.Shared;
+using Gongkai.Storage;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Gongkai.Indicators.Desk;
 
-public sealed class FiguresModel(TypedFigureService typed, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+public sealed class FiguresModel(TypedFigureService typed, GongkaiContext db, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     public int Year { get; private set; }
     public IReadOnlyList<TypedFigure> Figures { get; private set; } = [];
+    public IReadOnlyDictionary<string, string> Authors { get; private set; } = new Dictionary<string, string>();
 
     public Task OnGetAsync(int? year, CancellationToken cancel) => LoadAsync(year, cancel);
 
@@ -32,5 +34,6 @@ public sealed class FiguresModel(TypedFigureService typed, AgencyDirectory agenc
         await OpenAsync(cancel);
         Year = Math.Clamp(year ?? Today.Year - 1, 2008, Today.Year);
         Figures = await typed.ListAsync(Actor, Year, cancel);
+        Authors = await TypedFigureService.AuthorsAsync(db, Figures, cancel);
     }
 }

@@ -8,7 +8,15 @@ public sealed class DocumentsModel(PolicyService policies, AgencyDirectory agenc
 {
     public IReadOnlyList<NormativeDocument> Documents { get; private set; } = [];
 
-    public Task OnGetAsync(CancellationToken cancel) => LoadAsync(cancel);
+    public int Total { get; private set; }
+    public string Q { get; private set; } = "";
+    public int PageNumber { get; private set; } = 1;
+
+    public Task OnGetAsync(string? q, [FromQuery(Name = "page")] int? number, CancellationToken cancel)
+    {
+        (Q, PageNumber) = (q ?? "", Math.Clamp(number ?? 1, 1, 1_000_000));
+        return LoadAsync(cancel);
+    }
 
     public async Task<IActionResult> OnPostAsync(int agency, string? title, string? number, string? registration, DateOnly? made, DateOnly? effective, DateOnly? expires, CancellationToken cancel)
     {
@@ -34,6 +42,6 @@ public sealed class DocumentsModel(PolicyService policies, AgencyDirectory agenc
     async Task LoadAsync(CancellationToken cancel)
     {
         await OpenAsync(cancel);
-        Documents = await policies.ListAsync(Actor, cancel);
+        (Documents, Total) = await policies.ListAsync(Actor, Q, PageNumber, cancel);
     }
 }

@@ -14,7 +14,15 @@ public sealed class IndexModel(RemedyService remedies, CurrentLaw laws, AgencyDi
     public LoadedDossier? Loaded { get; private set; }
     public IReadOnlyList<NamedClock> Clocks { get; private set; } = [];
 
-    public Task OnGetAsync(long? id, CancellationToken cancel) => LoadAsync(id, cancel);
+    public IReadOnlyDictionary<string, string> Contents { get; private set; } = new Dictionary<string, string>();
+    public int Total { get; private set; }
+    public int PageNumber { get; private set; } = 1;
+
+    public Task OnGetAsync(long? id, [FromQuery(Name = "page")] int? number, CancellationToken cancel)
+    {
+        PageNumber = Math.Clamp(number ?? 1, 1, 1_000_000);
+        return LoadAsync(id, cancel);
+    }
 
     public async Task<IActionResult> OnPostAsync(long? id, string? act, int agency, string? opening, CancellationToken cancel)
     {
@@ -36,10 +44,17 @@ public sealed class IndexModel(RemedyService remedies, CurrentLaw laws, AgencyDi
     async Task LoadAsync(long? id, CancellationToken cancel)
     {
         await OpenAsync(cancel);
-        if (id is not { } one) { Cases = await remedies.ListAsync(Actor, cancel); return; }
+        if (id is not { } one) { (Cases, Total) = await remedies.ListAsync(Actor, PageNumber, cancel); return; }
         Loaded = await remedies.LoadAsync(Actor, one, cancel);
+        Contents = await remedies.ContentsAsync(Actor, Loaded, cancel);
         Clocks = RemedyProcedure.Table.Clocks(Loaded.State, (await laws.GetAsync(cancel)).Law);
     }
+
+    /// <summary>The contents of one event, by the row's own labels.</summary>
+    public IEnumerable<string> Kept(Envelope e) =>
+        from f in RemedyProcedure.Table.Find(e.Row)?.Fields ?? []
+        where f.Personal && Contents.ContainsKey($"{e.Seq}/{f.Key}")
+        select $"{f.Label}：{Contents[$"{e.Seq}/{f.Key}"]}";
 
     public string Detail(string row, string key, string value)
     {

@@ -20,7 +20,7 @@ public static class ActForms
         var values = new Dictionary<string, string>();
         foreach (var field in act.Fields)
         {
-            var text = form["f-" + field.Key].ToString().Trim();
+            var text = form["f-" + field.Key].ToString().Replace("\0", "").Trim();
             // Typed in yuan, kept in fen; what is no amount of whole fen goes on as it was typed and is refused there.
             if (field.Kind == FieldKind.Money && text.Length > 0)
                 text = decimal.TryParse(text, out var yuan) && yuan is >= 0 and < 1_000_000_000 && yuan * 100 == decimal.Truncate(yuan * 100) ? ((long)(yuan * 100)).ToString() : text + " 元";

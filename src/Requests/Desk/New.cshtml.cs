@@ -33,6 +33,7 @@ public sealed class NewModel(RequestService requests, AgencyDirectory agencies, 
             return LocalRedirect($"/desk/requests/{dossier.Id}");
         }
         catch (Refused e) { await PrepareAsync(act, key, values, e.Reasons, cancel); }
+        catch (Conflict e) { await PrepareAsync(act, key, values, [Objection.Impossible(e.Message, "")], cancel); }
         catch (InvalidInput e) { await PrepareAsync(act, key, values, [Objection.Impossible(e.Message, "")], cancel); }
         Response.StatusCode = 400;
         return Page();

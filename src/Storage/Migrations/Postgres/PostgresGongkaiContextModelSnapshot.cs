@@ -261,6 +261,12 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnName("index_number")
                         .UseCollation("C");
 
+                    b.Property<string>("OpeningKey")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("opening_key")
+                        .UseCollation("C");
+
                     b.Property<DateOnly>("PublishedOn")
                         .HasColumnType("date")
                         .HasColumnName("published_on");
@@ -303,6 +309,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.HasIndex("IndexNumber")
                         .IsUnique()
                         .HasDatabaseName("ix_items_index_number");
+
+                    b.HasIndex("OpeningKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_items_opening_key");
 
                     b.HasIndex("AgencyId", "PublishedOn")
                         .HasDatabaseName("ix_items_agency_id_published_on");
@@ -740,6 +750,11 @@ namespace Gongkai.Storage.Migrations.Postgres
 
                     b.HasIndex("Year", "IndicatorKey", "AgencyId")
                         .HasDatabaseName("ix_typed_figures_year_indicator_key_agency_id");
+
+                    b.HasIndex(new[] { "Year", "IndicatorKey", "AgencyId" }, "ix_typed_figures_current")
+                        .IsUnique()
+                        .HasDatabaseName("ix_typed_figures_year_indicator_key_agency_id1")
+                        .HasFilter("\"current\"");
 
                     b.ToTable("typed_figures", (string)null);
                 });

@@ -233,6 +233,11 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("index_number");
 
+                    b.Property<string>("OpeningKey")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("opening_key");
+
                     b.Property<DateOnly>("PublishedOn")
                         .HasColumnType("TEXT")
                         .HasColumnName("published_on");
@@ -272,6 +277,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.HasIndex("IndexNumber")
                         .IsUnique()
                         .HasDatabaseName("ix_items_index_number");
+
+                    b.HasIndex("OpeningKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_items_opening_key");
 
                     b.HasIndex("AgencyId", "PublishedOn")
                         .HasDatabaseName("ix_items_agency_id_published_on");
@@ -679,6 +688,11 @@ namespace Gongkai.Storage.Migrations.Sqlite
 
                     b.HasIndex("Year", "IndicatorKey", "AgencyId")
                         .HasDatabaseName("ix_typed_figures_year_indicator_key_agency_id");
+
+                    b.HasIndex(new[] { "Year", "IndicatorKey", "AgencyId" }, "ix_typed_figures_current")
+                        .IsUnique()
+                        .HasDatabaseName("ix_typed_figures_year_indicator_key_agency_id1")
+                        .HasFilter("\"current\"");
 
                     b.ToTable("typed_figures", (string)null);
                 });
