@@ -33,6 +33,7 @@ public sealed class SettingsService(GongkaiContext db, DossierLedger ledger, Dea
     /// <summary>Records an amended calendar and recounts; returns the deadlines that moved.</summary>
     public async Task<IReadOnlyList<DeadlineChange>> AmendCalendarAsync(Actor actor, string json, string reason, CancellationToken cancel = default, int? expected = null)
     {
+        await RequireAsync(actor, cancel);
         string version;
         try { version = WorkCalendar.Parse(json).Version; }
         catch (CalendarException e) { throw new InvalidInput(e.Message); }
@@ -41,8 +42,7 @@ public sealed class SettingsService(GongkaiContext db, DossierLedger ledger, Dea
 
     public async Task<IReadOnlyList<DeadlineChange>> PerformAsync(Actor actor, string row, Dictionary<string, string> values, int? expected, CancellationToken cancel = default)
     {
-        // The calendar holds for the whole district, so only who administers all of it may change it.
-        await access.RequireAdministratorAsync(actor, (await agencies.OnAsync(clock.Today, cancel)).Root.Id, "规则设置", cancel);
+        await RequireAsync(actor, cancel);
         var loaded = await LoadAsync(cancel);
         // The recount is written down with the act: if we stop before its end, the job goes on with it.
         var run = new JobRun { Job = RecountJob.JobKey, Key = $"{RecountJob.JobKey} {loaded.State.Count + 1}", QueuedAt = Now, State = JobState.Running, LeaseUntil = Now + JobRunner.Lease };
@@ -56,6 +56,10 @@ public sealed class SettingsService(GongkaiContext db, DossierLedger ledger, Dea
             .SetProperty(j => j.FinishedAt, finished).SetProperty(j => j.LeaseUntil, (DateTime?)null), cancel);
         return changes;
     }
+
+    /// <summary>The calendar holds for the whole district, so only who administers all of it may change it.</summary>
+    async Task RequireAsync(Actor actor, CancellationToken cancel) =>
+        await access.RequireAdministratorAsync(actor, (await agencies.OnAsync(clock.Today, cancel)).Root.Id, "规则设置", cancel);
 
     DateTime Now => time.GetUtcNow().UtcDateTime;
 

@@ -71,7 +71,7 @@ public static class ProcedurePrinter
         ClockEffect.Extend => "延长",
         ClockEffect.Delay => "改为确定的日期",
         ClockEffect.Pay => "重新起算",
-        ClockEffect.Stop => "停止：答复之日",
+        ClockEffect.Stop => "停止计算",
         ClockEffect.Drop => "停止：不再处理",
         _ => "",
     };

@@ -84,8 +84,11 @@ public sealed class WalkTests
         foreach (var on in dates.Distinct())
             foreach (var values in Choices(act, on, Weight(state) < Budget))
                 foreach (var wait in act.Closes is { } kind ? state.WaitsOf(kind).Select(w => w.Key) : [null!])
-                    yield return new ActInput(on, act.Key is "sign" or "return-draft" ? "head" : "clerk", "clerk", values) { Wait = wait };
+                    yield return act.DecidedBy is null ? new ActInput(on, "clerk", "clerk", values) { Wait = wait } : Head(on, values) with { Wait = wait };
     }
+
+    /// <summary>Decided by the head on paper, recorded by the clerk.</summary>
+    static ActInput Head(DateOnly on, IReadOnlyDictionary<string, string> values) => new(on, "head", "clerk", values) { Proof = Proofs.Scan, DeciderRoles = [Role.Leader] };
 
     static IEnumerable<Dictionary<string, string>> Choices(Act act, DateOnly on, bool all)
     {
@@ -241,9 +244,30 @@ public sealed class WalkTests
     {
         var node = Requests.Value.Nodes.Values.First(n => n.State.Stage == RequestStages.Reviewing && n.State.Waits.Count == 0);
         var sign = RequestProcedure.Table.Find("sign")!;
-        ActInput By(string who) => new(node.State.LastOn!.Value, who, "clerk", new Dictionary<string, string>());
-        Assert.Contains("拟稿人不能签发", Assert.Single(Rulebook.Ask(RequestProcedure.Table, sign, node.State, Today, By("clerk"), Role.Leader, ProcedureLaw.BuiltIn).Refusals).Text);
-        Assert.True(Rulebook.Ask(RequestProcedure.Table, sign, node.State, Today, By("head"), Role.Leader, ProcedureLaw.BuiltIn).Allowed);
+        var head = Head(node.State.LastOn!.Value, new Dictionary<string, string>());
+        string Refusal(ActInput input) => Assert.Single(Rulebook.Ask(RequestProcedure.Table, sign, node.State, Today, input, Role.Leader, ProcedureLaw.BuiltIn).Refusals).Text;
+        Assert.Contains("拟稿人不能签发", Refusal(head with { Decider = "clerk", Proof = Proofs.Login }));
+        // A head who wrote the draft down is barred too, whoever records the signature.
+        Assert.Contains("拟稿人不能签发", Refusal(head with { Decider = "clerk", Recorder = "another" }));
+        Assert.True(Rulebook.Ask(RequestProcedure.Table, sign, node.State, Today, head, Role.Leader, ProcedureLaw.BuiltIn).Allowed);
+    }
+
+    [Fact]
+    public void What_is_reserved_to_a_head_is_refused_without_one_and_needs_proof_when_another_records_it()
+    {
+        var reserved = RequestProcedure.Table.Acts.Where(a => a.DecidedBy is not null).ToList();
+        Assert.Equal(["abandon-correction", "abandon-fee", "answer-on-spot", "delay", "erase", "extend", "notify-fee", "notify-third-party", "redo-done", "sign", "supplement"], reserved.Select(a => a.Key).Order());
+        foreach (var act in reserved)
+        {
+            var node = Requests.Value.Nodes.Values.First(n => act.From.Contains(n.State.Stage) && (act.Closes is null || n.State.Waiting(act.Closes)));
+            var values = Choices(act, node.State.LastOn!.Value, false).First();
+            IEnumerable<string> Refusals(ActInput input) => Rulebook.Ask(RequestProcedure.Table, act, node.State, Today, input with { Wait = node.State.Waits.Keys.FirstOrDefault(w => w.StartsWith((act.Closes ?? "-") + ":", StringComparison.Ordinal)) },
+                act.Roles[0], ProcedureLaw.BuiltIn).Refusals.Select(r => r.Text);
+            var head = Head(node.State.LastOn!.Value, values);
+            Assert.Contains(Refusals(head with { DeciderRoles = [Role.Officer] }), r => r.Contains("决定，请选择决定人"));
+            Assert.Contains(Refusals(head with { Proof = Proofs.Login }), r => r.Contains("须注明凭据"));
+            Assert.DoesNotContain(Refusals(head), r => r.Contains("决定人") || r.Contains("凭据"));
+        }
     }
 
     [Fact]
