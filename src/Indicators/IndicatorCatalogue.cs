@@ -28,8 +28,7 @@ public static class IndicatorCatalogue
             foreach (var column in row.Columns)
             {
                 var key = $"{row.Code}/{column}";
-                var words = column switch { "made" => "本年制发件数", "repealed" => "本年废止件数", "in-force" => "现行有效件数", "amount" => "本年收费金额", _ => "本年处理决定数量" };
-                var label = $"{row.Label}{words}";
+                var label = row.Label + ReportTables.Table2Words(column);
                 yield return row.Code switch
                 {
                     "T2.1.1" => new(key, label, "件", IndicatorSource.ZeroByLaw) { Article = "《立法法》" },

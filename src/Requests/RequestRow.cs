@@ -13,6 +13,8 @@ public sealed class RequestRow
 {
     /// <summary>Stands for "not finished" in the year columns, so that one index serves every count.</summary>
     public const int Unfinished = 9999;
+    /// <summary>Finishing year of a registration that was void: before every year there is, so that no count takes it.</summary>
+    public const int Voided = 0;
 
     public long DossierId { get; set; }
     public required string Number { get; set; }
@@ -78,6 +80,7 @@ public sealed class RequestProjector() : Projector(RequestProcedure.Table)
     {
         var outcome = Outcomes.Find(RequestProcedure.OutcomeOf(state));
         var first = state.Events[0];
+        var voided = RequestProcedure.Table.Stage(state.Stage).Void;
         var due = state.StoppedOn is null ? null : state.Fact("due-reply");
         return new RequestRow
         {
@@ -87,9 +90,9 @@ public sealed class RequestProjector() : Projector(RequestProcedure.Table)
             ReceivedOn = state.StartedOn,
             // A part split off in a later year was not in the carry-out of the year before, so it counts as new when split.
             // Until the day of receipt is confirmed it counts in no year.
-            ReceivedYear = first.Row == "register-part" ? first.OccurredOn.Year : state.StartedOn?.Year ?? RequestRow.Unfinished,
+            ReceivedYear = first.Row == "register-part" && !voided ? first.OccurredOn.Year : state.StartedOn?.Year ?? RequestRow.Unfinished,
             FinishedOn = state.StoppedOn,
-            FinishedYear = state.StoppedOn?.Year ?? RequestRow.Unfinished,
+            FinishedYear = voided ? RequestRow.Voided : state.StoppedOn?.Year ?? RequestRow.Unfinished,
             Outcome = outcome?.Code,
             ReportRow = outcome?.ReportRow ?? "",
             ReplyDue = due is null ? null : DateOnly.ParseExact(due, "yyyy-MM-dd"),

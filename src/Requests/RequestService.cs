@@ -80,6 +80,10 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
             foreach (var field in act.Fields)
                 if ((field.Personal ? contents.GetValueOrDefault(field.Key) : loaded.State.Fact(field.Key)) is { } value) values[field.Key] = value;
             values["received"] = loaded.State.StartedOn!.Value.ToString("yyyy-MM-dd");
+            if (loaded.State.RunsFrom is { } from && from != loaded.State.StartedOn) values["runs-from"] = from.ToString("yyyy-MM-dd");
+            // What was added before a correction began the period anew is gone with it.
+            if (loaded.State.Events.LastOrDefault(e => e.Clock == ClockEffect.Extend) is { } extended && extended.Seq > (loaded.State.Last("receive-correction")?.Seq ?? 0))
+                values["extended-days"] = extended.Data["days"];
             values["split-from"] = loaded.Dossier.Number;
             var input = new ActInput(envelope.OccurredOn, envelope.Decider, envelope.Recorder, values) { Proof = envelope.Proof };
             await ledger.OpenAsync(Table, act, loaded.Dossier.AgencyId, () => NumberAsync(agency, loaded.State.StartedOn.Value.Year, cancel), input, Role.System, clock.Today,
@@ -97,6 +101,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         if (!actor.IsSystem) await audit.WriteAsync(AuditKind.ReadPersonalData, actor.UserId, loaded.Dossier.Number, "查看办件", cancel);
         var law = (await laws.GetAsync(cancel)).Law;
         var clocks = Table.Clocks(loaded.State, law);
+        if (clocks.FirstOrDefault(c => c.Name == "reply") is { } running) clocks = [.. clocks, .. RequestClocks.Milestones(loaded.State, running, law)];
         // Finished under the law of that day, explained by it.
         var stopped = loaded.Entries.FirstOrDefault(e => e.Envelope.Clock is ClockEffect.Stop or ClockEffect.Drop);
         var then = stopped is null ? law : (await laws.NamedAsync(stopped.Law, cancel)).Law;
@@ -129,6 +134,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
             RequestStages.Signed => "发出或者当面送达答复",
             RequestStages.Sent => "登记送达情况",
             RequestStages.Closed => "归档",
+            RequestStages.Voided => "登记已经作废，没有要办的事",
             _ => "已经归档，没有要办的事",
         };
         // A new reply that was ordered has a day of its own; while a correction is owed to us, no day of ours runs out.

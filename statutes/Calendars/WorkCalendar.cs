@@ -25,6 +25,9 @@ public sealed class WorkCalendar
     /// <summary>Days outside these years are refused rather than reckoned.</summary>
     public const int FirstYear = 1990, LastYear = 2069;
 
+    /// <summary>《全国年节及纪念日放假办法》: ten days a year until 2007, more since.</summary>
+    const int FewestHolidays = 10;
+
     static readonly int Base = new DateOnly(FirstYear, 1, 1).DayNumber;
     static readonly int Days = new DateOnly(LastYear, 12, 31).DayNumber - Base + 1;
     static readonly Lazy<WorkCalendar> BuiltInCalendar = new(LoadBuiltIn);
@@ -129,7 +132,7 @@ public sealed class WorkCalendar
     /// <summary>
     /// Reads <c>{"version","source","years":{"2021":{"holidays":[…],"workdays":[…]}}}</c>.
     /// </summary>
-    /// <exception cref="CalendarException">not that shape; a day outside its year; a day in both lists.</exception>
+    /// <exception cref="CalendarException">not that shape; a day outside its year; a day in both lists; a year with fewer days off than the law gives.</exception>
     public static WorkCalendar Parse(string json)
     {
         try
@@ -147,6 +150,7 @@ public sealed class WorkCalendar
                     throw new CalendarException($"日历年份“{property.Name}”不对，应在 {FirstYear}—{LastYear} 之间");
                 var holidays = Read(property.Value, "holidays", year);
                 var workdays = Read(property.Value, "workdays", year);
+                if (holidays.Count < FewestHolidays) throw new CalendarException($"{year}年只列了{holidays.Count}天放假，法定节假日至少{FewestHolidays}天，请核对通知");
                 if (holidays.Intersect(workdays).FirstOrDefault() is var both && both != default)
                     throw new CalendarException($"{both:yyyy-MM-dd} 既列为放假又列为上班");
                 years.Add(new CalendarYear(year, holidays, workdays));

@@ -19,14 +19,15 @@ public static class ReckonJson
 
     public static string Answer(string line, ClockLaw law)
     {
-        string? id = null;
+        // The id comes back as it was given, number or text.
+        var id = "null";
         try
         {
             if (line.Length > MaxLine) throw new Unreadable("这一行太长");
             using var document = JsonDocument.Parse(line);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object) throw new Unreadable("每行应是一个 JSON 对象");
-            id = root.TryGetProperty("id", out var given) ? given.ValueKind == JsonValueKind.String ? given.GetString() : given.GetRawText() : null;
+            if (root.TryGetProperty("id", out var given) && given.ValueKind is JsonValueKind.String or JsonValueKind.Number) id = given.GetRawText();
             var kind = Kind(Text(root, "kind"));
             var received = Date(root, "received") ?? throw new Unreadable("没有收到日期 received");
             return Write(id, Reckoner.Reckon(kind, received, Events(root), law with { Settings = Settings(root, law.Settings) }));
@@ -122,15 +123,16 @@ public static class ReckonJson
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
         : throw new Unreadable($"{name} 的日期“{text}”不对，应为 YYYY-MM-DD");
 
-    static string Refuse(string? id, string why) => Write(id, new Reckoning(why, ""));
+    static string Refuse(string id, string why) => Write(id, new Reckoning(why, ""));
 
-    static string Write(string? id, Reckoning r)
+    static string Write(string id, Reckoning r)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, Writing))
         {
             json.WriteStartObject();
-            json.WriteString("id", id);
+            json.WritePropertyName("id");
+            json.WriteRawValue(id);
             if (r.Due is { } due) json.WriteString("due", Iso(due));
             else json.WriteNull("due");
             json.WriteBoolean("provisional", r.Provisional);

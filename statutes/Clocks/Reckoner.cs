@@ -17,7 +17,7 @@ public static class Reckoner
         {
             return kind == ClockKind.Reply
                 ? new ReplyReckoner(received, law).Run(events)
-                : Plain(TermOf(kind, law.Settings), received, events, law);
+                : Plain(kind, TermOf(kind, law.Settings), received, events, law);
         }
         catch (CalendarException e)
         {
@@ -36,8 +36,12 @@ public static class Reckoner
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    /// <summary>A period that nothing suspends: term from a day, closed or not.</summary>
-    static Reckoning Plain(Term term, DateOnly from, ReadOnlySpan<ClockEvent> events, ClockLaw law)
+    /// <summary>Whether the event is the very thing that the period is set for.</summary>
+    static bool Keeps(ClockKind kind, ClockEventKind done) => done == ClockEventKind.Closed || (kind, done) is
+        (ClockKind.Correction, ClockEventKind.CorrectionRequested) or (ClockKind.ThirdParty, ClockEventKind.HoldEnded) or (ClockKind.Fee, ClockEventKind.Paid);
+
+    /// <summary>A period that nothing suspends: term from a day, kept or not.</summary>
+    static Reckoning Plain(ClockKind kind, Term term, DateOnly from, ReadOnlySpan<ClockEvent> events, ClockLaw law)
     {
         var calendar = law.Calendar;
         var due = term.Unit == TermUnit.Workday ? calendar.AddWorkdays(from, term.Length) : calendar.AddDays(from, term.Length);
@@ -45,12 +49,12 @@ public static class Reckoner
         List<Breach>? breaches = null;
         foreach (var e in events)
         {
-            if (e.Kind != ClockEventKind.Closed)
-                return new Reckoning("这一期限不因其他事件变化，只能记录完成日期（closed）", term.Article);
+            if (!Keeps(kind, e.Kind))
+                return new Reckoning("这一期限不因其他事件变化，只能记录完成的日期", term.Article);
             if (e.On is not { } on) return new Reckoning("完成的日期没有填", term.Article);
             if (on < from) return new Reckoning($"完成日期{Chinese.Date(on)}早于起算日{Chinese.Date(from)}", term.Article);
             if (on > due)
-                (breaches ??= []).Add(new Breach(on, $"超过期限{calendar.CountWorkdays(due, on)}个工作日", term.Article));
+                (breaches ??= []).Add(new Breach(on, ReckoningText.Late("完成", calendar, due, on, term.Unit), term.Article));
         }
         return new Reckoning(from, due, provisional, breaches ?? [], 0, false, () =>
             [

@@ -35,6 +35,13 @@ static class ReckoningText
                 yield return new(new DateOnly(year, 1, 1), $"{year}年的放假安排不在日历中，该年暂按普通双休日推算，日期不作准，待日历补齐后重算", Articles.Holidays);
     }
 
+    /// <summary>How much too late something came, counted in the unit of its own period.</summary>
+    public static string Late(string what, WorkCalendar calendar, DateOnly due, DateOnly on, TermUnit unit)
+    {
+        var days = unit == TermUnit.Workday ? calendar.CountWorkdays(due, on) : on.DayNumber - due.DayNumber;
+        return $"{what}晚于期限{Chinese.Date(due)}" + (days == 0 ? "，在其后的休息日" : unit == TermUnit.Workday ? $"，超过{days}个工作日" : $"，超过{days}日");
+    }
+
     static string Runs(List<DateOnly> days)
     {
         var parts = new List<string>();

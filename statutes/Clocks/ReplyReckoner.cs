@@ -14,6 +14,10 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
         public string Ref;
         public DateOnly Start;
         public DateOnly? Served, Ended;
+        /// <summary>Ended by nothing but its own last day.</summary>
+        public bool Lapsed;
+        /// <summary>收费的：已经缴费。</summary>
+        public bool Paid;
         /// <summary>Left out: working days with ordinals in (From, Through].</summary>
         public int From, Through;
         public DateOnly Until;
@@ -25,7 +29,10 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
     readonly List<Hold> holds = [];
     readonly List<Breach> breaches = [];
     readonly List<ReckoningStep> history = [];
+    /// <summary>From when the days are counted: the receipt, or the latest restart.</summary>
     DateOnly start = receivedOn;
+    /// <summary>From when the application as it stands has been here: the receipt, or its correction; payment does not move it.</summary>
+    DateOnly applied = receivedOn;
     int extension, extensions, corrections;
     DateOnly? delayedUntil, correctionOpen, closedOn;
     bool paid;
@@ -38,28 +45,32 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
             if (Apply(events[i]) is { } refused)
                 return refused;
 
-        var due = DueNow(out var excluded, out var held, out var until);
+        var due = DueNow(out var excluded, out var held, out var until, []);
         if (closedOn is { } closed && closed > due)
-            breaches.Add(new(closed, $"答复晚于期限{calendar.CountWorkdays(due, closed)}个工作日", ClockLaw.ReplyTerm(start).Article));
-        // A hold without an end matters only while the request is open and the hold reaches into the period.
-        var open = held && closedOn is null;
-        var provisional = open || !calendar.Covers(received, due) || (until is { } u && !calendar.Covers(received, u));
+            breaches.Add(new(closed, ReckoningText.Late("答复", calendar, due, closed, TermUnit.Workday), ClockLaw.ReplyTerm(start).Article));
+        // A hold without an end matters only while the request is open and the hold reaches into the period; a date that the agency fixed stands.
+        var open = held && closedOn is null && delayedUntil is null;
+        var provisional = open || !calendar.Covers(received, due) || (delayedUntil is null && until is { } u && !calendar.Covers(received, u));
         var self = this;
         return new Reckoning(start, due, provisional, breaches.Count == 0 ? [] : breaches, excluded, open, () => self.Explain(due, excluded, open));
     }
 
-    /// <summary>Stable order by date; an undated extension keeps its place in the list.</summary>
+    /// <summary>
+    /// Order by date, otherwise as listed; what closes the request is the last thing of its day. An undated extension keeps its place in the list,
+    /// before the closing at the latest.
+    /// </summary>
     static Reckoning? Sort(ReadOnlySpan<ClockEvent> events, Span<int> order)
     {
-        Span<int> days = events.Length <= 64 ? stackalloc int[events.Length] : new int[events.Length];
+        Span<int> keys = events.Length <= 64 ? stackalloc int[events.Length] : new int[events.Length];
         var last = 0;
         for (var i = 0; i < events.Length; i++)
         {
             if (events[i].On is { } on) last = on.DayNumber;
             else if (events[i].Kind != ClockEventKind.Extended) return new Reckoning("有事件没有日期", Articles.A45);
+            var key = last * 2 + (events[i].Kind == ClockEventKind.Closed ? 1 : 0);
             var j = i;
-            for (; j > 0 && days[j - 1] > last; j--) { days[j] = days[j - 1]; order[j] = order[j - 1]; }
-            days[j] = last;
+            for (; j > 0 && keys[j - 1] > key; j--) { keys[j] = keys[j - 1]; order[j] = order[j - 1]; }
+            keys[j] = key;
             order[j] = i;
         }
         return null;
@@ -78,6 +89,7 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
             case ClockEventKind.CorrectionReceived:
                 if (correctionOpen is null) breaches.Add(new(on, "没有补正告知的记录就收到了补正材料", Articles.A30));
                 correctionOpen = null;
+                applied = on;
                 Restart(on, $"{Chinese.Date(on)}收到补正材料，期限自该日重新起算", Articles.A30);
                 return null;
             case ClockEventKind.HoldStarted: return HoldStarted(e, on);
@@ -88,6 +100,8 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
             case ClockEventKind.Delayed:
                 if (e.Until is not { } date || date < on) return new("延迟答复没有写明之后的答复日期", Articles.A35);
                 _ = calendar.KindOf(date); // refuses a day outside the calendar
+                if (DueNow(out _, out _, out _, []) is var before && on > before)
+                    breaches.Add(new(on, $"确定延迟答复的期限时，原期限{Chinese.Date(before)}已过", Articles.A35));
                 delayedUntil = date;
                 history.Add(new(on, $"确定延迟答复的合理期限，至{Chinese.Date(date)}", Articles.A35));
                 return null;
@@ -103,7 +117,7 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
             return new($"{Chinese.Date(earlier)}的补正告知还没有结果，不能再次要求补正", Articles.A30);
         corrections++;
         if (corrections > 1) breaches.Add(new(on, "补正要求应当一次性告知，这是第二次", Articles.A30));
-        var limit = calendar.AddWorkdays(start, ClockLaw.CorrectionNotice.Length);
+        var limit = calendar.AddWorkdays(applied, ClockLaw.CorrectionNotice.Length);
         if (on > limit)
             breaches.Add(new(on, $"补正告知晚于{Chinese.Date(limit)}（收到申请之日起7个工作日）", Articles.A30));
         correctionOpen = on;
@@ -113,7 +127,12 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
 
     Reckoning? HoldStarted(in ClockEvent e, DateOnly on)
     {
-        if (Find(e) >= 0) return new($"{HoldName(e.Hold)}还没有结束，不能重复开始", HoldArticle(e.Hold));
+        if (Find(e) is >= 0 and var i)
+        {
+            if (on <= holds[i].Until) return new($"{HoldName(e.Hold)}还没有结束，不能重复开始", HoldArticle(e.Hold));
+            // Nothing came, and the period of the first letter is over: this is a new one.
+            holds[i] = Measured(holds[i] with { Ended = holds[i].Until, Lapsed = true });
+        }
         holds.Add(Measured(new Hold { Kind = e.Hold, Ref = e.Ref, Start = on }));
         return null;
     }
@@ -121,6 +140,8 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
     Reckoning? Served(in ClockEvent e, DateOnly on)
     {
         var i = Find(e);
+        // Of things listed under one day the service comes before the answer, whichever is named first.
+        if (i < 0) i = FindEnded(e, on, h => h.Served is null);
         if (i < 0) return new($"没有正在进行的{HoldName(e.Hold)}，不能登记送达", HoldArticle(e.Hold));
         var hold = holds[i];
         if (hold.Served is { } already) return new($"{HoldName(e.Hold)}已于{Chinese.Date(already)}送达，不能重复登记", HoldArticle(e.Hold));
@@ -132,6 +153,8 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
     Reckoning? HoldEnded(in ClockEvent e, DateOnly on)
     {
         var i = Find(e);
+        // A payment has ended the wait for it already.
+        if (i < 0 && FindEnded(e, on, h => h.Paid) >= 0) return null;
         if (i < 0) return new($"没有正在进行的{HoldName(e.Hold)}，不能登记结束", HoldArticle(e.Hold));
         var hold = holds[i];
         hold.Ended = on;
@@ -143,26 +166,30 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
     {
         var limit = ClockLaw.ExtensionLimit(start).Length;
         var rule = ClockLaw.ReplyTerm(start).Article;
-        if (e.Days < 1 || extension + e.Days > limit)
+        if (e.Days < 1 || e.Days > limit)
             return new($"延长答复的期限合计应在1至{limit}个工作日之间", rule);
         extensions++;
         if (extensions > 1) breaches.Add(new(on, "已经延期过一次，又再次延期", rule));
-        if (e.On is not null && DueNow(out _, out _, out _) is var due && on > due)
+        if (delayedUntil is { } fixedDay) breaches.Add(new(on, $"已经确定延迟答复至{Chinese.Date(fixedDay)}，不能再延期", Articles.A35));
+        else if (e.On is not null && DueNow(out _, out _, out _, []) is var due && on > due)
             breaches.Add(new(on, $"延期决定作出时，原期限{Chinese.Date(due)}已过", rule));
-        extension += e.Days;
+        if (extension + e.Days > limit) breaches.Add(new(on, $"延长答复的期限合计超过{limit}个工作日，只计{limit}个", rule));
+        extension = Math.Min(limit, extension + e.Days);
         history.Add(new(on, e.On is null ? $"延长答复期限{e.Days}个工作日" : $"{Chinese.Date(on)}决定延长答复期限{e.Days}个工作日", rule));
         return null;
     }
 
     Reckoning? Paid(DateOnly on)
     {
-        var i = holds.FindLastIndex(h => h.Kind == HoldKind.Fee && h.Ended is null);
+        var i = holds.FindLastIndex(h => h.Kind == HoldKind.Fee && !h.Paid);
         if (i >= 0)
         {
             var hold = holds[i];
-            if (hold.Until < on)
-                breaches.Add(new(on, $"缴费晚于缴费期限{Chinese.Date(hold.Until)}", Articles.FeeRules));
-            hold.Ended = on;
+            // Without a day of service nobody can say that the payment is late.
+            if (hold.Served is { } served && calendar.AddWorkdays(served, ClockLaw.Payment.Length) is var limit && limit < on)
+                breaches.Add(new(on, $"缴费晚于缴费期限{Chinese.Date(limit)}", Articles.FeeRules));
+            hold.Ended ??= on;
+            hold.Paid = true;
             holds[i] = Measured(hold);
         }
         else if (paid) return new("没有待缴的收费通知，不能登记缴费", Articles.FeeRules);
@@ -191,6 +218,14 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
         return -1;
     }
 
+    /// <summary>The latest matching hold that ended on that very day.</summary>
+    readonly int FindEnded(in ClockEvent e, DateOnly on, Func<Hold, bool> which)
+    {
+        for (var i = holds.Count - 1; i >= 0; i--)
+            if (holds[i].Ended == on && holds[i].Kind == e.Hold && holds[i].Ref == e.Ref && which(holds[i])) return i;
+        return -1;
+    }
+
     /// <summary>
     /// The end that counts: the answer, or the last day of the consulted party's own period if that comes first.
     /// Where the day of service is unknown an answer is taken as it came; with neither, the period runs from the letter.
@@ -202,12 +237,12 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
         var capped = hold.Served is not null && hold.Kind != HoldKind.Agency;
         hold.Until = hold.Ended is { } ended ? (capped && ended > limit ? limit : ended) : limit;
         hold.From = calendar.Ordinal(law.Settings.HoldCountsSendingDay ? hold.Start.AddDays(-1) : hold.Start);
-        hold.Through = calendar.Ordinal(law.Settings.HoldCountsAnswerDay || hold.Ended != hold.Until ? hold.Until : hold.Until.AddDays(-1));
+        hold.Through = calendar.Ordinal(law.Settings.HoldCountsAnswerDay || hold.Lapsed || hold.Ended != hold.Until ? hold.Until : hold.Until.AddDays(-1));
         return hold;
     }
 
-    /// <summary>The n-th working day after the start that no hold leaves out.</summary>
-    readonly DateOnly DueNow(out int excluded, out bool held, out DateOnly? until)
+    /// <summary>The n-th working day after the start that no hold leaves out; <paramref name="left"/> gets what each hold leaves out of it, if wanted.</summary>
+    readonly DateOnly DueNow(out int excluded, out bool held, out DateOnly? until, Span<int> left)
     {
         excluded = 0;
         held = false;
@@ -236,6 +271,7 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
             need -= free;
             at = Math.Max(at, hold.From);
             excluded += hold.Through - at;
+            if (left.Length > i) left[i] = hold.Through - at;
             at = hold.Through;
             if (until is null || hold.Until > until) until = hold.Until;
         }
@@ -250,7 +286,9 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
             new(received, $"{Chinese.Date(received)}收到申请，当日不计入，自次一个工作日起算", Articles.A31 + "、" + Articles.Civil201),
         };
         var middle = new List<ReckoningStep>(history);
-        foreach (var hold in holds) middle.Add(Explain(hold));
+        var left = new int[holds.Count];
+        DueNow(out _, out _, out _, left);
+        for (var i = 0; i < holds.Count; i++) middle.Add(Explain(holds[i], left[i]));
         steps.AddRange(middle.OrderBy(s => s.Date));
         steps.AddRange(ReckoningText.Skipped(calendar, start, due, TermUnit.Workday));
         steps.AddRange(ReckoningText.Uncovered(calendar, start, due));
@@ -261,17 +299,17 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
         return steps;
     }
 
-    readonly ReckoningStep Explain(Hold hold)
+    readonly ReckoningStep Explain(Hold hold, int days)
     {
-        var days = Math.Max(0, hold.Through - hold.From);
         var name = HoldName(hold.Kind);
         var served = hold.Served is { } s ? $"，{Chinese.MonthDay(s)}送达" : "";
         var end = hold.Ended is null
             ? $"，至今没有结果，推算至{Chinese.Date(hold.Until)}（{(hold.Served is null ? "发出" : "送达")}之日起{ClockLaw.HoldTerm(hold.Kind).Text}）"
+            : hold.Lapsed ? $"，期限{Chinese.MonthDay(hold.Until)}届满没有结果"
             : hold.Until < hold.Ended
                 ? $"，{Chinese.MonthDay(hold.Ended.Value)}才有结果，对方期限{Chinese.MonthDay(hold.Until)}已届满，算到届满之日"
                 : $"，{Chinese.MonthDay(hold.Until)}有结果";
-        return new(hold.Start, $"{Chinese.Date(hold.Start)}开始{name}{served}{end}，其间{days}个工作日不计算在内", HoldArticle(hold.Kind));
+        return new(hold.Start, $"{Chinese.Date(hold.Start)}开始{name}{served}{end}，{(days > 0 ? $"其间{days}个工作日不计算在内" : "不影响现在的期限")}", HoldArticle(hold.Kind));
     }
 
     static string HoldName(HoldKind hold) => hold switch

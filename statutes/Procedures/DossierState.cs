@@ -52,8 +52,10 @@ public sealed class DossierState
     public IReadOnlyDictionary<string, Wait> Waits => waits;
     public IReadOnlyList<Envelope> Events => events;
     public IReadOnlyList<ClockEvent> ClockEvents => clock;
-    /// <summary>Start of the main clock: the day of receipt (D0), as first recorded.</summary>
+    /// <summary>The day of receipt (D0).</summary>
     public DateOnly? StartedOn { get; private set; }
+    /// <summary>From when the main clock is reckoned: D0, or for a part split off after a correction the day that came.</summary>
+    public DateOnly? ReckonedFrom { get; private set; }
     /// <summary>From when the application as it now stands has been here: D0, or the day its correction came.</summary>
     public DateOnly? RunsFrom { get; private set; }
     /// <summary>The day the main clock stopped: finished.</summary>
@@ -63,6 +65,13 @@ public sealed class DossierState
     public string? Fact(string key) => facts.GetValueOrDefault(key);
     public bool Did(string row) => events.Exists(e => e.Row == row);
     public Envelope? Last(string row) => events.FindLast(e => e.Row == row);
+    /// <summary>The latest of several rows, if it came after <paramref name="since"/> (a sequence number).</summary>
+    public Envelope? LastOf(ReadOnlySpan<string> rows, int since = 0)
+    {
+        for (var i = events.Count - 1; i >= since; i--)
+            if (rows.Contains(events[i].Row)) return events[i];
+        return null;
+    }
     public IEnumerable<Wait> WaitsOf(string kind) => waits.Values.Where(w => w.Kind == kind).OrderBy(w => w.Key, StringComparer.Ordinal);
     public bool Waiting(string kind) => waits.Values.Any(w => w.Kind == kind);
     public IEnumerable<string> Breaches => events.SelectMany(e => e.Breaches);
@@ -103,7 +112,14 @@ public sealed class DossierState
             case ClockEffect.Start:
                 if (DateIn(e, "received") is { } received) on = received;
                 StartedOn ??= on;
-                RunsFrom = on;
+                ReckonedFrom = RunsFrom = DateIn(e, "runs-from") ?? on;
+                // A part takes along what was added to the period of the whole.
+                if (e.Data.TryGetValue("extended-days", out var days)) clock.Add(ClockEvent.Extended(null, int.Parse(days)));
+                break;
+            case ClockEffect.Restate when DateIn(e, "received") is { } corrected:
+                if (RunsFrom == StartedOn) RunsFrom = corrected;
+                if (ReckonedFrom == StartedOn) ReckonedFrom = corrected;
+                StartedOn = corrected;
                 break;
             case ClockEffect.CorrectionRequested: clock.Add(ClockEvent.CorrectionRequested(on)); break;
             case ClockEffect.CorrectionReceived:
@@ -117,6 +133,7 @@ public sealed class DossierState
             case ClockEffect.Delay: clock.Add(ClockEvent.Delayed(on, DateIn(e, "until")!.Value)); break;
             case ClockEffect.Pay: clock.Add(ClockEvent.Paid(on)); break;
             case ClockEffect.Drop: StoppedOn ??= on; break;
+            case ClockEffect.Void: StartedOn = ReckonedFrom = RunsFrom = null; break;
             case ClockEffect.Stop:
                 // A later paper (service proof, supplement) never moves the day the clock stopped.
                 if (StoppedOn is null) { StoppedOn = on; clock.Add(ClockEvent.Closed(on)); }

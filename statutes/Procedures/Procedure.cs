@@ -13,8 +13,8 @@ public enum Role
     System,
 }
 
-/// <summary>A stage of a dossier; <paramref name="Open"/> stages still await an outcome.</summary>
-public sealed record Stage(string Key, string Name, bool Open);
+/// <summary>A stage of a dossier; <paramref name="Open"/> stages still await an outcome. A void dossier is no matter at all and counted nowhere.</summary>
+public sealed record Stage(string Key, string Name, bool Open, bool Void = false);
 
 /// <summary><see cref="Document"/> is a whole file's text, kept beside the ledger.</summary>
 public enum FieldKind { Date, Text, LongText, Number, Choice, Money, YesNo, Document }
@@ -35,6 +35,8 @@ public enum ClockEffect
     None,
     /// <summary>起算。</summary>
     Start,
+    /// <summary>收到日期登记错了，改正过来。</summary>
+    Restate,
     /// <summary>补正告知发出。</summary>
     CorrectionRequested,
     /// <summary>收到补正：重新起算。</summary>
@@ -50,6 +52,8 @@ public enum ClockEffect
     Stop,
     /// <summary>不再处理：申请人放弃或者撤回，没有答复可言，也就不存在逾期答复。</summary>
     Drop,
+    /// <summary>登记作废：从来没有这件申请。</summary>
+    Void,
 }
 
 /// <summary>Why an act may not be done now, or may be done only as a breach that stays marked.</summary>
@@ -59,8 +63,14 @@ public sealed record Objection(string Text, string Article, bool IsBreach = fals
     public static Objection Breach(string text, string article) => new(text, article, true);
 }
 
-/// <summary>What a guard may look at. <see cref="Input"/> is null while only asking what could be done.</summary>
-public sealed record Asking(DossierState State, Act Act, DateOnly Today, ActInput? Input, ProcedureLaw Law);
+/// <summary>
+/// What a guard may look at. <see cref="Input"/> is null while only asking what could be done; <see cref="Waits"/> are the open waits
+/// that the act could be about: the one named, or all of the kind while only asking.
+/// </summary>
+public sealed record Asking(DossierState State, Act Act, DateOnly Today, ActInput? Input, ProcedureLaw Law, IReadOnlyList<Wait> Waits)
+{
+    public DateOnly On => Input?.OccurredOn ?? Today;
+}
 
 public delegate IEnumerable<Objection> Guard(Asking asking);
 
@@ -116,8 +126,11 @@ public sealed record Procedure(
     }
 }
 
+/// <summary>Whose a period is: our own duty by law, the other side's, what we may still do within it, or a mark of the office's own.</summary>
+public enum ClockSide { Ours, Theirs, Optional, Internal }
+
 /// <summary>A clock with a name: what is due when, and by which law. Stopped clocks are not listed.</summary>
-public sealed record NamedClock(string Name, string Label, DateOnly StartedOn, DateOnly Due, bool Provisional, string Article, Clocks.Reckoning? Reckoning);
+public sealed record NamedClock(string Name, string Label, DateOnly StartedOn, DateOnly Due, bool Provisional, string Article, Clocks.Reckoning? Reckoning, ClockSide Side = ClockSide.Ours);
 
 /// <summary>The pinned law a fold or a guard works with.</summary>
 public sealed record ProcedureLaw(Clocks.ClockLaw Clock, RequestSettings Requests)
@@ -136,4 +149,8 @@ public sealed record RequestSettings
     public bool FeesEnabled { get; init; } = true;
     /// <summary>协助调查的内部期限，工作日。</summary>
     public int AssistDays { get; init; } = 5;
+    /// <summary>内部进度：答复期限届满前几个工作日应当拟出文稿。</summary>
+    public int DraftLead { get; init; } = 5;
+    /// <summary>内部进度：答复期限届满前几个工作日应当签发。</summary>
+    public int SignLead { get; init; } = 2;
 }

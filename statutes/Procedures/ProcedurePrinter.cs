@@ -17,7 +17,7 @@ public static class ProcedurePrinter
         Line();
         Line("## 阶段");
         Line();
-        foreach (var stage in procedure.Stages) Line($"- {stage.Name}（`{stage.Key}`）{(stage.Open ? "" : "：已有结果")}");
+        foreach (var stage in procedure.Stages) Line($"- {stage.Name}（`{stage.Key}`）{(stage.Void ? "：不是申请，不计数" : stage.Open ? "" : "：已有结果")}");
         Line();
         Line("## 办理事项");
         Line();
@@ -63,6 +63,8 @@ public static class ProcedurePrinter
     static string Effect(ClockEffect effect) => effect switch
     {
         ClockEffect.Start => "起算",
+        ClockEffect.Restate => "按改正的日期重算",
+        ClockEffect.Void => "没有期限",
         ClockEffect.CorrectionRequested => "照常计算",
         ClockEffect.CorrectionReceived => "重新起算",
         ClockEffect.HoldStart => "次日起暂停",

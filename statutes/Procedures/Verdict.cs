@@ -34,7 +34,7 @@ public static class Rulebook
         if (input is not null) refusals.AddRange(Malformed(act, state, today, input));
         if (refusals.Count == 0)
         {
-            var asking = new Asking(state, act, today, input, law);
+            var asking = new Asking(state, act, today, input, law, WaitsFor(state, act, input));
             foreach (var guard in act.Guards)
                 foreach (var objection in guard(asking))
                     (objection.IsBreach ? breaches : refusals).Add(objection);
@@ -57,7 +57,7 @@ public static class Rulebook
                 $"“{act.Name}”不合期限或次数的规定，须写明仍然办理的理由：" + string.Join("；", verdict.Breaches.Select(b => $"{b.Text}（{b.Article}）")),
                 verdict.Breaches);
 
-        var wait = act.Closes is { } kind ? WaitFor(state, kind, input)!.Key : null;
+        var wait = act.Closes is null ? null : WaitsFor(state, act, input)[0].Key;
         var data = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var field in act.Fields)
             if (!field.Personal && input[field.Key] is { } value) data[field.Key] = value;
@@ -80,7 +80,7 @@ public static class Rulebook
         if (input.OccurredOn < Earliest) yield return No($"日期{Chinese.Date(input.OccurredOn)}早于《条例》施行的{Chinese.Date(Earliest)}");
         if (state.LastOn is { } last && input.OccurredOn < last)
             yield return No($"日期{Chinese.Date(input.OccurredOn)}早于上一步的{Chinese.Date(last)}");
-        if (act.Closes is { } kind && state.Waiting(kind) && WaitFor(state, kind, input) is null)
+        if (act.Closes is { } kind && state.Waiting(kind) && WaitsFor(state, act, input).Count != 1)
             yield return No("没有指明是哪一项等待");
         if (input.Proof.Length > 20 || input["override"] is { Length: > 2000 }) yield return No("理由或者凭据太长，理由最多2000字");
         foreach (var objection in Decided(act, input)) yield return objection;
@@ -122,10 +122,9 @@ public static class Rulebook
             yield return Objection.Impossible(own ? "自己决定的，凭据是本人登录办理" : "代他人登记的决定，须注明凭据：签字的纸件或者电话同意", act.Article);
     }
 
-    static Wait? WaitFor(DossierState state, string kind, ActInput input) =>
-        input.Wait is { } named
-            ? state.Waits.GetValueOrDefault(named) is { } w && w.Kind == kind ? w : null
-            : state.WaitsOf(kind).Take(2).ToArray() is [var only] ? only : null;
+    /// <summary>The open waits that the act could be about: those of its kind, narrowed to the one named.</summary>
+    static IReadOnlyList<Wait> WaitsFor(DossierState state, Act act, ActInput? input) =>
+        act.Closes is { } kind ? [.. state.WaitsOf(kind).Where(w => input?.Wait is null || w.Key == input.Wait)] : [];
 
     public static string RoleName(Role role) => role switch
     {

@@ -38,6 +38,16 @@ public static class RemedyProcedure
                     new("claim", "请求事项", FieldKind.LongText, Required: false, Personal: true)],
                 Guards = [a => a.Input?.Date("received") is { } d && d > a.Input.OccurredOn ? [Objection.Impossible("收到日期不能晚于登记日期", Articles.A51)] : []],
             },
+            new("amend-entry", "更正登记信息", Articles.A51)
+            {
+                From = [Open, Answered, Concluded], Clock = ClockEffect.Restate,
+                Fields = [new("received", "收到副本的日期", FieldKind.Date, Required: false), new("kind", "案件类型", FieldKind.Choice, Required: false, Options: Kinds),
+                    new("simplified", "复议适用简易程序", FieldKind.YesNo, Required: false), new("number", "案号", FieldKind.Text, Required: false),
+                    new("request", "所涉办件编号", FieldKind.Text, Required: false), new("result", "结果", FieldKind.Choice, Required: false, Options: Results),
+                    new("reason", "更正理由", FieldKind.LongText, Personal: true)],
+                Guards = [Amendable],
+                Help = "登记时录错的，在此更正，只填要改的几项；原来的登记仍可查到。",
+            },
             new("answer", "提交答复书（答辩状）和证据", Articles.ReviewAnswer)
             {
                 From = [Open], To = Answered, Paper = "行政复议答复书、证据目录",
@@ -51,6 +61,14 @@ public static class RemedyProcedure
             },
         ],
         RemedyClocks);
+
+    static IEnumerable<Objection> Amendable(Asking a)
+    {
+        if (a.Input is not { } input) yield break;
+        if (input.Date("received") > a.State.Events[0].OccurredOn) yield return Objection.Impossible("收到日期不能晚于登记日期", Articles.A51);
+        if (input["result"] is not null && a.State.StoppedOn is null) yield return Objection.Impossible("还没有审结，结果用“登记结果”", Articles.ReportFormat);
+        if (a.Act.Fields.All(f => f.Key == "reason" || input[f.Key] is null)) yield return Objection.Impossible("没有填写要更正的内容", Articles.A51);
+    }
 
     static IReadOnlyList<NamedClock> RemedyClocks(DossierState state, ProcedureLaw law)
     {

@@ -98,7 +98,7 @@ public static class Reconciliations
     static void K8(IReportFigures f, List<Check> checks)
     {
         foreach (var column in ReportTables.Table2Rows[0].Columns)
-            checks.Add(Compare("K8", $"附表二 规章 {column}", f[new("T2.1.1", column)], 0, "区（县）级机关没有规章制定权", hard: false));
+            checks.Add(Compare("K8", $"附表二 规章 {ReportTables.Table2Words(column)}", f[new("T2.1.1", column)], 0, "区（县）级机关没有规章制定权", hard: false));
     }
 
     static Check Sum(string rule, string place, CellAddress total, IReadOnlyList<(CellAddress Address, int Sign)> parts, IReportFigures f, string evidence)

@@ -66,6 +66,12 @@ public static class ReportTables
         _ => [Content, Decisions],
     };
 
+    /// <summary>A number column of table 二 in words.</summary>
+    public static string Table2Words(string column) => column switch
+    {
+        "made" => "本年制发件数", "repealed" => "本年废止件数", "in-force" => "现行有效件数", "amount" => "本年收费金额", _ => Decisions,
+    };
+
     /// <summary>Columns of table 三 by key; the last is the total.</summary>
     public static readonly IReadOnlyList<(string Key, string Label)> Table3Columns =
     [
@@ -129,7 +135,7 @@ public static class ReportTables
     static PrintedCell Head(string text, int columns = 1, int rows = 1) => new(text, columns, rows, Header: true);
     static PrintedCell Number(string row, string column) => new("", Number: new(row, column));
 
-    /// <summary>Twelve columns underneath, so that blocks of four, two and two columns share one width.</summary>
+    /// <summary>Four columns underneath; in the blocks of two the number takes the other three.</summary>
     static ReportTable BuildTable2()
     {
         var rows = new List<IReadOnlyList<PrintedCell>>();

@@ -11,7 +11,12 @@ public sealed record Outcome(string Code, string Name, string Article, string Re
     /// <summary>复议前置自 2024-01-01（《行政复议法》2023 年修订施行）。</summary>
     public static readonly DateOnly ReviewFirstSince = new(2024, 1, 1);
 
-    public Remedy RemedyOn(DateOnly replied) => replied < ReviewFirstSince ? Remedy.ReviewOrLawsuit : Remedy;
+    /// <summary>
+    /// The remedy of a reply given on that day. <paramref name="refusedGround"/> is the ground of the part that is not given: only what is refused
+    /// under 第十四条 to 第十六条 is 不予公开 in the sense of 《行政复议法》第二十三条.
+    /// </summary>
+    public Remedy RemedyOn(DateOnly replied, string? refusedGround = null) =>
+        replied < ReviewFirstSince || Remedy == Remedy.RefusedPartReviewFirst && refusedGround == "A36" ? Remedy.ReviewOrLawsuit : Remedy;
 }
 
 /// <summary>
@@ -23,9 +28,9 @@ public static class Outcomes
     /// <summary>What the applicant may do against the reply; the clause of the paper is worded from the same.</summary>
     public static string RemedyWords(Remedy remedy) => remedy switch
     {
-        Remedy.ReviewFirst => "申请人不服的，应当先申请行政复议，对复议决定不服再提起行政诉讼（《行政复议法》第二十三条）。",
-        Remedy.RefusedPartReviewFirst => "申请人对不予公开的部分不服的，应当先申请行政复议（《行政复议法》第二十三条）；对其余部分可以申请行政复议，也可以直接提起行政诉讼。",
-        _ => "申请人不服的，可以申请行政复议，也可以直接提起行政诉讼。",
+        Remedy.ReviewFirst => "申请人不服的，应当自知道之日起60日内先申请行政复议，对复议决定不服的，自收到决定书之日起15日内提起行政诉讼（《行政复议法》第二十条、第二十三条，《行政诉讼法》第四十五条）。",
+        Remedy.RefusedPartReviewFirst => "申请人对不予公开的部分不服的，应当自知道之日起60日内先申请行政复议（《行政复议法》第二十条、第二十三条）；对其余部分，可以在60日内申请行政复议，也可以在6个月内直接提起行政诉讼（《行政诉讼法》第四十六条）。",
+        _ => "申请人不服的，可以自知道之日起60日内申请行政复议，也可以在6个月内直接提起行政诉讼（《行政复议法》第二十条，《行政诉讼法》第四十六条）。",
     };
 
     public static readonly IReadOnlyList<Outcome> All =

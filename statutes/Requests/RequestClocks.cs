@@ -8,7 +8,7 @@ namespace Gongkai.Statutes.Requests;
 public static class RequestClocks
 {
     public static Reckoning? Reply(DossierState state, ClockLaw law) =>
-        state.StartedOn is { } from
+        state.ReckonedFrom is { } from
             ? Reckoner.Reckon(ClockKind.Reply, from, state.ClockEvents is List<ClockEvent> list ? CollectionsMarshal.AsSpan(list) : [.. state.ClockEvents], law)
             : null;
 
@@ -19,32 +19,53 @@ public static class RequestClocks
         if (state.StartedOn is not null && state.StoppedOn is null && Reply(state, clock) is { Due: { } due } reply)
         {
             clocks.Add(new("reply", "答复", reply.From, due, reply.Provisional, Articles.A33Term, reply));
-            if (state.Stage == RequestStages.Registered && !state.Did("request-correction"))
-                Add("correction-notice", "补正告知（内容不明确时）", ClockKind.Correction, state.RunsFrom!.Value);
+            if (state.Stage is RequestStages.Registered or RequestStages.Processing && !state.Did("request-correction"))
+                Add("correction-notice", "补正告知（内容不明确时）", ClockKind.Correction, state.RunsFrom!.Value, ClockSide.Optional);
+        }
+        if (state.Stage == RequestStages.Submitted)
+        {
+            // 第三十一条 asks for the confirmation of plain mail on the day itself; for the rest the office gives itself one working day.
+            var arrived = state.Events[0].OccurredOn;
+            var plain = state.Fact("channel") == "plain-mail";
+            clocks.Add(new("confirm", "确认收到日期", arrived, plain ? arrived : clock.Calendar.AddWorkdays(arrived, 1), false, Articles.A31, null, plain ? ClockSide.Ours : ClockSide.Internal));
         }
         foreach (var wait in state.Waits.Values)
         {
             switch (wait.Kind)
             {
                 case "third-party" or "co-maker" when wait.ServedOn is { } served:
-                    Add(wait.Key, wait.Kind == "co-maker" ? "共同制作机关意见" : "第三方意见", ClockKind.ThirdParty, served);
+                    Add(wait.Key, wait.Kind == "co-maker" ? "共同制作机关意见" : "第三方意见", ClockKind.ThirdParty, served, ClockSide.Theirs);
                     break;
                 case "fee" when wait.ServedOn is { } served:
-                    Add(wait.Key, "缴费", ClockKind.Fee, served);
+                    Add(wait.Key, "缴费", ClockKind.Fee, served, ClockSide.Theirs);
                     break;
                 case "correction" or "reasons" or "redo" or "assist" when wait.Due is { } day:
-                    clocks.Add(new(wait.Key, WaitLabel(wait.Kind), wait.OpenedOn, day, !clock.Calendar.Covers(day.Year), WaitArticle(wait.Kind), null));
+                    clocks.Add(new(wait.Key, WaitLabel(wait.Kind), wait.OpenedOn, day, !clock.Calendar.Covers(day.Year), WaitArticle(wait.Kind), null,
+                        wait.Kind == "redo" ? ClockSide.Ours : ClockSide.Theirs));
                     break;
             }
         }
         return clocks;
 
-        void Add(string name, string label, ClockKind kind, DateOnly from)
+        void Add(string name, string label, ClockKind kind, DateOnly from, ClockSide side)
         {
             var reckoning = Reckoner.Reckon(kind, from, [], clock);
             if (reckoning.Due is { } day)
-                clocks.Add(new(name, label, from, day, reckoning.Provisional, Reckoner.TermOf(kind, clock.Settings).Article, reckoning));
+                clocks.Add(new(name, label, from, day, reckoning.Provisional, Reckoner.TermOf(kind, clock.Settings).Article, reckoning, side));
         }
+    }
+
+    /// <summary>The office's own marks on the way to the reply: when the draft, and when the signature, should be there. They follow the deadline as it moves.</summary>
+    public static IReadOnlyList<NamedClock> Milestones(DossierState state, NamedClock reply, ProcedureLaw law)
+    {
+        NamedClock At(string name, string label, int lead) =>
+            new(name, label, reply.StartedOn, law.Clock.Calendar.AtOrdinal(law.Clock.Calendar.Ordinal(reply.Due) - lead), reply.Provisional, "本区内部进度", null, ClockSide.Internal);
+        return state.Stage switch
+        {
+            RequestStages.Registered or RequestStages.Processing => [At("draft", "拟出文稿", law.Requests.DraftLead), At("sign", "审核签发", law.Requests.SignLead)],
+            RequestStages.Drafting or RequestStages.Reviewing => [At("sign", "审核签发", law.Requests.SignLead)],
+            _ => [],
+        };
     }
 
     /// <summary>The last day of an open wait, or null where it has none yet (not served, no day set).</summary>
@@ -68,7 +89,7 @@ public static class RequestClocks
         "correction" => Articles.A30,
         "reasons" => Articles.A35,
         "redo" => Articles.A51,
-        _ => "本区协助调查工作规定",
+        _ => RequestGuards.AssistRule,
     };
 }
 
@@ -76,7 +97,7 @@ public static class RequestClocks
 public static class RequestStages
 {
     public const string Submitted = "submitted", Registered = "registered", Processing = "processing", Drafting = "drafting",
-        Reviewing = "reviewing", Signed = "signed", Sent = "sent", Closed = "closed", Archived = "archived";
+        Reviewing = "reviewing", Signed = "signed", Sent = "sent", Closed = "closed", Archived = "archived", Voided = "voided";
 
     public static readonly IReadOnlyList<Stage> All =
     [
@@ -89,5 +110,6 @@ public static class RequestStages
         new(Sent, "已发出", false),
         new(Closed, "已办结", false),
         new(Archived, "已归档", false),
+        new(Voided, "登记作废", false, Void: true),
     ];
 }

@@ -7,42 +7,40 @@ namespace Gongkai.Statutes.Requests;
 /// <summary>The conditions of the request table that a stage and a wait cannot express. Each cites its article.</summary>
 static class RequestGuards
 {
+    public const string AssistRule = "本区协助调查工作规定";
+
     /// <summary>第三十条：补正告知自收到申请之日起 7 个工作日内。</summary>
     public static IEnumerable<Objection> CorrectionInTime(Asking a)
     {
         if (a.State.Waiting("correction")) { yield return Impossible("上一次补正告知还没有结果", Articles.A30); yield break; }
         if (a.State.RunsFrom is not { } from) yield break;
         var limit = a.Law.Clock.Calendar.AddWorkdays(from, ClockLaw.CorrectionNotice.Length);
-        if (On(a) > limit) yield return Breach($"补正告知期限{Chinese.Date(limit)}已过，原则上应按现有内容答复", Articles.A30);
+        if (a.On > limit) yield return Breach($"补正告知期限{Chinese.Date(limit)}已过，原则上应按现有内容答复", Articles.A30);
         if (a.State.Did("request-correction")) yield return Breach("补正应当一次性告知，已经告知过一次", Articles.A30);
     }
 
-    /// <summary>The period set for the applicant must be ahead.</summary>
-    public static Guard DueAhead(string article) => a => Check(a, article);
-    static IEnumerable<Objection> Check(Asking a, string article)
-    {
-        if (a.Input?.Date("due") is { } due && due <= a.Input.OccurredOn)
-            yield return Impossible("期限应当晚于发出之日", article);
-    }
+    /// <summary>The period set for somebody else must be ahead.</summary>
+    public static Guard DueAhead(string article) => a =>
+        a.Input?.Date("due") is { } due && due <= a.Input.OccurredOn ? [Impossible("期限应当晚于发出之日", article)] : [];
 
     public static IEnumerable<Objection> CorrectionOnTimeOrJustified(Asking a)
     {
-        if (a.Input is { } input && a.State.WaitsOf("correction").FirstOrDefault()?.Due is { } due
-            && input.OccurredOn > due && input["justified"] != "yes")
+        if (a.Input is { } input && a.Waits[0].Due is { } due && input.OccurredOn > due && input["justified"] != "yes")
             yield return Impossible($"补正期限{Chinese.Date(due)}已过，又没有正当理由：视为放弃申请，应作“逾期不补正，不再处理”", Articles.A30);
     }
 
-    /// <summary>An applicant has given up only after the last day has passed.</summary>
-    public static Guard Lapsed(string wait, string article) => a => LapsedCheck(a, wait, article);
-    static IEnumerable<Objection> LapsedCheck(Asking a, string wait, string article)
+    /// <summary>A period is over only after its last day has passed; of several it is the one named that counts.</summary>
+    public static Guard Lapsed(string article) => a => LapsedCheck(a, article);
+    static IEnumerable<Objection> LapsedCheck(Asking a, string article)
     {
-        var open = a.State.WaitsOf(wait).FirstOrDefault();
-        if (open is null || RequestClocks.WaitDue(open, a.Law.Clock) is not { } due) yield break;
-        if (open.Kind is "fee" or "third-party" or "co-maker" && open.ServedOn is null)
-            yield return Impossible("还没有登记送达日期，期限没有开始计算", article);
-        else if (On(a) <= due)
-            yield return Impossible($"期限至{Chinese.Date(due)}，还没有届满", article);
+        var against = a.Waits.Select(w => Running(w, a, article)).ToList();
+        if (against.Count > 0 && against.TrueForAll(o => o is not null)) yield return against[0]!;
     }
+
+    static Objection? Running(Wait wait, Asking a, string article) =>
+        wait.Kind is "fee" or "third-party" or "co-maker" && wait.ServedOn is null ? Impossible("还没有登记送达日期，期限没有开始计算", article)
+        : RequestClocks.WaitDue(wait, a.Law.Clock) is { } due && a.On <= due ? Impossible($"期限至{Chinese.Date(due)}，还没有届满", article)
+        : null;
 
     /// <summary>第三十三条：期限届满前，经工作机构负责人同意，合计不超过 20 个工作日。</summary>
     public static IEnumerable<Objection> ExtensionLawful(Asking a)
@@ -53,19 +51,21 @@ static class RequestGuards
             yield return Impossible($"延长的期限应在1至{limit}个工作日之间", Articles.A33Term);
         // A new period may bring a new right to extend, if the district reads the law so; a delay belongs to its own period in any case.
         var fresh = a.State.Events.LastOrDefault(e => e.Clock == ClockEffect.CorrectionReceived || e.Clock == ClockEffect.Pay && a.Law.Clock.Settings.PaymentResets)?.Seq ?? 0;
-        if (a.State.Events.Any(e => e.Row == "extend" && (e.Seq > fresh || !a.Law.Clock.Settings.ExtensionAfterReset)))
+        if (a.State.Events.Any(e => (e.Row == "extend" || e.Data.ContainsKey("extended-days")) && (e.Seq > fresh || !a.Law.Clock.Settings.ExtensionAfterReset)))
             yield return Impossible("已经延期过一次", Articles.A33Term);
         if (a.State.Events.Any(e => e.Row == "delay" && e.Seq > fresh)) yield return Impossible("已经确定延迟答复的期限", Articles.A35);
-        var reply = RequestClocks.Reply(a.State, a.Law.Clock);
-        if (reply?.Due is { } due && On(a) > due)
-            yield return Breach($"答复期限{Chinese.Date(due)}已过，延期应当在届满前决定", Articles.A33Term);
+        if (AfterReplyDue(a) is { } due) yield return Breach($"答复期限{Chinese.Date(due)}已过，延期应当在届满前决定", Articles.A33Term);
     }
 
-    public static IEnumerable<Objection> FeesEnabled(Asking a)
+    /// <summary>The reply's last day, if it has passed.</summary>
+    static DateOnly? AfterReplyDue(Asking a) => RequestClocks.Reply(a.State, a.Law.Clock)?.Due is { } due && a.On > due ? due : null;
+
+    public static IEnumerable<Objection> FeeLawful(Asking a)
     {
         if (!a.Law.Requests.FeesEnabled) yield return Impossible("本区没有开启信息处理费", Articles.A42);
         if (a.State.Waiting("fee")) yield return Impossible("上一次收费通知还没有结果", Articles.FeeRules);
-        else if (a.State.Did("notify-fee")) yield return Impossible("收费通知已经发过一次", Articles.FeeRules);
+        else if (a.State.LastOf(["notify-fee", "fee-cancel"])?.Row == "notify-fee") yield return Impossible("收费通知已经发过一次", Articles.FeeRules);
+        if (AfterReplyDue(a) is { } past) yield return Breach($"答复期限{Chinese.Date(past)}已过，收费通知应当在届满前发出", Articles.FeeRules);
         if (a.Input?["fee-basis"] is { } basis && a.Input.Number("fee-count") is { } count && long.TryParse(a.Input["amount"], out var amount))
         {
             var due = basis == "pages" ? Fees.ForPages(count) : Fees.ForNthRequest(Math.Max(1, count));
@@ -74,6 +74,21 @@ static class RequestGuards
             else if (due == 0)
                 yield return Impossible("没有超过规定的数量，不收费", Articles.FeeRules);
         }
+    }
+
+    /// <summary>What comes after its own last day counts as it came, and stays marked.</summary>
+    public static IEnumerable<Objection> PaidInTime(Asking a)
+    {
+        if (a.Waits is [{ ServedOn: not null } fee] && RequestClocks.WaitDue(fee, a.Law.Clock) is { } due && a.On > due)
+            yield return Breach($"缴费期限{Chinese.Date(due)}已过", Articles.FeeRules);
+    }
+
+    /// <summary>第三十一条：平常信函应当在收到之日与申请人确认。</summary>
+    public static IEnumerable<Objection> ConfirmedOnTheDay(Asking a)
+    {
+        var arrived = a.State.Events[0].OccurredOn;
+        if (a.State.Fact("channel") == "plain-mail" && a.On > arrived)
+            yield return Breach($"平常信函应当在收到当日（{Chinese.Date(arrived)}）与申请人确认", Articles.A31);
     }
 
     /// <summary>No paper may be drafted while somebody is still being asked.</summary>
@@ -91,7 +106,7 @@ static class RequestGuards
         ("co-maker", "正在征求共同制作机关意见", Articles.A34),
         ("agency", "正在征求其他机关意见", Articles.A33Hold),
         ("fee", "正在等待缴费", Articles.A42),
-        ("assist", "协助调查还没有复函", "本区协助调查工作规定"),
+        ("assist", "协助调查还没有复函", AssistRule),
     ];
 
     /// <summary>The outcome must have the ground it needs on the record.</summary>
@@ -99,8 +114,12 @@ static class RequestGuards
     {
         switch (a.Input?["outcome"])
         {
-            case "NONE_NOT_EXIST" when !a.State.Did("search"):
-                yield return Impossible("答复信息不存在，须先登记检索情况", Articles.A36 + "第（四）项");
+            // What was looked for before the content was corrected was something else.
+            case "NONE_NOT_EXIST" when a.State.LastOf(["search"], a.State.Last("receive-correction")?.Seq ?? 0) is not { } search:
+                yield return Impossible("答复信息不存在，须先按现在的内容登记检索情况", Articles.A36 + "第（四）项");
+                break;
+            case "NONE_NOT_EXIST" when a.State.Last("search")!.Data.GetValueOrDefault("found") == "yes":
+                yield return Impossible("最近一次检索登记为找到，不能答复信息不存在", Articles.A36 + "第（四）项");
                 break;
             case "NONE_UNCLEAR" when !a.State.Did("receive-correction"):
                 yield return Impossible("没有经过补正，不能以“补正后仍不明确”答复", Articles.A30);
@@ -108,16 +127,26 @@ static class RequestGuards
             case "REFUSE_EXCESS" when !a.State.Did("request-reasons"):
                 yield return Impossible("没有要求申请人说明理由，不能以此不予处理", Articles.A35);
                 break;
-            case "REFUSE_EXCESS" when a.State.Fact("reasonable") == "yes":
+            case "REFUSE_EXCESS" when ReasonsReasonable(a.State):
                 yield return Impossible("申请人的理由已经认定为合理", Articles.A35);
                 break;
-            case "DENY_THIRD" when !a.State.Did("third-party-answer") && !a.State.Did("third-party-lapse"):
+            case "DENY_THIRD" when !Opinions(a.State).Any() && !a.State.Did("third-party-lapse"):
                 yield return Breach("没有征求过第三方意见", Articles.A32);
+                break;
+            case "DENY_THIRD" when Opinions(a.State).Any() && Opinions(a.State).All(o => o.Data["opinion"] == "agree") && !a.State.Did("third-party-lapse"):
+                yield return Breach("第三方已经同意公开", Articles.A15);
                 break;
         }
         if (a.Input?["outcome"] == "PARTIAL" && a.Input["refused-ground"] is null)
             yield return Impossible("部分公开须写明不公开部分的依据", Articles.A37);
     }
+
+    /// <summary>How the last request for reasons ended: judged reasonable, or not (silence is not).</summary>
+    static bool ReasonsReasonable(DossierState state) =>
+        state.Last("request-reasons") is { } asked && state.LastOf(["receive-reasons"], asked.Seq)?.Data.GetValueOrDefault("reasonable") == "yes";
+
+    /// <summary>What third parties said, in time or late.</summary>
+    static IEnumerable<Envelope> Opinions(DossierState state) => state.Events.Where(e => e.Row is "third-party-answer" or "third-party-late");
 
     /// <summary>Those who drafted may not approve: neither who is named as drafter nor who wrote the draft down, whoever records the approval.</summary>
     public static IEnumerable<Objection> NotOwnDraft(Asking a)
@@ -126,28 +155,41 @@ static class RequestGuards
             yield return Impossible("拟稿人不能签发自己的文稿", Articles.A45);
     }
 
-    /// <summary>第三十二条：第三方不同意而决定公开的，先书面告知第三方。</summary>
+    /// <summary>第三十二条：第三方不同意而决定公开的，先书面告知第三方；之后又有第三方不同意的，再告知。</summary>
     public static IEnumerable<Objection> ObjectorTold(Asking a)
     {
-        if (Objected(a.State) && a.State.Fact("outcome") is ("GRANT" or "PARTIAL") && !a.State.Did("notify-third-party"))
+        var against = a.State.Fact("outcome") switch
+        {
+            // Who agreed to a part is content with a part.
+            "PARTIAL" => Opinions(a.State).Where(o => o.Data["opinion"] is "against" or "against-weak"),
+            "GRANT" => Opinions(a.State).Where(o => o.Data["opinion"] != "agree"),
+            _ => [],
+        };
+        if (against.LastOrDefault() is { } last && a.State.LastOf(["notify-third-party"], last.Seq) is null)
             yield return Impossible("第三方不同意公开，须先将公开的决定和理由书面告知第三方", Articles.A32);
     }
 
     public static IEnumerable<Objection> ThirdPartyObjected(Asking a)
     {
-        if (!Objected(a.State)) yield return Impossible("没有第三方表示不同意公开", Articles.A32);
+        if (Opinions(a.State).All(o => o.Data["opinion"] == "agree")) yield return Impossible("没有第三方表示不同意公开", Articles.A32);
     }
 
-    public static IEnumerable<Objection> ReasonsJudgedReasonable(Asking a)
+    public static IEnumerable<Objection> ThirdPartyWasSilent(Asking a)
     {
-        if (a.State.Fact("reasonable") != "yes") yield return Impossible("须先收到理由并认定为合理", Articles.A35);
-        if (a.Input?.Date("until") is { } until && until <= a.Input.OccurredOn) yield return Impossible("延迟答复的日期应当在今后", Articles.A35);
+        if (!a.State.Did("third-party-lapse")) yield return Impossible("没有逾期未提出意见的第三方", Articles.A32);
+    }
+
+    public static IEnumerable<Objection> DelayLawful(Asking a)
+    {
+        if (!ReasonsReasonable(a.State)) yield return Impossible("须先收到理由并认定为合理", Articles.A35);
+        if (RequestClocks.Reply(a.State, a.Law.Clock)?.Due is not { } due) yield break;
+        if (a.Input?.Date("until") is { } until && until <= due) yield return Impossible($"延迟答复的日期应当晚于现在的期限{Chinese.Date(due)}", Articles.A35);
+        if (a.On > due) yield return Breach($"答复期限{Chinese.Date(due)}已过，延迟应当在届满前确定", Articles.A35);
     }
 
     public static IEnumerable<Objection> NotServedYet(Asking a)
     {
-        if (a.Act.Closes is { } kind && a.State.WaitsOf(kind).All(w => w.ServedOn is not null))
-            yield return Impossible("送达日期已经登记", a.Act.Article);
+        if (a.Waits.All(w => w.ServedOn is not null)) yield return Impossible("送达日期已经登记", a.Act.Article);
     }
 
     public static IEnumerable<Objection> ReceivedNotAfter(Asking a)
@@ -156,7 +198,29 @@ static class RequestGuards
             yield return Impossible("收到日期不能晚于登记日期", Articles.A31);
     }
 
-    static bool Objected(DossierState state) => state.Events.Any(e => e.Data.GetValueOrDefault("opinion") == "against");
+    /// <summary>A slip in the day of receipt can be put right while the request is open, to a day on which it could have been registered.</summary>
+    public static IEnumerable<Objection> EntryAmendable(Asking a)
+    {
+        if (a.Input is not { } input) yield break;
+        if (input.Date("received") is { } received)
+        {
+            if (a.State.StoppedOn is not null) yield return Impossible("已经办结，收到日期不能再改", Articles.A31);
+            else if (a.State.StartedOn is null) yield return Impossible("收到日期还没有确认，确认时填写即可", Articles.A31);
+            else if (received > a.State.Events.First(e => e.Clock == ClockEffect.Start).OccurredOn) yield return Impossible("收到日期不能晚于登记日期", Articles.A31);
+        }
+        if (a.Act.Fields.All(f => f.Key == "reason" || input[f.Key] is null)) yield return Impossible("没有填写要更正的内容", Articles.A45);
+    }
 
-    static DateOnly On(Asking a) => a.Input?.OccurredOn ?? a.Today;
+    /// <summary>第四十五条；拆分是受理时的事，已经占用别人时间的不能再拆。</summary>
+    public static IEnumerable<Objection> Splittable(Asking a)
+    {
+        if (a.Input?.Number("parts") is { } n && n is < 1 or > 20) yield return Impossible("拆出的件数应在1至20之间", Articles.A45);
+        if (a.State.Waits.Count > 0) yield return Impossible("还有等待的事项，先办完再拆分", Articles.A45);
+        else if (a.State.ClockEvents.Any(e => e.Kind is ClockEventKind.HoldStarted or ClockEventKind.Delayed)) yield return Impossible("已经征求意见、收费或者确定延迟答复的，不能再拆分", Articles.A45);
+    }
+
+    public static IEnumerable<Objection> NoRedoPending(Asking a)
+    {
+        if (a.State.Waiting("redo")) yield return Impossible("责令重新答复的事项还没有办完", Articles.A51);
+    }
 }

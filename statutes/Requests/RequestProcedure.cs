@@ -14,13 +14,15 @@ public static class RequestProcedure
     static readonly string[] BeforeReview = [Registered, Processing, Drafting];
     static readonly string[] Undelivered = [Registered, Processing, Drafting, Reviewing, Signed];
     static readonly string[] Ended = [Sent, Closed, Archived];
+    const string AssistRule = RequestGuards.AssistRule;
     static readonly Role[] Heads = [Role.Chief, Role.Leader];
-
-    static readonly IReadOnlyList<Option> YesNo = [new("yes", "是"), new("no", "否")];
 
     static Field Due(string help) => new("due", "期限至", FieldKind.Date, Help: help);
     static readonly Field Note = new("note", "说明", FieldKind.LongText, Required: false, Personal: true);
     static Field Reason(string label = "理由") => new("reason", label, FieldKind.LongText, Personal: true);
+
+    static readonly Field ThirdPartyOpinion = new("opinion", "意见", FieldKind.Choice,
+        Options: [new("agree", "同意公开"), new("against", "不同意公开，有合理理由"), new("against-weak", "不同意公开，理由不合理"), new("part", "同意公开一部分")]);
 
     static readonly IReadOnlyList<Field> Application =
     [
@@ -65,21 +67,32 @@ public static class RequestProcedure
             {
                 From = [], To = Registered, Clock = ClockEffect.Start, Paper = "登记回执", Rows = "31", Roles = [Role.System],
                 Fields = [new("channel", "收到方式", FieldKind.Choice, Options: [.. Channels.AtOnce, .. Channels.ToConfirm]),
-                    new("received", "收到日期", FieldKind.Date), new("split-from", "拆分自", FieldKind.Text), .. Application, Note],
+                    new("received", "收到日期", FieldKind.Date), new("runs-from", "补正后收到日期", FieldKind.Date, Required: false), new("extended-days", "已延长的工作日数", FieldKind.Number, Required: false),
+                    new("split-from", "拆分自", FieldKind.Text), .. Application, Note],
                 Guards = [RequestGuards.ReceivedNotAfter],
-                Help = "由“拆分”产生，收到日期与原件相同。",
+                Help = "由“拆分”产生，收到日期和已经走过的期限与原件相同。",
             },
             new("confirm", "确认收到日期", Articles.A31)
             {
                 From = [Submitted], To = Registered, Clock = ClockEffect.Start, Paper = "登记回执", Rows = "2",
                 Fields = [new("proof", "与申请人确认的凭证", FieldKind.Text, Personal: true, Help: "通话记录、短信或者邮件")],
+                Guards = [RequestGuards.ConfirmedOnTheDay],
                 Help = "以与申请人确认之日为收到之日。",
             },
             new("amend-entry", "更正登记信息", Articles.A45)
             {
-                From = [Registered, Processing, Drafting, Reviewing, Signed, Sent, Closed],
-                Fields = [new("category", "申请人类型", FieldKind.Choice, Options: Applicants.Categories), Reason("更正理由")],
-                Help = "登记时类型选错的，在此更正，原登记仍可查到。",
+                From = [Submitted, Registered, Processing, Drafting, Reviewing, Signed, Sent, Closed],
+                Clock = ClockEffect.Restate,
+                Fields = [new("received", "收到日期", FieldKind.Date, Required: false), new("category", "申请人类型", FieldKind.Choice, Required: false, Options: Applicants.Categories),
+                    .. Application.Where(f => f.Personal).Select(f => f with { Required = false }), Reason("更正理由")],
+                Guards = [RequestGuards.EntryAmendable],
+                Help = "登记时录错的，在此更正，只填要改的几项；原来的登记仍可查到。申请人自己补充内容的，用“收到补正”。",
+            },
+            new("void", "登记作废", Articles.A45)
+            {
+                From = [Submitted, Registered, Processing, Drafting, Reviewing, Signed], To = Voided, ClosesAll = true, Clock = ClockEffect.Void, DecidedBy = Role.Chief,
+                Fields = [new("void-reason", "原因", FieldKind.Choice, Options: [new("duplicate", "同一申请重复登记"), new("mistake", "不是政府信息公开申请，误登记"), new("unconfirmed", "确认收到日期以前申请人撤回，或者始终联系不上")]), Note],
+                Help = "只用于本来就不该有的登记；申请人撤回申请的，用“申请人撤回”。作废的登记保留编号和记录，不计入年报。",
             },
             new("assign", "分办", Articles.A45)
             {
@@ -91,7 +104,7 @@ public static class RequestProcedure
             {
                 From = Undecided, Rows = "31", Roles = [Role.Officer, Role.Chief],
                 Fields = [new("parts", "拆出几件", FieldKind.Number, Help: "本件保留第一项，其余各立一件，收到日期相同"), Reason()],
-                Guards = [a => a.Input?.Number("parts") is { } n && n is < 1 or > 20 ? [Objection.Impossible("拆出的件数应在1至20之间", Articles.A45)] : []],
+                Guards = [RequestGuards.Splittable],
                 Help = "一件申请含有几项互不相关的内容时，可以拆成几件分别答复。",
             },
             // 补正
@@ -113,7 +126,7 @@ public static class RequestProcedure
             {
                 From = [Registered, Processing, Drafting], To = Closed, Closes = "correction", ClosesAll = true, Clock = ClockEffect.Drop, Paper = "不再处理告知书", Rows = "6",
                 DecidedBy = Role.Chief, Fields = [Note],
-                Guards = [RequestGuards.Lapsed("correction", Articles.A30)],
+                Guards = [RequestGuards.Lapsed(Articles.A30)],
                 Help = "无正当理由逾期不补正，视为放弃申请。",
             },
             // 数量、频次明显超过合理范围
@@ -133,14 +146,14 @@ public static class RequestProcedure
             new("reasons-lapse", "逾期未说明理由", Articles.A35)
             {
                 From = BeforeReview, Closes = "reasons", Rows = "9", Fields = [Note],
-                Guards = [RequestGuards.Lapsed("reasons", Articles.A35)],
+                Guards = [RequestGuards.Lapsed(Articles.A35)],
                 Help = "期限已过，没有收到理由。",
             },
             new("delay", "延迟答复", Articles.A35)
             {
                 From = BeforeReview, Clock = ClockEffect.Delay, Paper = "延迟答复告知书", Rows = "10", DecidedBy = Role.Chief,
-                Fields = [new("until", "最迟答复日期", FieldKind.Date), Reason(), new("delayed", "确认延迟", FieldKind.Choice, Options: [new("yes", "理由合理，但无法在法定期限内答复")])],
-                Guards = [RequestGuards.ReasonsJudgedReasonable],
+                Fields = [new("until", "最迟答复日期", FieldKind.Date), Reason()],
+                Guards = [RequestGuards.DelayLawful],
                 Help = "理由合理但不能在规定期限内答复的，确定合理的延迟期限并告知。",
             },
             // 征求意见
@@ -158,15 +171,27 @@ public static class RequestProcedure
             new("third-party-answer", "收到第三方意见", Articles.A32)
             {
                 From = BeforeReview, Closes = "third-party", Clock = ClockEffect.HoldEnd, Paper = "第三方意见书", Rows = "13",
-                Fields = [new("opinion", "意见", FieldKind.Choice, Options: [new("agree", "同意公开"), new("against", "不同意公开，有合理理由"), new("against-weak", "不同意公开，理由不合理"), new("part", "同意公开一部分")]),
+                Fields = [ThirdPartyOpinion,
                     new("opinion-text", "意见内容", FieldKind.LongText, Required: false, Personal: true)],
                 Help = "自次一工作日起恢复计算期限。",
             },
             new("third-party-lapse", "第三方逾期未提出意见", Articles.A32)
             {
                 From = BeforeReview, Closes = "third-party", Clock = ClockEffect.HoldEnd, Rows = "14", Roles = [Role.Officer, Role.Chief, Role.System],
-                Guards = [RequestGuards.Lapsed("third-party", Articles.A32)],
+                Guards = [RequestGuards.Lapsed(Articles.A32)],
                 Help = "不推定同意或者不同意，由行政机关依照条例决定。",
+            },
+            new("third-party-late", "收到第三方逾期提出的意见", Articles.A32)
+            {
+                From = BeforeReview, Paper = "第三方意见书", Rows = "14",
+                Fields = [ThirdPartyOpinion, new("opinion-text", "意见内容", FieldKind.LongText, Required: false, Personal: true)],
+                Guards = [RequestGuards.ThirdPartyWasSilent],
+                Help = "期限届满后才收到的意见仍要附卷、审查；答复期限不再变化。",
+            },
+            new("third-party-cancel", "终止征求第三方意见", Articles.A32)
+            {
+                From = BeforeReview, Closes = "third-party", Clock = ClockEffect.HoldEnd, Rows = "14", Fields = [Reason("无法送达、不再需要等情况")],
+                Help = "自次一工作日起恢复计算期限；没有意见，由行政机关依照条例决定。",
             },
             new("consult-co-maker", "征求共同制作机关意见", Articles.A34)
             {
@@ -187,7 +212,11 @@ public static class RequestProcedure
             new("co-maker-lapse", "共同制作机关逾期，视为同意公开", Articles.A34)
             {
                 From = BeforeReview, Closes = "co-maker", Clock = ClockEffect.HoldEnd, Rows = "17", Roles = [Role.Officer, Role.Chief, Role.System],
-                Guards = [RequestGuards.Lapsed("co-maker", Articles.A34)],
+                Guards = [RequestGuards.Lapsed(Articles.A34)],
+            },
+            new("co-maker-cancel", "终止征求共同制作机关意见", Articles.A34)
+            {
+                From = BeforeReview, Closes = "co-maker", Clock = ClockEffect.HoldEnd, Rows = "17", Fields = [Reason("机构撤销、不再需要等情况")],
             },
             new("consult-agency", "征求其他机关意见或者提请确定", Articles.A33Hold)
             {
@@ -201,23 +230,34 @@ public static class RequestProcedure
                 From = [Registered, Processing, Drafting, Reviewing], Closes = "agency", Clock = ClockEffect.HoldEnd, Paper = "复函", Rows = "16、26",
                 Fields = [new("agency-opinion", "意见", FieldKind.Choice, Options: [new("agree", "可以公开"), new("against", "不宜公开"), new("part", "可以公开一部分"), new("none", "没有意见")])],
             },
-            new("request-assist", "发出协助调查函", "本区协助调查工作规定")
+            new("agency-cancel", "终止征求其他机关意见", Articles.A33Hold)
+            {
+                From = [Registered, Processing, Drafting, Reviewing], Closes = "agency", Clock = ClockEffect.HoldEnd, Rows = "16、26", Fields = [Reason("逾期没有复函、不再需要等情况")],
+                Help = "自次一工作日起恢复计算期限。",
+            },
+            new("request-assist", "发出协助调查函", AssistRule)
             {
                 From = BeforeReview, Opens = "assist", Paper = "协助调查函", Rows = "15",
                 Fields = [new("party-agency", "协助单位", FieldKind.Text), new("content", "查找的关键词、期间和范围", FieldKind.LongText, Personal: true), Due("内部期限，默认5个工作日")],
-                Guards = [RequestGuards.DueAhead("本区协助调查工作规定")],
+                Guards = [RequestGuards.DueAhead(AssistRule)],
                 Help = "请其他单位查找资料；不暂停答复期限。",
             },
-            new("assist-answer", "收到协助调查复函", "本区协助调查工作规定")
+            new("assist-answer", "收到协助调查复函", AssistRule)
             {
                 From = BeforeReview, Closes = "assist", Paper = "协助调查复函", Rows = "16",
                 Fields = [new("held", "有无相关信息", FieldKind.YesNo), new("signer", "负责人签字", FieldKind.Text, Personal: true), new("search", "检索情况", FieldKind.LongText, Personal: true)],
             },
+            new("assist-cancel", "终止协助调查", AssistRule)
+            {
+                From = BeforeReview, Closes = "assist", Rows = "16", Fields = [Reason("逾期没有复函、不再需要等情况")],
+                Help = "对方逾期不复的，如实登记，不影响答复期限。",
+            },
             new("notify-third-party", "告知第三方决定公开", Articles.A32)
             {
-                From = [Processing, Drafting, Reviewing, Signed], Paper = "依申请公开告知书（第三方）", Rows = "18", DecidedBy = Role.Chief,
+                From = [Registered, Processing, Drafting, Reviewing, Signed], Paper = "依申请公开告知书（第三方）", Rows = "18", DecidedBy = Role.Chief,
                 Fields = [Reason("公开的内容和理由（公共利益）")],
                 Guards = [RequestGuards.ThirdPartyObjected],
+                Help = "告知全部不同意公开的第三方；之后又有第三方不同意的，再告知一次。",
             },
             // 期限和收费
             new("extend", "延期答复", Articles.A33Term)
@@ -232,7 +272,8 @@ public static class RequestProcedure
                 From = Undecided, Opens = "fee", Clock = ClockEffect.HoldStart, Paper = "收费通知书", Rows = "20", DecidedBy = Role.Chief,
                 Fields = [new("fee-basis", "计收方式", FieldKind.Choice, Options: [new("requests", "按件计收（本月第几件）"), new("pages", "按量计收（页数）")]),
                     new("fee-count", "第几件或者页数", FieldKind.Number), new("amount", "金额", FieldKind.Money, Help: "元")],
-                Guards = [RequestGuards.FeesEnabled],
+                Guards = [RequestGuards.FeeLawful],
+                Help = "须在答复期限内发出，按申请人选择的获取信息的途径送达。",
             },
             new("fee-served", "收费通知已送达", Articles.FeeRules)
             {
@@ -242,12 +283,17 @@ public static class RequestProcedure
             new("receive-payment", "收到缴费", Articles.FeeRules)
             {
                 From = Undecided, Closes = "fee", Clock = ClockEffect.Pay, Paper = "财政票据", Rows = "21",
-                Fields = [new("receipt", "票据号码", FieldKind.Text)],
+                Fields = [new("receipt", "票据号码", FieldKind.Text)], Guards = [RequestGuards.PaidInTime],
+            },
+            new("fee-cancel", "撤销收费通知", Articles.FeeRules)
+            {
+                From = Undecided, Closes = "fee", Clock = ClockEffect.HoldEnd, Rows = "20", DecidedBy = Role.Chief, Fields = [Reason("无法送达、计算有误等情况")],
+                Help = "自次一工作日起恢复计算期限；需要收费的，重新发出通知。",
             },
             new("abandon-fee", "逾期未缴费，不再处理", Articles.A42)
             {
                 From = Undecided, To = Closed, Closes = "fee", ClosesAll = true, Clock = ClockEffect.Drop, Paper = "不再处理告知书", Rows = "22", DecidedBy = Role.Chief,
-                Fields = [Note], Guards = [RequestGuards.Lapsed("fee", Articles.FeeRules)],
+                Fields = [Note], Guards = [RequestGuards.Lapsed(Articles.FeeRules)],
             },
             // 检索、拟稿、审核、签发
             new("search", "登记检索情况", Articles.A36)
@@ -261,7 +307,7 @@ public static class RequestProcedure
                 From = BeforeReview, To = Drafting, Paper = "答复书（稿）", Rows = "7、9、23",
                 Fields = [new("outcome", "办理结果", FieldKind.Choice, Options: Outcomes.Draftable),
                     new("refused-ground", "不公开部分的依据（部分公开时填）", FieldKind.Choice, Required: false,
-                        Options: [new("A14", "第十四条"), new("A15", "第十五条"), new("A16", "第十六条")]),
+                        Options: [new("A14", "第十四条"), new("A15", "第十五条"), new("A16", "第十六条"), new("A36", "其余部分不存在、不由本机关公开或者须另行制作（第三十六条、第三十八条）")]),
                     new("text", "答复要点", FieldKind.LongText, Personal: true)],
                 Guards = [RequestGuards.NothingPending, RequestGuards.OutcomeGrounded],
             },
@@ -320,7 +366,7 @@ public static class RequestProcedure
             new("archive", "归档", Articles.A45)
             {
                 From = [Closed], To = Archived, Paper = "卷内目录", Rows = "32",
-                Guards = [a => a.State.Waiting("redo") ? [Objection.Impossible("责令重新答复的事项还没有办完", Articles.A51)] : []],
+                Guards = [RequestGuards.NoRedoPending],
             },
             new("supplement", "补充或者变更答复", Articles.A36)
             {
@@ -339,7 +385,7 @@ public static class RequestProcedure
             },
             new("erase", "清除个人信息", "《个人信息保护法》第四十七条")
             {
-                From = [Archived], Roles = Heads, DecidedBy = Role.Leader, Fields = [new("basis", "依据（保管期限届满等）", FieldKind.Text)],
+                From = [Archived], Roles = Heads, DecidedBy = Role.Leader, Fields = [new("basis", "依据（保管期限届满等）", FieldKind.Text)], Guards = [RequestGuards.NoRedoPending],
                 Help = "删除姓名、联系方式等内容，台账的校验链保持完整。不能恢复。",
             },
         ],

@@ -12,11 +12,13 @@ public static class SettingsProcedure
 {
     public const string InForce = "in-force", Amend = "amend-calendar", Change = "change-rules";
 
+    static readonly string[] DayKeys = ["correction-days", "reasons-days", "assist-days", "draft-lead", "sign-lead"];
+
     static Field Days(string key, string label) => new(key, label, FieldKind.Number, Required: false, Help: "1至60");
 
     static IEnumerable<Objection> DaysInReason(Asking a)
     {
-        foreach (var key in new[] { "correction-days", "reasons-days", "assist-days" })
+        foreach (var key in DayKeys)
             if (a.Input?.Number(key) is { } days && days is < 1 or > 60) yield return Objection.Impossible("默认的工作日数应在1至60之间", Articles.A45);
     }
 
@@ -49,6 +51,7 @@ public static class SettingsProcedure
                     Rule("hold-answer-day", "收到意见的当天也扣除", "默认是"),
                     Rule("fees", "收取信息处理费", "默认是"),
                     Days("correction-days", "补正期限默认工作日数"), Days("reasons-days", "说明理由期限默认工作日数"), Days("assist-days", "协助调查内部期限工作日数"),
+                    Days("draft-lead", "届满前几个工作日拟出文稿（内部进度）"), Days("sign-lead", "届满前几个工作日签发（内部进度）"),
                     new("reason", "依据", FieldKind.Text),
                 ],
                 Guards = [DaysInReason],
@@ -66,6 +69,8 @@ public static class SettingsProcedure
             var calendar = WorkCalendar.Parse(text);
             if (calendar.Version.Length > 40) wrong = "日历版本最多40字";
             else if (calendar.Version != a.Input["version"]) wrong = $"文件中的版本是“{calendar.Version}”，与填写的不同";
+            else if (a.Act.Key == Amend && a.Law.Clock.Calendar.Years.Select(y => y.Year).Except(calendar.Years.Select(y => y.Year)).Order().ToList() is { Count: > 0 } lost)
+                wrong = $"新的日历缺少{string.Join("、", lost)}年，这些年份的放假安排不能丢掉";
             else if (a.State.Fact("version") == calendar.Version) wrong = $"版本“{calendar.Version}”已经在用，更新须换一个版本号";
         }
         catch (CalendarException e) { wrong = e.Message; }
@@ -92,6 +97,8 @@ public static class SettingsProcedure
                 CorrectionDays = Number("correction-days", defaults.CorrectionDays),
                 ReasonsDays = Number("reasons-days", defaults.ReasonsDays),
                 AssistDays = Number("assist-days", defaults.AssistDays),
+                DraftLead = Number("draft-lead", defaults.DraftLead),
+                SignLead = Number("sign-lead", defaults.SignLead),
             });
     }
 }

@@ -70,7 +70,8 @@ public sealed class ActModel(RequestService requests, SignedIn me, OfficeClock c
         var people = await requests.DecidersAsync(View.Row.AgencyId, cancel);
         var wanted = Act.DecidedBy switch { Role.Chief => new[] { Post.Chief, Post.Leader }, Role.Leader => [Post.Leader], _ => null };
         var deciders = people.Where(p => wanted is null || wanted.Contains(p.Post)).Select(p => (p.Id, p.Name, PeopleService.PostName(p.Post))).ToList();
-        var waits = Act.Closes is { } kind ? View.Loaded.State.WaitsOf(kind).Select(w => (w.Key, $"{RequestProcedure.Table.WaitName(w.Key)}，{w.OpenedOn:yyyy-MM-dd}开始")).ToList() : [];
+        // A wait that was already served is not offered for service again.
+        var waits = Act.Closes is { } kind ? View.Loaded.State.WaitsOf(kind).Where(w => Act.Clock != ClockEffect.HoldServed || w.ServedOn is null).Select(w => (w.Key, $"{RequestProcedure.Table.WaitName(w.Key)}，{w.OpenedOn:yyyy-MM-dd}开始")).ToList() : [];
         Form = new ActFormView(Act, values, problems.Count > 0 ? problems : breaches, breaches.Count > 0 && problems.All(p => p.IsBreach), false, deciders, waits, clock.Today.ToString("yyyy-MM-dd"));
     }
 }

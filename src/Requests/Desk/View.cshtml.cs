@@ -32,9 +32,12 @@ public sealed class ViewModel(RequestService requests, AgencyDirectory agencies,
     {
         var e = entry.Envelope;
         var act = RequestProcedure.Table.Find(e.Row);
-        if (act is null || act.Opening) yield break;
+        if (act is null) yield break;
+        // What the application itself says stands beside the timeline.
+        var beside = act.Opening ? RequestProcedure.Table.Find("amend-entry")!.Fields.Select(f => f.Key).Concat(["channel", "form", "route"]).ToHashSet() : [];
         foreach (var field in act.Fields)
         {
+            if (beside.Contains(field.Key) && (field.Key != "subject" || !View.Loaded.State.Did("receive-correction"))) continue;
             var value = field.Personal ? View.Contents.GetValueOrDefault($"{e.Seq}/{field.Key}") : e.Data.GetValueOrDefault(field.Key);
             if (value is null)
             {

@@ -32,8 +32,15 @@ public sealed class WorkCalendarTests
     [InlineData("""{"version":"1","source":"s"}""", "读不懂")]
     [InlineData("""{"version":"1","source":"s","years":{"1800":{"holidays":[],"workdays":[]}}}""", "1800")]
     [InlineData("""{"version":"1","source":"s","years":{"2021":{"holidays":["2022-01-01"],"workdays":[]}}}""", "不是该年")]
-    [InlineData("""{"version":"1","source":"s","years":{"2021":{"holidays":["2021-01-01"],"workdays":["2021-01-01"]}}}""", "既列为放假又列为上班")]
+    [InlineData("""{"version":"1","source":"s","years":{"2027":{"holidays":[],"workdays":[]}}}""", "至少10天")]
     [InlineData("nonsense", "读不懂")]
     public void A_calendar_that_cannot_be_read_is_refused(string json, string words) =>
         Assert.Contains(words, Assert.Throws<CalendarException>(() => WorkCalendar.Parse(json)).Message);
+
+    [Fact]
+    public void A_day_both_off_and_worked_is_refused()
+    {
+        var text = WorkCalendar.BuiltInJson().Replace("\"2021-02-07\"", "\"2021-02-12\"");
+        Assert.Contains("既列为放假又列为上班", Assert.Throws<CalendarException>(() => WorkCalendar.Parse(text)).Message);
+    }
 }

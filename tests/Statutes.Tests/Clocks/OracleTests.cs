@@ -34,15 +34,19 @@ public sealed class OracleTests
     /// <summary>One consultation: letter on a day, served so many days later or never, answered so many days later or never.</summary>
     sealed record Hold(HoldKind Kind, int Start, int? Served, int? Answer);
 
-    sealed record History(DateOnly Received, Hold[] Holds, int? Correction, int? Extension, bool PaidAtEnd, int? Paid, bool PaymentResets, bool CountSending, bool CountAnswer);
+    sealed record Extension(int Day, int Days);
+
+    sealed record History(DateOnly Received, Hold[] Holds, int? Correction, Extension? Extension, int? Paid, int? PaidServed, int? Closed, bool PaymentResets, bool CountSending, bool CountAnswer);
 
     static readonly Gen<Hold> GenHold = Gen.Select(Gen.Int[0, 2], Gen.Int[0, 45], Gen.Int[0, 12].Nullable(), Gen.Int[0, 60].Nullable(),
         (k, start, served, answer) => new Hold((HoldKind)k, start, served, answer is { } a && served is { } s && a < s ? s : answer));
 
     static readonly Gen<History> GenHistory = Gen.Select(
-        Gen.Int[0, 365 * 18].Select(d => new DateOnly(2007, 1, 1).AddDays(d)), GenHold.Array[0, 4], Gen.Int[0, 40].Nullable(), Gen.Int[1, 15].Nullable(),
-        Gen.Select(Gen.Bool, Gen.Int[0, 50].Nullable(), Gen.Bool, Gen.Bool, Gen.Bool),
-        (received, holds, correction, extension, x) => new History(received, holds, correction, extension, x.Item1, x.Item2, x.Item3, x.Item4, x.Item5));
+        // Into a year that has no notice yet.
+        Gen.Int[0, 365 * 20].Select(d => new DateOnly(2007, 1, 1).AddDays(d)), GenHold.Array[0, 4], Gen.Int[0, 40].Nullable(),
+        Gen.Select(Gen.Int[0, 70], Gen.Int[1, 15], (day, days) => new Extension(day, days)).Null(),
+        Gen.Select(Gen.Int[0, 50].Nullable(), Gen.Int[0, 9].Nullable(), Gen.Int[71, 150].Nullable(), Gen.Bool, Gen.Bool, Gen.Bool),
+        (received, holds, correction, extension, x) => new History(received, holds, correction, extension, x.Item1, x.Item2, x.Item3, x.Item4, x.Item5, x.Item6));
 
     [Fact]
     public void Reckoning_equals_counting_single_days()
@@ -50,11 +54,16 @@ public sealed class OracleTests
         GenHistory.Sample(h =>
         {
             var law = new ClockLaw(WorkCalendar.BuiltIn, new ClockSettings { PaymentResets = h.PaymentResets, HoldCountsSendingDay = h.CountSending, HoldCountsAnswerDay = h.CountAnswer });
-            var actual = Reckoner.Reckon(ClockKind.Reply, h.Received, Events(h), law);
+            var events = Events(h);
+            var closed = events is [{ Kind: ClockEventKind.Closed, On: var on }, ..] ? on : null;
+            var actual = Reckoner.Reckon(ClockKind.Reply, h.Received, events, law);
             Assert.Null(actual.Refusal);
             Assert.Equal(Naive(h), actual.Due);
             Assert.NotEmpty(actual.Steps);
             Assert.Equal(actual.Due, actual.Steps[^1].Date);
+            Assert.Equal(closed > actual.Due, actual.Breaches.Any(b => b.Text.StartsWith("答复晚于")));
+            if (closed is not null || h.Holds.All(x => x.Answer is not null))
+                Assert.Equal(Enumerable.Range(h.Received.Year, actual.Due!.Value.Year - h.Received.Year + 1).Any(y => y > 2026), actual.Provisional);
         }, iter: 20_000);
     }
 
@@ -77,10 +86,13 @@ public sealed class OracleTests
         if (h.Paid is { } p)
         {
             events.Add(ClockEvent.HoldStarted(h.Received.AddDays(p), HoldKind.Fee, "fee"));
+            if (h.PaidServed is { } s) events.Add(ClockEvent.Served(h.Received.AddDays(p + s), HoldKind.Fee, "fee"));
             events.Add(ClockEvent.Paid(h.Received.AddDays(p + 9)));
         }
-        // Dated after every restart, so that it belongs to the last count.
-        if (h.Extension is { } e) events.Add(ClockEvent.Extended(h.Received.AddDays(70), e));
+        // Listed last: on the day of a restart it comes after it.
+        if (h.Extension is { } e) events.Add(ClockEvent.Extended(h.Received.AddDays(e.Day), e.Days));
+        // Whatever the office did came before it closed the request; holds begun or answered later do not belong to this history.
+        if (h.Closed is { } closed && events.TrueForAll(x => x.On <= h.Received.AddDays(closed))) events.Insert(0, ClockEvent.Closed(h.Received.AddDays(closed)));
         return [.. events];
     }
 
@@ -112,7 +124,8 @@ public sealed class OracleTests
         }
         if (h.Paid is { } letter) Exclude(h.Received.AddDays(letter), h.Received.AddDays(letter + 9), ended: true);
 
-        var need = (start < new DateOnly(2019, 5, 15) ? 15 : 20) + (h.Extension ?? 0);
+        // An extension belongs to the period in which it was decided.
+        var need = (start < new DateOnly(2019, 5, 15) ? 15 : 20) + (h.Extension is { } e && h.Received.AddDays(e.Day) >= start ? e.Days : 0);
         var day = start;
         while (need > 0)
         {

@@ -19,6 +19,20 @@ public sealed class ReckonJsonTests
         Assert.False(a.TryGetProperty("refusal", out _));
     }
 
+    [Theory]
+    [InlineData("7")]
+    [InlineData("\"a\"")]
+    public void The_id_comes_back_as_it_was_given(string id) =>
+        Assert.Equal(id, Answer($$"""{"id":{{id}},"kind":"reply","received":"2026-03-02"}""").GetProperty("id").GetRawText());
+
+    [Fact]
+    public void A_fee_is_kept_by_its_payment()
+    {
+        var a = Answer("""{"id":"x","kind":"fee","received":"2025-09-22","events":[{"type":"paid","on":"2025-10-20"}]}""");
+        Assert.Equal("2025-10-24", a.GetProperty("due").GetString());
+        Assert.Equal(0, a.GetProperty("breaches").GetArrayLength());
+    }
+
     [Fact]
     public void Settings_are_heard()
     {

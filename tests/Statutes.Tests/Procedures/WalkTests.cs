@@ -20,7 +20,7 @@ public sealed class WalkTests
 
     sealed record Node(DossierState State, IReadOnlyList<Envelope> History);
 
-    sealed record Walk(IReadOnlyDictionary<string, Node> Nodes, IReadOnlyDictionary<string, HashSet<string>> Next, IReadOnlySet<string> Performed);
+    sealed record Walk(IReadOnlyDictionary<string, Node> Nodes, IReadOnlyDictionary<string, HashSet<string>> Next, IReadOnlySet<string> Performed, IReadOnlyList<string> WithoutClock);
 
     static readonly Lazy<Walk> Requests = new(() => Explore(RequestProcedure.Table));
     static readonly Lazy<Walk> Remedies = new(() => Explore(RemedyProcedure.Table));
@@ -30,6 +30,7 @@ public sealed class WalkTests
         var nodes = new Dictionary<string, Node>();
         var next = new Dictionary<string, HashSet<string>>();
         var performed = new HashSet<string>();
+        var withoutClock = new List<string>();
         var queue = new Queue<Node>();
         void Visit(Node node, string? from)
         {
@@ -54,16 +55,29 @@ public sealed class WalkTests
                     performed.Add(act.Key);
                     IReadOnlyList<Envelope> history = [.. node.History, envelope];
                     var state = DossierState.Fold(history);
+                    // Asked of every act from every state, also where the result looks like one already seen.
+                    if (procedure == RequestProcedure.Table && RequestClocks.Reply(state, ProcedureLaw.BuiltIn.Clock)?.Refusal is { } refusal)
+                        withoutClock.Add($"{string.Join(' ', history.Select(e => e.Row))}: {refusal}");
                     if (Weight(state) <= Budget) Visit(new Node(state, history), key);
                 }
             }
         }
-        return new Walk(nodes, next, performed);
+        return new Walk(nodes, next, performed, withoutClock);
     }
 
     static string Key(DossierState s) => string.Join('|', s.Stage,
         string.Join(',', s.Waits.Values.Select(w => w.Kind + (w.ServedOn is null ? "" : "+")).Order()),
-        string.Join(',', Remembered(s).Order()), s.Fact("outcome"), s.Events.Any(e => e.Data.GetValueOrDefault("opinion") == "against"), s.Fact("reasonable"), s.Fact("result"), s.StoppedOn is null ? "" : RequestProcedure.OutcomeOf(s));
+        string.Join(',', Remembered(s).Order()), s.Fact("outcome"), Opinion(s), Told(s), s.Last("search")?.Data["found"], s.Fact("reasonable"), s.Fact("result"), s.StoppedOn is null ? "" : RequestProcedure.OutcomeOf(s));
+
+    /// <summary>What the guards make of all opinions together.</summary>
+    static string Opinion(DossierState s)
+    {
+        var opinions = s.Events.Select(e => e.Data.GetValueOrDefault("opinion")).Where(o => o is not null).ToHashSet();
+        return opinions.Contains("against") || opinions.Contains("against-weak") ? "against" : opinions.Contains("part") ? "part" : opinions.Count > 0 ? "agree" : "";
+    }
+
+    /// <summary>Whether the third parties were told after the last of them spoke.</summary>
+    static bool Told(DossierState s) => s.LastOf(["notify-third-party", "third-party-answer", "third-party-late"])?.Row == "notify-third-party";
 
     // Telling the third party is what a late state may still need to go on, so it costs nothing.
     static int Weight(DossierState s) => s.Waits.Count + Remembered(s).Count(r => r != "notify-third-party");
@@ -72,7 +86,7 @@ public sealed class WalkTests
     static IEnumerable<string> Remembered(DossierState s) => s.Events.Select(e => e.Row).Where(Asked.Contains).Distinct();
 
     static readonly HashSet<string> Asked =
-        ["request-correction", "receive-correction", "request-reasons", "search", "extend", "notify-fee", "third-party-answer", "third-party-lapse", "notify-third-party", "delay"];
+        ["request-correction", "receive-correction", "request-reasons", "search", "extend", "notify-fee", "fee-cancel", "third-party-answer", "third-party-late", "third-party-lapse", "notify-third-party", "delay"];
 
     /// <summary>Every choice the form offers, one at a time, with valid values for the rest; on a day when any open period has passed, and soon after the last act.</summary>
     static IEnumerable<ActInput> Inputs(Procedure procedure, Act act, DossierState state)
@@ -97,7 +111,7 @@ public sealed class WalkTests
         yield return plain;
         if (!all && act.Key == "draft") yield break;
         // The choices that decide what may follow.
-        foreach (var key in new[] { "outcome", "opinion", "reasonable", "result", "kind", "justified" })
+        foreach (var key in new[] { "outcome", "opinion", "reasonable", "result", "kind", "justified", "found" })
             if (act.Fields.FirstOrDefault(f => f.Key == key) is { } field)
                 foreach (var value in field.Options?.Select(o => o.Key) ?? ["yes", "no"])
                     yield return new(plain) { [key] = value };
@@ -105,7 +119,7 @@ public sealed class WalkTests
 
     static string Valid(Field field, DateOnly on) => field.Kind switch
     {
-        FieldKind.Date => (field.Key == "received" ? on : WorkCalendar.BuiltIn.AddWorkdays(on, 3)).ToString("yyyy-MM-dd"),
+        FieldKind.Date => (field.Key == "received" ? on : WorkCalendar.BuiltIn.AddWorkdays(on, field.Key == "until" ? 90 : 3)).ToString("yyyy-MM-dd"),
         FieldKind.Number => field.Key == "fee-count" ? "31" : "2",
         FieldKind.Money => "20000",
         FieldKind.Choice => field.Options![0].Key,
@@ -133,9 +147,20 @@ public sealed class WalkTests
             while (queue.TryDequeue(out var at))
                 foreach (var from in back[at])
                     if (reach.Add(from)) queue.Enqueue(from);
-            var stuck = walk.Nodes.Where(n => !reach.Contains(n.Key) && !n.Value.State.Did("withdraw")).Select(n => n.Key).Take(3).ToList();
+            var stuck = walk.Nodes.Where(n => !reach.Contains(n.Key) && !n.Value.State.Did("withdraw") && !n.Value.State.Did("void")).Select(n => n.Key).Take(3).ToList();
             Assert.True(stuck.Count == 0, $"{procedure.Key}: {string.Join(" / ", stuck)}");
         }
+    }
+
+    [Fact]
+    public void No_act_that_is_allowed_leaves_a_history_that_cannot_be_reckoned() => Assert.Empty(Requests.Value.WithoutClock.Take(3));
+
+    [Fact]
+    public void Every_wait_can_be_ended_without_the_other_side()
+    {
+        // Whoever is asked may never answer; the request must go on all the same, and truthfully.
+        foreach (var kind in RequestProcedure.Table.WaitNames.Keys.Where(k => k != "redo"))
+            Assert.Contains(RequestProcedure.Table.Acts, a => a.Closes == kind && !a.KeepsWait && (a.Key.EndsWith("-cancel") || a.Key.EndsWith("-lapse") || a.Key.StartsWith("abandon")));
     }
 
     [Fact]
@@ -174,9 +199,11 @@ public sealed class WalkTests
         foreach (var node in Requests.Value.Nodes.Values)
         {
             var code = RequestProcedure.OutcomeOf(node.State);
+            // What is open is counted as carried over; a registration that was void is no request.
             if (node.State.StoppedOn is null)
             {
                 Assert.Null(code);
+                Assert.True(node.State.Count == 0 || RequestProcedure.Table.Stage(node.State.Stage) is { Open: true } or { Void: true });
                 continue;
             }
             var outcome = Outcomes.Find(code);
@@ -194,7 +221,7 @@ public sealed class WalkTests
     {
         foreach (var (table, walk) in new[] { (RequestProcedure.Table, Requests.Value), (RemedyProcedure.Table, Remedies.Value) })
             foreach (var node in walk.Nodes.Values.Where(n => n.State.Count > 0))
-                Assert.Equal(table.Stage(node.State.Stage).Open, node.State.StoppedOn is null);
+                Assert.Equal(table.Stage(node.State.Stage) is { Open: true } or { Void: true }, node.State.StoppedOn is null);
     }
 
     [Fact]
@@ -256,7 +283,7 @@ public sealed class WalkTests
     public void What_is_reserved_to_a_head_is_refused_without_one_and_needs_proof_when_another_records_it()
     {
         var reserved = RequestProcedure.Table.Acts.Where(a => a.DecidedBy is not null).ToList();
-        Assert.Equal(["abandon-correction", "abandon-fee", "answer-on-spot", "delay", "erase", "extend", "notify-fee", "notify-third-party", "redo-done", "sign", "supplement"], reserved.Select(a => a.Key).Order());
+        Assert.Equal(["abandon-correction", "abandon-fee", "answer-on-spot", "delay", "erase", "extend", "fee-cancel", "notify-fee", "notify-third-party", "redo-done", "sign", "supplement", "void"], reserved.Select(a => a.Key).Order());
         foreach (var act in reserved)
         {
             var node = Requests.Value.Nodes.Values.First(n => act.From.Contains(n.State.Stage) && (act.Closes is null || n.State.Waiting(act.Closes)));

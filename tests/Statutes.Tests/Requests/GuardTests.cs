@@ -1,0 +1,232 @@
+using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Requests;
+
+namespace Gongkai.Statutes.Tests.Requests;
+
+/// <summary>The conditions of the request table, each by what it keeps from happening and what it lets through.</summary>
+public sealed class GuardTests
+{
+    static readonly DateOnly Today = new(2026, 12, 1);
+    static readonly Procedure Table = RequestProcedure.Table;
+
+    /// <summary>A request of 2 March 2026, driven act by act through the table.</summary>
+    sealed class Story
+    {
+        readonly ProcedureLaw law;
+        public DossierState State { get; } = new();
+
+        public Story(ProcedureLaw? law = null, string opening = "register", string channel = "counter")
+        {
+            this.law = law ?? ProcedureLaw.BuiltIn;
+            Do(opening, "2026-03-02", ("channel", channel), ("received", "2026-03-02"), ("category", "person"), ("applicant", "某"), ("contact", "某"), ("subject", "某"), ("form", "paper"), ("route", "mail"));
+        }
+
+        ActInput Input(Act act, string on, (string Key, string Value)[] values)
+        {
+            var map = values.Where(v => v.Key != "wait").ToDictionary(v => v.Key, v => v.Value);
+            var wait = values.FirstOrDefault(v => v.Key == "wait").Value;
+            var input = act.DecidedBy is null ? new ActInput(DateOnly.Parse(on), "clerk", "clerk", map)
+                : new ActInput(DateOnly.Parse(on), "head", "clerk", map) { Proof = Proofs.Scan, DeciderRoles = [Role.Leader] };
+            return input with { Wait = wait };
+        }
+
+        public Story Do(string key, string on, params (string Key, string Value)[] values)
+        {
+            var act = Table.Find(key)!;
+            State.Apply(Rulebook.Perform(Table, act, State, Today, Input(act, on, values), act.Roles[0], law));
+            return this;
+        }
+
+        /// <summary>Everything said against the act: refusals and breaches.</summary>
+        public string Against(string key, string on, params (string Key, string Value)[] values)
+        {
+            var act = Table.Find(key)!;
+            var verdict = Rulebook.Ask(Table, act, State, Today, Input(act, on, values), act.Roles[0], law);
+            return string.Join("；", verdict.Refusals.Select(r => r.Text).Concat(verdict.Breaches.Select(b => "■" + b.Text)));
+        }
+
+        public DateOnly? Due => RequestClocks.Reply(State, law.Clock)!.Due;
+    }
+
+    static Story TwoParties() => new Story().Do("consult-third-party", "2026-03-03", ("party", "甲"), ("content", "某")).Do("consult-third-party", "2026-03-03", ("party", "乙"), ("content", "某"));
+
+    [Fact]
+    public void Of_two_parties_the_one_already_served_is_not_served_again()
+    {
+        var story = TwoParties().Do("third-party-served", "2026-03-05", ("wait", "third-party:1"));
+        Assert.Contains("已经登记", story.Against("third-party-served", "2026-03-06", ("wait", "third-party:1")));
+        Assert.Equal("", story.Against("third-party-served", "2026-03-06", ("wait", "third-party:2")));
+        Assert.Contains("没有指明", story.Against("third-party-served", "2026-03-06"));
+    }
+
+    [Fact]
+    public void Each_party_has_its_own_fifteen_days()
+    {
+        var story = TwoParties().Do("third-party-served", "2026-03-05", ("wait", "third-party:1")).Do("third-party-served", "2026-03-20", ("wait", "third-party:2"));
+        Assert.Equal("", story.Against("third-party-lapse", "2026-03-27", ("wait", "third-party:1")));
+        Assert.Contains("2026年4月13日，还没有届满", story.Against("third-party-lapse", "2026-03-27", ("wait", "third-party:2")));
+        var unserved = TwoParties().Do("third-party-served", "2026-03-05", ("wait", "third-party:2"));
+        Assert.Contains("还没有登记送达", unserved.Against("third-party-lapse", "2026-03-27", ("wait", "third-party:1")));
+        Assert.Equal("", unserved.Against("third-party-lapse", "2026-03-27", ("wait", "third-party:2")));
+    }
+
+    [Fact]
+    public void A_search_that_found_it_or_that_looked_for_something_else_is_no_ground_for_not_existing()
+    {
+        (string, string)[] draft = [("outcome", "NONE_NOT_EXIST"), ("text", "某")];
+        var story = new Story();
+        Assert.Contains("须先按现在的内容登记检索", story.Against("draft", "2026-03-04", draft));
+        story.Do("search", "2026-03-04", ("places", "某"), ("found", "yes"));
+        Assert.Contains("登记为找到", story.Against("draft", "2026-03-04", draft));
+        story.Do("search", "2026-03-05", ("places", "某"), ("found", "no"));
+        Assert.Equal("", story.Against("draft", "2026-03-05", draft));
+        story.Do("request-correction", "2026-03-05", ("points", "某"), ("due", "2026-03-20")).Do("receive-correction", "2026-03-09", ("subject", "某"));
+        Assert.Contains("须先按现在的内容登记检索", story.Against("draft", "2026-03-10", draft));
+    }
+
+    [Fact]
+    public void Reasons_are_judged_by_the_last_request_for_them()
+    {
+        var story = new Story().Do("request-reasons", "2026-03-03", ("counts", "某"), ("due", "2026-03-10")).Do("receive-reasons", "2026-03-05", ("reasonable", "yes"), ("reasons", "某"));
+        (string, string)[] draft = [("outcome", "REFUSE_EXCESS"), ("text", "某")];
+        Assert.Contains("认定为合理", story.Against("draft", "2026-03-06", draft));
+        Assert.Equal("", story.Against("delay", "2026-03-06", ("until", "2026-05-29"), ("reason", "某")));
+        story.Do("request-reasons", "2026-03-09", ("counts", "某"), ("due", "2026-03-12")).Do("reasons-lapse", "2026-03-13");
+        Assert.Equal("", story.Against("draft", "2026-03-13", draft));
+        Assert.Contains("认定为合理", story.Against("delay", "2026-03-13", ("until", "2026-05-29"), ("reason", "某")));
+    }
+
+    [Fact]
+    public void A_delay_lengthens_and_comes_in_time()
+    {
+        var story = new Story().Do("request-reasons", "2026-03-03", ("counts", "某"), ("due", "2026-03-10")).Do("receive-reasons", "2026-03-05", ("reasonable", "yes"), ("reasons", "某"));
+        Assert.Contains("应当晚于现在的期限2026年3月30日", story.Against("delay", "2026-03-06", ("until", "2026-03-30"), ("reason", "某")));
+        Assert.Contains("■答复期限2026年3月30日已过", story.Against("delay", "2026-03-31", ("until", "2026-05-29"), ("reason", "某")));
+    }
+
+    static Story Answered(string opinion) => new Story().Do("consult-third-party", "2026-03-03", ("party", "甲"), ("content", "某")).Do("third-party-served", "2026-03-04").Do("third-party-answer", "2026-03-06", ("opinion", opinion));
+
+    static Story Signed(Story story, string outcome) => story.Do("draft", "2026-03-09", ("outcome", outcome), ("text", "某"), ("refused-ground", "A15"), ("override", "某")).Do("submit-review", "2026-03-09").Do("sign", "2026-03-10");
+
+    [Theory]
+    [InlineData("agree", "GRANT", false)]
+    [InlineData("part", "GRANT", true)]
+    [InlineData("part", "PARTIAL", false)]
+    [InlineData("against", "PARTIAL", true)]
+    [InlineData("against-weak", "GRANT", true)]
+    [InlineData("against", "DENY_THIRD", false)]
+    public void Who_did_not_agree_is_told_before_it_is_disclosed(string opinion, string outcome, bool told)
+    {
+        var story = Signed(Answered(opinion), outcome);
+        Assert.Equal(told, story.Against("send", "2026-03-11", ("sent-by", "post")).Contains("书面告知第三方"));
+        if (!told) return;
+        story.Do("notify-third-party", "2026-03-11", ("reason", "某"));
+        Assert.Equal("", story.Against("send", "2026-03-11", ("sent-by", "post")));
+    }
+
+    [Fact]
+    public void An_objection_after_the_notice_asks_for_another()
+    {
+        var story = Answered("against").Do("notify-third-party", "2026-03-09", ("reason", "某"))
+            .Do("consult-third-party", "2026-03-09", ("party", "乙"), ("content", "某")).Do("third-party-answer", "2026-03-09", ("opinion", "against"));
+        Assert.Contains("书面告知第三方", Signed(story, "GRANT").Against("send", "2026-03-11", ("sent-by", "post")));
+    }
+
+    [Fact]
+    public void Refusing_for_a_third_party_that_agreed_is_a_breach() =>
+        Assert.Contains("■第三方已经同意公开", Answered("agree").Against("draft", "2026-03-09", ("outcome", "DENY_THIRD"), ("text", "某")));
+
+    [Fact]
+    public void A_late_opinion_is_kept_without_touching_the_clock()
+    {
+        var story = new Story().Do("consult-third-party", "2026-03-03", ("party", "甲"), ("content", "某")).Do("third-party-served", "2026-03-04");
+        Assert.Contains("没有逾期未提出意见", story.Against("third-party-late", "2026-03-09", ("opinion", "against")));
+        story.Do("third-party-lapse", "2026-03-26");
+        var due = story.Due;
+        story.Do("third-party-late", "2026-03-27", ("opinion", "against"));
+        Assert.Equal(due, story.Due);
+        Assert.Contains("书面告知第三方", story.Do("draft", "2026-03-27", ("outcome", "GRANT"), ("text", "某")).Do("submit-review", "2026-03-27").Do("sign", "2026-03-27").Against("send", "2026-03-27", ("sent-by", "post")));
+    }
+
+    [Fact]
+    public void A_cancelled_consultation_ends_the_hold_that_day()
+    {
+        var story = new Story().Do("consult-third-party", "2026-03-09", ("party", "甲"), ("content", "某")).Do("third-party-cancel", "2026-03-25", ("reason", "退件"));
+        Assert.Equal(new DateOnly(2026, 4, 16), story.Due);
+        Assert.Empty(story.State.Waits);
+    }
+
+    [Fact]
+    public void A_fee_notice_that_was_cancelled_can_be_sent_anew_but_one_that_stands_cannot()
+    {
+        (string, string)[] fee = [("fee-basis", "requests"), ("fee-count", "31"), ("amount", "20000")];
+        var story = new Story().Do("notify-fee", "2026-03-04", fee).Do("fee-cancel", "2026-03-06", ("reason", "计算有误"));
+        Assert.Equal("", story.Against("notify-fee", "2026-03-09", fee));
+        story.Do("notify-fee", "2026-03-09", fee).Do("fee-served", "2026-03-10");
+        Assert.Contains("■缴费期限2026年4月8日已过", story.Against("receive-payment", "2026-04-09", ("receipt", "1")));
+        story.Do("receive-payment", "2026-03-20", ("receipt", "1"));
+        Assert.Contains("已经发过一次", story.Against("notify-fee", "2026-03-23", fee));
+        Assert.Contains("■答复期限2026年3月30日已过", new Story().Against("notify-fee", "2026-03-31", fee));
+    }
+
+    [Theory]
+    [InlineData("2", "10000", "按标准应为0元")]
+    [InlineData("31", "10000", "按标准应为200元")]
+    [InlineData("35", "20000", "")]
+    public void A_fee_is_what_the_tariff_says(string count, string amount, string words) =>
+        Assert.Contains(words, new Story().Against("notify-fee", "2026-03-04", ("fee-basis", "requests"), ("fee-count", count), ("amount", amount)));
+
+    [Theory]
+    [InlineData("plain-mail", true)]
+    [InlineData("email", false)]
+    public void Plain_mail_is_confirmed_on_the_day(string channel, bool late)
+    {
+        var story = new Story(opening: "receive", channel: channel);
+        var confirm = RequestProcedure.Table.Clocks(story.State, ProcedureLaw.BuiltIn).Single();
+        Assert.Equal(("confirm", late ? new DateOnly(2026, 3, 2) : new DateOnly(2026, 3, 3)), (confirm.Name, confirm.Due));
+        Assert.Equal("", story.Against("confirm", "2026-03-02", ("proof", "电话")));
+        Assert.Equal(late, story.Against("confirm", "2026-03-03", ("proof", "电话")).StartsWith('■'));
+    }
+
+    [Fact]
+    public void A_slip_in_the_day_of_receipt_moves_the_deadline_and_cannot_reach_past_registration()
+    {
+        var story = new Story().Do("amend-entry", "2026-03-03", ("received", "2026-02-27"), ("reason", "录错"));
+        Assert.Equal(new DateOnly(2026, 3, 26), story.Due);
+        Assert.Equal(new DateOnly(2026, 2, 27), story.State.StartedOn);
+        Assert.Contains("不能晚于登记日期", story.Against("amend-entry", "2026-03-05", ("received", "2026-03-04"), ("reason", "录错")));
+        Assert.Contains("没有填写要更正的内容", story.Against("amend-entry", "2026-03-05", ("reason", "录错")));
+        Assert.Contains("已经办结", Signed(story, "GRANT").Do("hand-over", "2026-03-11", ("receiver", "某")).Against("amend-entry", "2026-03-11", ("received", "2026-02-26"), ("reason", "录错")));
+    }
+
+    [Fact]
+    public void A_void_registration_has_no_clock_no_outcome_and_no_way_on()
+    {
+        var story = new Story().Do("void", "2026-03-03", ("void-reason", "duplicate"));
+        Assert.Empty(RequestProcedure.Table.Clocks(story.State, ProcedureLaw.BuiltIn));
+        Assert.Null(RequestProcedure.OutcomeOf(story.State));
+        Assert.DoesNotContain(Rulebook.AskAll(Table, story.State, Today, Role.Leader, ProcedureLaw.BuiltIn), v => v.Allowed);
+    }
+
+    [Fact]
+    public void What_already_waits_or_has_waited_for_others_is_not_split()
+    {
+        Assert.Equal("", new Story().Against("split", "2026-03-03", ("parts", "2"), ("reason", "某")));
+        Assert.Contains("先办完再拆分", TwoParties().Against("split", "2026-03-04", ("parts", "2"), ("reason", "某")));
+        Assert.Contains("不能再拆分", Answered("agree").Against("split", "2026-03-09", ("parts", "2"), ("reason", "某")));
+        Assert.Contains("1至20", new Story().Against("split", "2026-03-03", ("parts", "21"), ("reason", "某")));
+    }
+
+    [Fact]
+    public void Marks_on_the_way_follow_the_deadline()
+    {
+        var story = new Story();
+        IReadOnlyList<(string, DateOnly)> Marks() =>
+            [.. RequestClocks.Milestones(story.State, RequestProcedure.Table.Clocks(story.State, ProcedureLaw.BuiltIn).First(c => c.Name == "reply"), ProcedureLaw.BuiltIn).Select(m => (m.Name, m.Due))];
+        Assert.Equal([("draft", new DateOnly(2026, 3, 23)), ("sign", new DateOnly(2026, 3, 26))], Marks());
+        story.Do("extend", "2026-03-20", ("days", "20"), ("reason", "某"));
+        Assert.Equal([("draft", new DateOnly(2026, 4, 21)), ("sign", new DateOnly(2026, 4, 24))], Marks());
+        story.Do("draft", "2026-03-23", ("outcome", "GRANT"), ("text", "某"));
+        Assert.Equal("sign", Assert.Single(Marks()).Item1);
+    }
+}
