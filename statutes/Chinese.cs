@@ -15,4 +15,18 @@ public static class Chinese
     public static string Yuan(long fen) => fen % 100 == 0
         ? (fen / 100).ToString(CultureInfo.InvariantCulture)
         : (fen / 100m).ToString("0.00", CultureInfo.InvariantCulture);
+
+    /// <summary>2月11日至2月17日、4月5日: days in order, those in a row as one.</summary>
+    public static string Runs(IReadOnlyList<DateOnly> days)
+    {
+        var parts = new List<string>();
+        for (var i = 0; i < days.Count;)
+        {
+            var j = i;
+            while (j + 1 < days.Count && days[j + 1].DayNumber == days[j].DayNumber + 1) j++;
+            parts.Add(i == j ? MonthDay(days[i]) : $"{MonthDay(days[i])}至{MonthDay(days[j])}");
+            i = j + 1;
+        }
+        return string.Join("、", parts);
+    }
 }

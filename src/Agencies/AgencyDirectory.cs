@@ -7,6 +7,9 @@ namespace Gongkai.Agencies;
 public sealed record AgencyEntry(int Id, string Code, AgencyKind Kind, string Mark, string Name, string ShortName, int? ParentId, int OrderNo)
 {
     public bool Addressee => Kind is not (AgencyKind.District or AgencyKind.Unit);
+
+    /// <summary>The whole district speaks under the name of its government.</summary>
+    public string ReportingName => Kind == AgencyKind.District && !Name.EndsWith("人民政府", StringComparison.Ordinal) && Name[^1] is '区' or '县' or '市' ? Name + "人民政府" : Name;
 }
 
 /// <summary>The tree of units on one day, in official order.</summary>

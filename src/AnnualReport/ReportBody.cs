@@ -30,6 +30,7 @@ public static class ReportBody
         Run N(string key) => new(Report.Print(IndicatorCatalogue.Find(key)!, report.Figure(key)), key);
         Run Share(string key, string of) => new(Rounding.PercentText(report.Count(key), report.Count(of)));
         Run T(string text) => new(text);
+        string Note(string of, params string[] keys) => Rounding.SumNote(keys.Select(k => Rounding.Percent(report.Count(k), report.Count(of)))) is { } note ? note + "。" : "";
         void P(params Run[] runs) => b.Add(new ReportParagraph(runs));
         var year = report.Year;
         var scope = report.Agency.Kind == Agencies.AgencyKind.District ? "全区" : report.Agency.ShortName;
@@ -57,7 +58,7 @@ public static class ReportBody
             [
                 T("新收申请中，区政府及区政府办公室收到"), N("requests/office"), T("件，占"), Share("requests/office", received),
                 T("；部门（单位）收到"), N("requests/departments"), T("件，占"), Share("requests/departments", received),
-                T("；镇（街道）及开发区收到"), N("requests/towns"), T("件，占"), Share("requests/towns", received), T("。"),
+                T("；镇（街道）及开发区收到"), N("requests/towns"), T("件，占"), Share("requests/towns", received), T("。" + Note(received, "requests/office", "requests/departments", "requests/towns")),
             ]);
         b.Add(new ReportParagraph(intake));
         var results = new List<Run> { T("本年办结"), N("T3.3.7/total"), T("件：") };
@@ -69,7 +70,7 @@ public static class ReportBody
             results.Add(Share($"requests/{key}", "T3.3.7/total"));
             results.Add(T("；"));
         }
-        results.AddRange([T("结转下年度继续办理"), N("T3.4/total"), T("件。占比以本年办结件数为基数，四舍五入保留一位小数。")]);
+        results.AddRange([T("结转下年度继续办理"), N("T3.4/total"), T("件。占比以本年办结件数为基数，四舍五入保留一位小数。" + Note("T3.3.7/total", [.. IndicatorCatalogue.OutcomeGroups.Select(g => $"requests/{g.Key}")]))]);
         b.Add(new ReportParagraph(results));
         P(T("因政府信息公开引起的行政复议"), N("T4.review/total"), T("件，未经复议直接起诉的行政诉讼"), N("T4.lawsuit/total"), T("件，复议后起诉的行政诉讼"), N("T4.lawsuit-after-review/total"), T("件。"));
 
@@ -100,7 +101,7 @@ public static class ReportBody
         P(T("承办人大重点议案"), N("proposals/motions"), T("件、代表建议"), N("proposals/suggestions"), T("件，代表答复满意"), N("proposals/satisfied"), T("件、基本满意"),
             N("proposals/fairly-satisfied"), T("件；收到政协交办提案"), N("proposals/cppcc-received"), T("件，其中立案"), N("proposals/cppcc-filed"), T("件。"));
         b.Add(new ReportHeading(2, "（三）年度报告数据统计需要说明的事项"));
-        P(T($"附表三由办件记录逐件计数，附表二中规范性文件由登记簿计数，其余为填报数，逐项注明来源。本稿数据校验码 {report.SnapshotHash[..16]}。"));
+        P(T($"附表三、附表四由办件和案件记录逐件计数，主动公开信息和行政规范性文件由登记簿计数，其余为各单位填报数，在系统中逐项注明来源和填报人。本稿数据校验码 {report.SnapshotHash[..16]}。"));
         return b;
     }
 }

@@ -28,8 +28,7 @@ public sealed class Report : IReportFigures
     public decimal? this[CellAddress address] => Values.GetValueOrDefault(address.ToString())?.Value;
     public decimal? Figure(string key) => Values.GetValueOrDefault(key)?.Value;
     public long Count(string key) => (long)(Figure(key) ?? 0);
-    /// <summary>The whole district reports under the name of its government.</summary>
-    public string Name => Agency.Kind == AgencyKind.District ? Agency.Name + "人民政府" : Agency.Name;
+    public string Name => Agency.ReportingName;
     public string Title => $"{Name}{Year}年政府信息公开工作年度报告";
 
     /// <summary>A figure as printed: integers plain, money with two decimals, 未填 where nobody filled it in.</summary>
@@ -40,6 +39,9 @@ public sealed class Report : IReportFigures
 /// <summary>Makes reports out of records; nothing is typed twice. Frozen reports keep the ids behind every figure.</summary>
 public sealed class ReportService(GongkaiContext db, IndicatorService indicators, AgencyDirectory agencies, Access access, Audit.AuditLog audit, OfficeClock clock, Demonstration.DemonstrationState demonstration)
 {
+    /// <summary>A unit with more records than this in a year is frozen by its figures alone.</summary>
+    const int MostMembers = 20_000;
+
     static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     /// <summary>The Regulations began on 2008-05-01; a year that has not begun has no report.</summary>
@@ -66,10 +68,11 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         };
     }
 
-    /// <summary>The unit as it stood at the year's end, and the units that its report covers.</summary>
+    /// <summary>The unit as it stood at the year's end or last, and the units that its report covers.</summary>
     public async Task<(AgencyEntry Agency, IndicatorScope Scope)> ScopeAsync(int agencyId, int year, CancellationToken cancel = default)
     {
-        var tree = await agencies.OnAsync(new DateOnly(year, 12, 31), cancel);
+        // A unit that ended in the course of the year has its records in the report all the same.
+        var tree = await agencies.LatestAsync(new DateOnly(year, 12, 31), cancel);
         var agency = tree.Find(agencyId) ?? throw new NotFound("那一年没有这个单位");
         return (agency, new IndicatorScope(year, agency.Id == tree.Root.Id ? null : tree.Subtree(agencyId)));
     }
@@ -82,7 +85,7 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         await access.RequireReadAsync(actor, agencyId, $"{year}年年度报告 {key}", cancel);
         var indicator = IndicatorCatalogue.Find(key) ?? throw new NotFound("没有这个指标");
         var (agency, scope) = await ScopeAsync(agencyId, year, cancel);
-        var tree = await agencies.OnAsync(new DateOnly(year, 12, 31), cancel);
+        var tree = await agencies.LatestAsync(new DateOnly(year, 12, 31), cancel);
         if (indicator.Source != IndicatorSource.Counted)
         {
             var typed = await db.TypedFigures.AsNoTracking().Where(f => f.IndicatorKey == key && f.Year == year && f.Current).ToListAsync(cancel);
@@ -121,9 +124,9 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
     async Task<string> SnapshotAsync(AgencyEntry agency, int year, IReadOnlyDictionary<string, IndicatorValue> values, IndicatorScope scope, CancellationToken cancel)
     {
         var members = new SortedDictionary<string, IReadOnlyList<long>>(StringComparer.Ordinal);
-        foreach (var (key, value) in values)
-            if (value.Indicator.Family is { } family && family != Family.Items && value.Value > 0 && value.Value <= 10_000)
-                members[key] = await indicators.MembersAsync(value.Indicator, scope, cancel);
+        foreach (var group in values.Values.Select(v => v.Indicator).Where(i => i.Family is { } f && f != Family.Items).GroupBy(i => i.Family!))
+            if (await indicators.MembersAsync(group.Key, [.. group], scope, MostMembers, cancel) is { } ids)
+                foreach (var (key, list) in ids) members[key] = list;
         var figures = new SortedDictionary<string, decimal?>(StringComparer.Ordinal);
         foreach (var (key, value) in values) figures[key] = value.Value;
         return JsonSerializer.Serialize(new { agency = agency.Code, year, figures, members }, Json);

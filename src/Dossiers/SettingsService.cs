@@ -40,6 +40,23 @@ public sealed class SettingsService(GongkaiContext db, DossierLedger ledger, Dea
         return await PerformAsync(actor, SettingsProcedure.Amend, new() { ["version"] = version, ["calendar"] = json, ["reason"] = reason }, expected, cancel);
     }
 
+    /// <summary>Records the arrangement that a notice makes for its year. <paramref name="reference"/>: name and number of the notice.</summary>
+    /// <exception cref="InvalidInput">the text is no such notice, or contradicts itself.</exception>
+    public async Task<IReadOnlyList<DeadlineChange>> AmendByNoticeAsync(Actor actor, string text, int? year, string reference, CancellationToken cancel = default, int? expected = null)
+    {
+        await RequireAsync(actor, cancel);
+        var notice = ReadNotice(text, year);
+        var loaded = await LoadAsync(cancel);
+        return await AmendCalendarAsync(actor, notice.AddTo(await CalendarTextAsync(cancel), $"{clock.Today:yyyy-MM-dd}/{loaded.State.Count + 1}", reference.Trim()), reference, cancel, expected);
+    }
+
+    /// <summary>What a notice says, for a person to look over before it is put in force.</summary>
+    public static HolidayNotice ReadNotice(string text, int? year)
+    {
+        try { return HolidayNotice.Read(text, year); }
+        catch (CalendarException e) { throw new InvalidInput(e.Message); }
+    }
+
     public async Task<IReadOnlyList<DeadlineChange>> PerformAsync(Actor actor, string row, Dictionary<string, string> values, int? expected, CancellationToken cancel = default)
     {
         await RequireAsync(actor, cancel);

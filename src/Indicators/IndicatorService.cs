@@ -24,12 +24,8 @@ public sealed class IndicatorService(GongkaiContext db, AgencyDirectory agencies
     /// <summary>One pass over a family. <paramref name="byAgency"/> keeps units apart (needed where an indicator narrows by kind of unit).</summary>
     public async Task<IReadOnlyList<FamilyCount>> CountAsync(Family family, IndicatorScope scope, bool byAgency, CancellationToken cancel = default)
     {
-        var dims = family.Dimensions.ToList();
-        var rules = family.Rules.ToList();
-        var columns = string.Join(", ", dims.Select(d => d.Value)
-            .Concat(rules.Select(r => $"CASE WHEN {r.Value.Sql} THEN 1 ELSE 0 END"))
-            .Append(byAgency ? family.AgencyColumn : "0"));
-        var groups = string.Join(", ", Enumerable.Range(1, dims.Count + rules.Count + (byAgency ? 1 : 0)));
+        var (columns, read) = Columns(family, byAgency);
+        var groups = string.Join(", ", Enumerable.Range(1, family.Dimensions.Count + family.Rules.Count + (byAgency ? 1 : 0)));
         var counted = $"{family.Table} WHERE {family.AnyRule}{Within(family, scope)}";
         var grain = string.Join(", ", family.Grain.Concat(byAgency ? [family.AgencyColumn] : []));
         var sql = family.Grain.Count == 0
@@ -37,16 +33,27 @@ public sealed class IndicatorService(GongkaiContext db, AgencyDirectory agencies
             : $"SELECT {columns}, CAST(SUM(n) AS BIGINT) FROM (SELECT {grain}, COUNT(*) AS n FROM {counted} GROUP BY {grain}) g GROUP BY {groups}";
         var counts = new List<FamilyCount>();
         await using var reader = await LedgerReader.OpenAsync(db, sql, cancel, Parameters(sql, scope));
-        while (await reader.ReadAsync(cancel))
+        while (await reader.ReadAsync(cancel)) counts.Add(read(reader) with { Count = reader.GetInt64(reader.FieldCount - 1) });
+        return counts;
+    }
+
+    /// <summary>The columns by which a family is held against its indicators, and how to read them back.</summary>
+    static (string Columns, Func<DbDataReader, FamilyCount> Read) Columns(Family family, bool byAgency)
+    {
+        var dims = family.Dimensions.ToList();
+        var rules = family.Rules.ToList();
+        var columns = string.Join(", ", dims.Select(d => d.Value)
+            .Concat(rules.Select(r => $"CASE WHEN {r.Value.Sql} THEN 1 ELSE 0 END"))
+            .Append(byAgency ? family.AgencyColumn : "0"));
+        return (columns, reader =>
         {
-            var values = new Dictionary<string, string>();
+            var values = new Dictionary<string, string>(dims.Count);
             for (var i = 0; i < dims.Count; i++) values[dims[i].Key] = reader.GetString(i);
             var held = new HashSet<string>();
             for (var i = 0; i < rules.Count; i++)
                 if (reader.GetInt32(dims.Count + i) == 1) held.Add(rules[i].Key);
-            counts.Add(new(values, held, reader.GetInt32(dims.Count + rules.Count), reader.GetInt64(dims.Count + rules.Count + 1)));
-        }
-        return counts;
+            return new(values, held, reader.GetInt32(dims.Count + rules.Count), 1);
+        });
     }
 
     /// <summary>Values of many indicators, one pass a family.</summary>
@@ -54,7 +61,7 @@ public sealed class IndicatorService(GongkaiContext db, AgencyDirectory agencies
     {
         var result = new Dictionary<string, IndicatorValue>();
         var all = indicators.ToList();
-        var tree = await agencies.OnAsync(new DateOnly(scope.Year, 12, 31), cancel);
+        var tree = await UnitsAsync(scope.Year, cancel);
         foreach (var group in all.Where(i => i.Source == IndicatorSource.Counted).GroupBy(i => i.Family!))
         {
             var byAgency = group.Any(i => i.Kinds.Count > 0);
@@ -70,7 +77,7 @@ public sealed class IndicatorService(GongkaiContext db, AgencyDirectory agencies
             {
                 var mine = rows.Where(f => f.IndicatorKey == indicator.Key && (scope.Agencies is null || scope.Agencies.Contains(f.AgencyId))).ToList();
                 decimal? sum = mine.Count == 0 ? null : mine.Sum(f => (decimal)f.Value) / indicator.Scale;
-                result[indicator.Key] = new(indicator, sum, mine.Count == 0 ? "没有填报" : $"填报：{mine.Count}个单位");
+                result[indicator.Key] = new(indicator, sum, mine.Count == 0 ? "没有填报" : $"填报：{mine.Count}个单位（{string.Join("、", mine.Select(f => f.Source).Distinct().Take(3))}）");
             }
         }
         foreach (var indicator in all.Where(i => i.Source == IndicatorSource.ZeroByLaw)) result[indicator.Key] = new(indicator, 0, "依法为 0");
@@ -107,15 +114,31 @@ public sealed class IndicatorService(GongkaiContext db, AgencyDirectory agencies
         return (records, total);
     }
 
-    /// <summary>The ids behind a number, for freezing its membership.</summary>
-    public async Task<IReadOnlyList<long>> MembersAsync(Indicator indicator, IndicatorScope scope, CancellationToken cancel = default)
+    /// <summary>
+    /// The ids behind each of a family's numbers, in order, for freezing their membership: one pass over the records, held against the same rules.
+    /// Null where the family has more than <paramref name="limit"/> records in the year.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<long>>?> MembersAsync(Family family, IReadOnlyCollection<Indicator> indicators, IndicatorScope scope, int limit, CancellationToken cancel = default)
     {
-        var (where, parameters) = await WhereAsync(indicator, scope, cancel);
-        var ids = new List<long>();
-        await using var reader = await LedgerReader.OpenAsync(db, $"SELECT {indicator.Family!.Id} FROM {indicator.Family.Table} WHERE {where} ORDER BY {indicator.Family.Id}", cancel, parameters);
-        while (await reader.ReadAsync(cancel)) ids.Add(reader.GetInt64(0));
-        return ids;
+        var tree = await UnitsAsync(scope.Year, cancel);
+        var (columns, read) = Columns(family, byAgency: true);
+        var sql = $"SELECT {columns}, {family.Id} FROM {family.Table} WHERE {family.AnyRule}{Within(family, scope)} ORDER BY {family.Id} LIMIT {limit + 1}";
+        var members = indicators.ToDictionary(i => i.Key, _ => new List<long>());
+        var records = 0;
+        await using var reader = await LedgerReader.OpenAsync(db, sql, cancel, Parameters(sql, scope));
+        while (await reader.ReadAsync(cancel))
+        {
+            if (++records > limit) return null;
+            var one = read(reader);
+            var id = reader.GetInt64(reader.FieldCount - 1);
+            foreach (var indicator in indicators)
+                if (Fits(indicator, one, tree)) members[indicator.Key].Add(id);
+        }
+        return members.ToDictionary(m => m.Key, m => (IReadOnlyList<long>)m.Value);
     }
+
+    /// <summary>The units of a year: as they stood at its end, and those that ended before.</summary>
+    Task<AgencyTree> UnitsAsync(int year, CancellationToken cancel) => agencies.LatestAsync(new DateOnly(year, 12, 31), cancel);
 
     async Task<(string Where, (string, object)[] Parameters)> WhereAsync(Indicator indicator, IndicatorScope scope, CancellationToken cancel)
     {
@@ -131,7 +154,7 @@ public sealed class IndicatorService(GongkaiContext db, AgencyDirectory agencies
         }
         if (indicator.Kinds.Count > 0)
         {
-            var tree = await agencies.OnAsync(new DateOnly(scope.Year, 12, 31), cancel);
+            var tree = await UnitsAsync(scope.Year, cancel);
             where += $" AND {family.AgencyColumn} IN ({Ids(tree.All.Where(a => indicator.Kinds.Contains(a.Kind)).Select(a => a.Id))})";
         }
         return (where, [.. parameters]);

@@ -71,8 +71,8 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
     async Task RegisterPartsAsync(LoadedDossier loaded, Envelope envelope, CancellationToken cancel)
     {
         var contents = await ledger.ContentsAsync(loaded.Dossier.Id, cancel);
-        var tree = await agencies.OnAsync(clock.Today, cancel);
-        var agency = tree.Find(loaded.Dossier.AgencyId)!;
+        // The unit may have ended while its request was open.
+        var agency = (await agencies.LatestAsync(clock.Today, cancel)).Find(loaded.Dossier.AgencyId)!;
         var act = Table.Find("register-part")!;
         for (var i = 1; i <= int.Parse(envelope.Data["parts"]); i++)
         {
@@ -149,7 +149,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
     public async Task<IReadOnlyList<(string Id, string Name, Post Post)>> DecidersAsync(int agencyId, CancellationToken cancel = default)
     {
         var today = clock.Today;
-        var above = (await agencies.OnAsync(today, cancel)).Above(agencyId);
+        var above = (await agencies.LatestAsync(today, cancel)).Above(agencyId);
         var rows = await db.Appointments.AsNoTracking().Where(a => above.Contains(a.AgencyId) && a.From <= today && (a.To == null || a.To >= today)
                 && (a.Post == Post.Officer || a.Post == Post.Chief || a.Post == Post.Leader))
             .Join(db.Users, a => a.UserId, u => u.Id, (a, u) => new { u.Id, u.DisplayName, a.Post }).ToListAsync(cancel);

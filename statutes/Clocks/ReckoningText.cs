@@ -23,9 +23,9 @@ static class ReckoningText
         if (weekends > 0)
             yield return new(from, $"其间双休日{weekends}天，不计入", Articles.Holidays);
         if (holidays.Count > 0)
-            yield return new(holidays[0], $"其间放假{holidays.Count}天（{Runs(holidays)}），不计入", Articles.Holidays);
+            yield return new(holidays[0], $"其间放假{holidays.Count}天（{Chinese.Runs(holidays)}），不计入", Articles.Holidays);
         if (worked.Count > 0)
-            yield return new(worked[0], $"其间调休上班{worked.Count}天（{Runs(worked)}），计入", Articles.Holidays);
+            yield return new(worked[0], $"其间调休上班{worked.Count}天（{Chinese.Runs(worked)}），计入", Articles.Holidays);
     }
 
     public static IEnumerable<ReckoningStep> Uncovered(WorkCalendar calendar, DateOnly from, DateOnly due)
@@ -40,18 +40,5 @@ static class ReckoningText
     {
         var days = unit == TermUnit.Workday ? calendar.CountWorkdays(due, on) : on.DayNumber - due.DayNumber;
         return $"{what}晚于期限{Chinese.Date(due)}" + (days == 0 ? "，在其后的休息日" : unit == TermUnit.Workday ? $"，超过{days}个工作日" : $"，超过{days}日");
-    }
-
-    static string Runs(List<DateOnly> days)
-    {
-        var parts = new List<string>();
-        for (var i = 0; i < days.Count;)
-        {
-            var j = i;
-            while (j + 1 < days.Count && days[j + 1].DayNumber == days[j].DayNumber + 1) j++;
-            parts.Add(i == j ? Chinese.MonthDay(days[i]) : $"{Chinese.MonthDay(days[i])}至{Chinese.MonthDay(days[j])}");
-            i = j + 1;
-        }
-        return string.Join("、", parts);
     }
 }

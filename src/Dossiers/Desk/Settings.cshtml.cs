@@ -2,6 +2,7 @@ using Gongkai.Agencies;
 using Gongkai.Jobs;
 using Gongkai.Requests.Desk;
 using Gongkai.Shared;
+using Gongkai.Statutes.Calendars;
 using Gongkai.Statutes.Clocks;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Settings;
@@ -27,7 +28,29 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
 
     public string Years => Law.Law.Clock.Calendar.Years is { Count: > 0 } y ? $"{y.Min(x => x.Year)}—{y.Max(x => x.Year)}" : "无";
 
-    public Task OnGetAsync(CancellationToken cancel) => LoadAsync(cancel);
+    public const int PageSize = 50;
+    public int PageNumber { get; private set; } = 1;
+    public int TotalChanges { get; private set; }
+    /// <summary>A notice that was read and waits to be confirmed.</summary>
+    public HolidayNotice? Notice { get; private set; }
+
+    public Task OnGetAsync([FromQuery(Name = "page")] int? number, CancellationToken cancel)
+    {
+        PageNumber = Math.Clamp(number ?? 1, 1, 1_000_000);
+        return LoadAsync(cancel);
+    }
+
+    /// <summary>First reads the notice and shows what it says; confirmed, puts it in force.</summary>
+    public async Task<IActionResult> OnPostNoticeAsync(string? text, int? year, string? reference, bool confirmed, int seen, CancellationToken cancel)
+    {
+        await OpenAsync(cancel);
+        if (confirmed)
+            return await TryAsync(async () => $"已更新，{(await settings.AmendByNoticeAsync(Actor, text ?? "", year, reference ?? "", cancel, seen)).Count}个期限有变动", "/desk/settings", () => LoadAsync(cancel));
+        try { Notice = SettingsService.ReadNotice(text ?? "", year); }
+        catch (InvalidInput e) { return await TryAsync(() => throw e, "", () => LoadAsync(cancel)); }
+        await LoadAsync(cancel);
+        return Page();
+    }
 
     public async Task<IActionResult> OnPostAsync(string? calendar, string? reason, int seen, CancellationToken cancel)
     {
@@ -48,8 +71,11 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
         Law = await laws.GetAsync(cancel);
         Administers = Actor.Administers(Tree.Root.Id);
         var readable = Actor.Readable.ToList();
-        Changes = await db.DeadlineChanges.AsNoTracking().Where(c => Administers || readable.Contains(c.AgencyId)).OrderByDescending(c => c.Id).Take(200).ToListAsync(cancel);
-        Jobs = await db.JobRuns.AsNoTracking().OrderByDescending(j => j.Id).Take(10).ToListAsync(cancel);
+        var changes = db.DeadlineChanges.AsNoTracking().Where(c => Administers || readable.Contains(c.AgencyId));
+        TotalChanges = await changes.CountAsync(cancel);
+        Changes = await changes.OrderByDescending(c => c.Id).Skip((PageNumber - 1) * PageSize).Take(PageSize).ToListAsync(cancel);
+        // What a failure says may come from anywhere in the system.
+        if (Administers) Jobs = await db.JobRuns.AsNoTracking().OrderByDescending(j => j.Id).Take(10).ToListAsync(cancel);
         var loaded = await settings.LoadAsync(cancel);
         State = loaded.State;
         if (!Administers) return;
@@ -74,7 +100,8 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
             "payment-resets" => YesNo(clock.PaymentResets), "extension-after-reset" => YesNo(clock.ExtensionAfterReset),
             "hold-sending-day" => YesNo(clock.HoldCountsSendingDay), "hold-answer-day" => YesNo(clock.HoldCountsAnswerDay), "fees" => YesNo(requests.FeesEnabled),
             "correction-days" => $"{requests.CorrectionDays}个工作日", "reasons-days" => $"{requests.ReasonsDays}个工作日",
-            "draft-lead" => $"{requests.DraftLead}个工作日", "sign-lead" => $"{requests.SignLead}个工作日", _ => $"{requests.AssistDays}个工作日",
+            "draft-lead" => $"{requests.DraftLead}个工作日", "sign-lead" => $"{requests.SignLead}个工作日",
+            _ => $"{requests.AssistDays}个工作日",
         } + "（默认）";
     }
 

@@ -16,13 +16,13 @@ public sealed class ExportModel(RequestList list, AgencyDirectory agencies, Sign
     {
         var query = new RequestQuery { Tab = tab is { Length: > 0 } ? tab : "todo", Q = q, Agency = agency, Year = year, Category = category, Outcome = outcome, Sort = sort is { Length: > 0 } ? sort : "due" };
         var actor = await me.ActorAsync();
-        var tree = await agencies.OnAsync(clock.Today, cancel);
+        var tree = await agencies.LatestAsync(clock.Today, cancel);
         var rows = new List<IReadOnlyList<object?>>();
         await foreach (var line in list.AllAsync(actor, query))
         {
             var r = line.Row;
             rows.Add([r.Number, tree.Name(r.AgencyId), Applicants.Name(r.Category), actor.MayAct(r.AgencyId) ? r.ApplicantName : "＊＊＊", Channels.Name(r.Channel), r.ReceivedOn,
-                RequestProcedure.Table.StageName(r.Stage), line.Due, r.FinishedOn, RequestList.OutcomeName(r.Outcome)]);
+                RequestProcedure.Table.StageName(r.Stage), r.Waits.Contains("correction:") ? "等待补正" : line.Due, r.FinishedOn, RequestList.OutcomeName(r.Outcome)]);
         }
         // How many and of which kind; the words searched for may be a name.
         await audit.WriteAsync(AuditKind.Exported, actor.UserId, "办件列表", $"{query.Tab} 单位{agency} 年份{year}，{rows.Count}件", cancel);

@@ -27,11 +27,11 @@ public sealed class IndexModel(RequestList list, AgencyDirectory agencies, Signe
         };
         var actor = await me.ActorAsync();
         Actor = actor;
-        Tree = await agencies.OnAsync(clock.Today, cancel);
+        Tree = await agencies.LatestAsync(clock.Today, cancel);
         Agencies = [.. Tree.Addressees.Where(a => actor.MayRead(a.Id))];
         MayRegister = Agencies.Any(a => actor.MayAct(a.Id));
         Page = await list.PageAsync(actor, Query, cancel);
-        if (Page.Lines.Any(l => actor.MayAct(l.Row.AgencyId))) await audit.WriteAsync(AuditKind.ReadPersonalData, actor.UserId, "办件列表", $"{Query.Tab} 第{Query.Page}页", cancel);
+        if (Page.Lines.Count > 0) await audit.WriteAsync(AuditKind.ReadPersonalData, actor.UserId, "办件列表", $"{Query.Tab} 第{Query.Page}页", cancel);
     }
 
     public string Short(string? text) => text is null ? "（已清除）" : text.Length <= 60 ? text : text[..60] + "…";

@@ -18,7 +18,7 @@ public sealed class ViewModel(RequestService requests, AgencyDirectory agencies,
     {
         var actor = await me.ActorAsync();
         View = await requests.ViewAsync(actor, id, cancel);
-        AgencyName = (await agencies.OnAsync(clock.Today, cancel)).Name(View.Row.AgencyId);
+        AgencyName = (await agencies.LatestAsync(clock.Today, cancel)).Name(View.Row.AgencyId);
         MayAct = actor.MayAct(View.Row.AgencyId);
     }
 
