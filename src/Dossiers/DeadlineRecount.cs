@@ -57,6 +57,7 @@ public sealed class DeadlineRecount(GongkaiContext db, CurrentLaw laws, IEnumera
                     law = held;
                     continue;
                 }
+                await DossierLedger.HoldAsync(db, [.. updates.Select(u => (long)u[3]).Distinct()], cancel);
                 // An act recorded meanwhile has written its own clocks by the new law; its dossier's count tells, and the clock itself.
                 var touched = await Bulk.ExecuteAsync(db,
                     "UPDATE dossier_clocks SET due = @due, provisional = @provisional, calendar_version = @law WHERE dossier_id = @id AND name = @name AND due = @old AND calendar_version = @before AND (SELECT count FROM dossiers WHERE id = @id) = @count",

@@ -88,6 +88,18 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
         finally { if (own) db.ChangeTracker.Clear(); }
     }
 
+    /// <summary>
+    /// Holds dossiers still until the transaction ends, after the law and before anything that belongs to them:
+    /// everybody takes them in this order, so that an act, a recount and a rebuild never wait for each other in a ring.
+    /// The settings are held by the law already; to take them here too would be such a ring.
+    /// </summary>
+    public static async Task HoldAsync(GongkaiContext db, long[] ids, CancellationToken cancel = default)
+    {
+        // SQLite has one writer at a time anyway.
+        if (db.Database.IsNpgsql())
+            await db.Database.ExecuteSqlAsync($"SELECT 1 FROM dossiers WHERE id = ANY({ids}) AND procedure <> {Statutes.Settings.SettingsProcedure.Table.Key} ORDER BY id FOR UPDATE", cancel);
+    }
+
     Task<Dossier?> FindOpenedAsync(string key, CancellationToken cancel) =>
         db.Dossiers.AsNoTracking().FirstOrDefaultAsync(d => d.OpeningKey == key, cancel);
 
@@ -106,6 +118,7 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancel);
             var law = await laws.HoldAsync(cancel);
+            await HoldAsync(db, [loaded.Dossier.Id], cancel);
             var envelope = Rulebook.Perform(loaded.Procedure, act, loaded.State, today, input, role, law.Law);
             db.Attach(loaded.Dossier);
             await AppendAsync(loaded.Dossier, loaded.Procedure, act, loaded.State, envelope, input, law, isNew: false, cancel);

@@ -118,7 +118,7 @@ public sealed class LedgerVerifier(GongkaiContext db, IServiceScopeFactory scope
         var folder = copy ?? location.CheckpointFolder;
         var known = await db.Checkpoints.AsNoTracking().OrderBy(c => c.Id).ToListAsync(cancel);
         var files = CheckpointService.Files(folder);
-        if (copy is not null) known.RemoveRange(known.FindLastIndex(c => files.Contains(c.FileName)) + 1, known.Count - known.FindLastIndex(c => files.Contains(c.FileName)) - 1);
+        if (copy is not null) known = known[..(known.FindLastIndex(c => files.Contains(c.FileName)) + 1)];
         LedgerFault Fault(string file, string what) => new(0, null, 0, $"检查点 {file} {what}");
         if (known.FirstOrDefault(c => !files.Contains(c.FileName)) is { } lost) return Fault(lost.FileName, "的文件不见了");
         var prev = LedgerCodec.Genesis;

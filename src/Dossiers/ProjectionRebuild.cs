@@ -77,9 +77,7 @@ public sealed class ProjectionRebuild(GongkaiContext db, CurrentLaw laws, IEnume
     async Task<List<Dossier>> HeldAsync(List<Dossier> dossiers, CancellationToken cancel)
     {
         long first = dossiers[0].Id, last = dossiers[^1].Id;
-        // The settings are held by the law already, by acts as by us; to take them for ourselves could lock both for ever.
-        if (db.Database.IsNpgsql())
-            await db.Database.ExecuteSqlAsync($"SELECT 1 FROM dossiers WHERE id BETWEEN {first} AND {last} AND procedure <> {Statutes.Settings.SettingsProcedure.Table.Key} ORDER BY id FOR UPDATE", cancel);
+        await DossierLedger.HoldAsync(db, [.. dossiers.Select(d => d.Id)], cancel);
         var now = await db.Dossiers.AsNoTracking().Where(d => d.Id >= first && d.Id <= last).ToDictionaryAsync(d => d.Id, d => d.Count, cancel);
         return [.. dossiers.Where(d => now.TryGetValue(d.Id, out var count) && count == d.Count)];
     }
