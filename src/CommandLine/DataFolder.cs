@@ -122,6 +122,9 @@ public static class DataFolder
         var today = provider.GetRequiredService<OfficeClock>().Today;
         var since = new DateOnly(2008, 5, 1);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        // Of two nodes that start at once the second finds what the first made.
+        if (db.Database.IsNpgsql()) await db.Database.ExecuteSqlRawAsync("LOCK TABLE agencies IN SHARE ROW EXCLUSIVE MODE", cancel);
+        if (await db.Agencies.AnyAsync(cancel)) return null;
         var root = await provider.GetRequiredService<AgencyService>().AddAsync(Actor.System, "ROOT", AgencyKind.District, "公开", new("本区", "本区", null, 0), since, cancel);
         await provider.GetRequiredService<SettingsService>().AdoptAsync(Actor.System, root.Id, cancel);
         var password = "first1-" + Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(6));

@@ -79,6 +79,15 @@ public sealed class DataFolderTests
         await LoadedAsync(folders[Array.IndexOf(results, true)]);
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task Of_two_first_starts_at_once_one_makes_the_account(Engine engine)
+    {
+        await using var db = await TestDatabase.EmptyAsync(engine);
+        var made = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => DataFolder.FirstAccountAsync(db.Services))));
+        Assert.Single(made, path => path is not null);
+        Assert.Equal(1, await db.In(p => p.GetRequiredService<GongkaiContext>().Users.CountAsync()));
+    }
+
     [Fact]
     public async Task A_new_folder_is_for_its_owner_alone_and_one_that_is_there_is_left_as_it_is()
     {
