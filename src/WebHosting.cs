@@ -6,6 +6,7 @@ using Gongkai.Storage;
 using Gongkai.Users;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.RateLimiting;
@@ -48,7 +49,7 @@ public static class WebHosting
         services.AddSingleton<Readiness>();
         services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new(System.Text.Unicode.UnicodeRanges.All));
         // Keys live with the data, so that a restart does not sign everybody out.
-        services.AddDataProtection().PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(location.Folder, "keys"))).SetApplicationName("gongkai");
+        services.AddDataProtection().PersistKeysToFileSystem(Database.CreateFolder(Path.Combine(location.Folder, "keys"))).SetApplicationName("gongkai");
         services.AddHttpContextAccessor();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, o =>
         {
@@ -93,6 +94,7 @@ public static class WebHosting
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.Use(Text);
         app.MapRazorPages();
         // Addresses that are nowhere are not found, for strangers too, instead of asking them to sign in.
         app.MapFallback(() => Results.NotFound()).AllowAnonymous();
@@ -108,6 +110,24 @@ public static class WebHosting
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
         return next(context);
+    }
+
+    /// <summary>U+0000 is no text: PostgreSQL cannot store it, and what only SQLite takes could never be moved there. Kestrel itself refuses it in a path.</summary>
+    static async Task Text(HttpContext context, RequestDelegate next)
+    {
+        static bool Bad(string? text) => text?.Contains('\0') == true;
+        var request = context.Request;
+        var bad = Bad(request.Path.Value) || request.Query.Any(p => Bad(p.Key) || p.Value.Any(Bad));
+        if (!bad && !HttpMethods.IsGet(request.Method) && request.HasFormContentType)
+        {
+            IFormCollection form;
+            try { form = await request.ReadFormAsync(context.RequestAborted); }
+            // The reader itself refuses it in one kind of form, in the same way as too many fields.
+            catch (InvalidDataException) { throw new InvalidInput("提交的内容中有不能使用的字符，或者项目太多、太长"); }
+            bad = form.Any(p => Bad(p.Key) || p.Value.Any(Bad)) || form.Files.Any(f => Bad(f.Name) || Bad(f.FileName));
+        }
+        if (bad) throw new InvalidInput("提交的内容中有不能使用的字符");
+        await next(context);
     }
 
     /// <summary>Between listening and readiness, one plain page that tries again by itself.</summary>
@@ -149,6 +169,7 @@ public sealed class Failures(RequestDelegate next, ILogger<Failures> log)
                 Forbidden => (403, e.Message),
                 Conflict => (409, e.Message),
                 InvalidInput or Refused => (400, e.Message),
+                _ when Database.IsBusy(e) => (409, Database.Busy),
                 BadHttpRequestException b => (b.StatusCode, b.StatusCode == 413 ? "提交的内容太大" : "请求不对"),
                 Microsoft.AspNetCore.Antiforgery.AntiforgeryValidationException => (400, "页面停留太久或者不是从本站提交的，请刷新后再试"),
                 OperationCanceledException when context.RequestAborted.IsCancellationRequested => (499, ""),
@@ -163,6 +184,8 @@ public sealed class Failures(RequestDelegate next, ILogger<Failures> log)
             context.Request.Path = $"/error/{status}";
             context.Request.QueryString = default;
             context.Request.Method = "GET";
+            // A form that could not be read must not be read again for the page that says so.
+            context.Features.Set<IFormFeature>(new FormFeature(FormCollection.Empty));
             context.SetEndpoint(null);
             context.Request.RouteValues.Clear();
             try { await next(context); }

@@ -64,7 +64,7 @@ sealed class AgencyMapping : IEntityTypeConfiguration<Agency>, IEntityTypeConfig
     public void Configure(EntityTypeBuilder<AgencyTerm> b)
     {
         b.ToTable("agency_terms");
-        b.HasIndex(t => t.AgencyId);
+        b.HasIndex(t => new { t.AgencyId, t.From }).IsUnique();
         b.HasOne<Agency>().WithMany().HasForeignKey(t => t.AgencyId).OnDelete(DeleteBehavior.Restrict);
         b.HasOne<Agency>().WithMany().HasForeignKey(t => t.ParentId).OnDelete(DeleteBehavior.Restrict);
     }

@@ -1,4 +1,5 @@
 using Gongkai.Audit;
+using Gongkai.Requests;
 using Gongkai.Shared;
 using Gongkai.Storage;
 using Gongkai.Users;
@@ -15,59 +16,78 @@ public sealed record UnitTerm(string Name, string ShortName, int? ParentId, int 
 /// </summary>
 public sealed class AgencyService(GongkaiContext db, AgencyDirectory directory, Access access, AuditLog audit, OfficeClock clock)
 {
-    /// <summary>Adds a unit with its first term.</summary>
+    /// <summary>Adds a unit with its first term, both or neither.</summary>
     /// <exception cref="InvalidInput">a word is missing or too long, the code is taken, or there is no such parent on that day.</exception>
+    /// <exception cref="Conflict">another administrator was first; nothing was written.</exception>
     public async Task<Agency> AddAsync(Actor actor, string code, AgencyKind kind, string mark, UnitTerm term, DateOnly from, CancellationToken cancel = default)
     {
         code = Required(code, "机构代码", 40);
         mark = Required(mark, "机关代字", 40);
-        var clean = await CleanAsync(actor, null, term, from, cancel);
-        if (kind == AgencyKind.District != clean.ParentId is null) throw new InvalidInput("只有“全区”没有上级，也只有它没有");
-        if (await db.Agencies.AnyAsync(a => a.Code == code, cancel)) throw new InvalidInput($"机构代码“{code}”已经有了");
+        await RequireParentAsync(actor, term, cancel);
+        if (term.ParentId is null && !actor.IsSystem) throw new InvalidInput("没有选上级");
+        if (kind == AgencyKind.District != term.ParentId is null) throw new InvalidInput("只有“全区”没有上级，也只有它没有");
         var agency = new Agency { Code = code, Kind = kind, Mark = mark };
-        db.Add(agency);
-        await SaveAsync(cancel);
-        db.Add(Term(agency.Id, clean, from));
-        await SaveAsync(cancel);
+        await AloneAsync(async () =>
+        {
+            var clean = await CleanAsync(null, term, from, cancel);
+            if (await db.Agencies.AnyAsync(a => a.Code == code, cancel)) throw new InvalidInput($"机构代码“{code}”已经有了");
+            db.Add(agency);
+            await db.SaveChangesAsync(cancel);
+            db.Add(Term(agency.Id, clean, from));
+        }, cancel);
         await RecordAsync(actor, code, $"增加单位，自{from:yyyy-MM-dd}", cancel);
         return agency;
     }
 
     /// <summary>Renames, moves or reorders a unit from a day on.</summary>
+    /// <exception cref="Conflict">another administrator was first; nothing was written.</exception>
     public async Task ChangeAsync(Actor actor, int id, UnitTerm term, DateOnly from, CancellationToken cancel = default)
     {
         await access.RequireAdministratorAsync(actor, id, "单位", cancel);
-        var last = await LastAsync(id, cancel);
-        var clean = await CleanAsync(actor, id, term, from, cancel);
-        if (clean.ParentId is null != last.ParentId is null) throw new InvalidInput("“全区”不能改到别处，其他单位必须有上级");
-        if (from < last.From) throw new InvalidInput($"现在的名称和位置自{Chinese(last.From)}起，变动不能早于这一天");
-        if (from == last.From)
+        await RequireParentAsync(actor, term, cancel);
+        var seen = await LastAsync(id, cancel);
+        await AloneAsync(async () =>
         {
-            // A slip put right on its own day leaves no term of no days behind.
-            last.Name = clean.Name;
-            last.ShortName = clean.ShortName;
-            last.ParentId = clean.ParentId;
-            last.OrderNo = clean.OrderNo;
-        }
-        else
-        {
-            last.To = from.AddDays(-1);
-            db.Add(Term(id, clean, from));
-        }
-        await SaveAsync(cancel);
+            var last = await UnchangedAsync(seen, cancel);
+            var clean = await CleanAsync(id, term, from, cancel);
+            if (clean.ParentId is null != last.ParentId is null) throw new InvalidInput("“全区”不能改到别处，其他单位必须有上级");
+            if (from < last.From) throw new InvalidInput($"现在的名称和位置自{Chinese(last.From)}起，变动不能早于这一天");
+            if (from == last.From)
+            {
+                // A slip put right on its own day leaves no term of no days behind.
+                last.Name = clean.Name;
+                last.ShortName = clean.ShortName;
+                last.ParentId = clean.ParentId;
+                last.OrderNo = clean.OrderNo;
+            }
+            else
+            {
+                last.To = from.AddDays(-1);
+                db.Add(Term(id, clean, from));
+            }
+        }, cancel);
         await RecordAsync(actor, id.ToString(), $"变更单位，自{from:yyyy-MM-dd}", cancel);
     }
 
     /// <summary>Ends a unit; <paramref name="through"/> is its last day. Its records stay, and stay readable above it.</summary>
+    /// <exception cref="InvalidInput">it is the root, has units below it, or has cases that somebody must go on with.</exception>
     public async Task EndAsync(Actor actor, int id, DateOnly through, CancellationToken cancel = default)
     {
         await access.RequireAdministratorAsync(actor, id, "单位", cancel);
-        var last = await LastAsync(id, cancel);
-        if (last.ParentId is null) throw new InvalidInput("“全区”不能撤销");
-        if (through < last.From) throw new InvalidInput($"最后一天不能早于{Chinese(last.From)}");
-        if (await db.AgencyTerms.AnyAsync(t => t.ParentId == id && (t.To == null || t.To > through), cancel)) throw new InvalidInput("还有下级单位，先把它们改到别处或者撤销");
-        last.To = through;
-        await SaveAsync(cancel);
+        var seen = await LastAsync(id, cancel);
+        await AloneAsync(async () =>
+        {
+            var last = await UnchangedAsync(seen, cancel);
+            if (last.ParentId is null) throw new InvalidInput("“全区”不能撤销");
+            if (through < last.From) throw new InvalidInput($"最后一天不能早于{Chinese(last.From)}");
+            if (await db.AgencyTerms.AnyAsync(t => t.ParentId == id && (t.To == null || t.To > through), cancel)) throw new InvalidInput("还有下级单位，先把它们改到别处或者撤销");
+            // A new reply that was ordered is owed as much as a first one.
+            var requests = await db.Requests.CountAsync(r => r.AgencyId == id && (r.FinishedYear == RequestRow.Unfinished || r.Waits.StartsWith("redo:")), cancel);
+            var remedies = await db.Remedies.CountAsync(r => r.AgencyId == id && r.FinishedYear == RequestRow.Unfinished, cancel);
+            if (requests + remedies > 0)
+                throw new InvalidInput($"还有{string.Join("、", new[] { requests > 0 ? $"{requests}件申请没有办结" : "", remedies > 0 ? $"{remedies}件复议诉讼没有结案" : "" }.Where(w => w.Length > 0))}，办完才能撤销");
+            last.To = through;
+        }, cancel);
         await RecordAsync(actor, id.ToString(), $"撤销单位，至{through:yyyy-MM-dd}", cancel);
     }
 
@@ -81,11 +101,25 @@ public sealed class AgencyService(GongkaiContext db, AgencyDirectory directory, 
 
     async Task<AgencyTerm> LastAsync(int id, CancellationToken cancel)
     {
-        var last = await db.AgencyTerms.Where(t => t.AgencyId == id).OrderByDescending(t => t.From).FirstOrDefaultAsync(cancel) ?? throw new NotFound("没有这个单位");
+        var last = await db.AgencyTerms.AsNoTracking().Where(t => t.AgencyId == id).OrderByDescending(t => t.From).FirstOrDefaultAsync(cancel) ?? throw new NotFound("没有这个单位");
         return last.To is null ? last : throw new InvalidInput("这个单位已经撤销");
     }
 
-    async Task<UnitTerm> CleanAsync(Actor actor, int? id, UnitTerm term, DateOnly from, CancellationToken cancel)
+    /// <summary>The last term, to be changed, if it still is what was seen before the transaction began.</summary>
+    async Task<AgencyTerm> UnchangedAsync(AgencyTerm seen, CancellationToken cancel)
+    {
+        var last = await db.AgencyTerms.Where(t => t.AgencyId == seen.AgencyId).OrderByDescending(t => t.From).FirstAsync(cancel);
+        return (last.Id, last.Name, last.ShortName, last.ParentId, last.OrderNo, last.From, last.To) == (seen.Id, seen.Name, seen.ShortName, seen.ParentId, seen.OrderNo, seen.From, seen.To)
+            ? last : throw new Conflict(First);
+    }
+
+    /// <summary>Before the transaction: a refusal is audited on a connection of its own.</summary>
+    async Task RequireParentAsync(Actor actor, UnitTerm term, CancellationToken cancel)
+    {
+        if (term.ParentId is { } parent) await access.RequireAdministratorAsync(actor, parent, "单位", cancel);
+    }
+
+    async Task<UnitTerm> CleanAsync(int? id, UnitTerm term, DateOnly from, CancellationToken cancel)
     {
         var name = Required(term.Name, "名称", 100);
         var shortName = Required(term.ShortName, "简称", 50);
@@ -93,12 +127,13 @@ public sealed class AgencyService(GongkaiContext db, AgencyDirectory directory, 
         if (term.OrderNo is < 0 or > 100_000) throw new InvalidInput("排序号应在0至100000之间");
         if (term.ParentId is { } parent)
         {
-            await access.RequireAdministratorAsync(actor, parent, "单位", cancel);
             var tree = await directory.OnAsync(from, cancel);
             if (tree.Find(parent) is null) throw new InvalidInput("那一天没有这个上级单位");
             if (id is { } own && tree.Subtree(own).Contains(parent)) throw new InvalidInput("单位不能放到自己或者自己的下级之下");
+            // Below a unit that is to end, this one would soon stand nowhere.
+            if (await db.AgencyTerms.Where(t => t.AgencyId == parent).OrderByDescending(t => t.From).Select(t => t.To).FirstAsync(cancel) is { } end)
+                throw new InvalidInput($"这个上级单位到{Chinese(end)}为止，不能再放到它之下");
         }
-        else if (!actor.IsSystem && id is null) throw new InvalidInput("没有选上级");
         return term with { Name = name, ShortName = shortName };
     }
 
@@ -111,11 +146,31 @@ public sealed class AgencyService(GongkaiContext db, AgencyDirectory directory, 
     static AgencyTerm Term(int id, UnitTerm term, DateOnly from) =>
         new() { AgencyId = id, Name = term.Name, ShortName = term.ShortName, ParentId = term.ParentId, OrderNo = term.OrderNo, From = from };
 
-    async Task SaveAsync(CancellationToken cancel)
+    const string First = "另一位管理员刚刚改过，请刷新后再试";
+
+    /// <summary>
+    /// Reads and writes the tree in one transaction, one administrator at a time: two moves that are right each by itself could make a ring.
+    /// Inside somebody else's transaction (a first start) that one commits, or fails, for all.
+    /// </summary>
+    async Task AloneAsync(Func<Task> change, CancellationToken cancel)
     {
-        try { await db.SaveChangesAsync(cancel); }
-        catch (DbUpdateException e) when (Database.IsRace(e)) { throw new Conflict("另一位管理员刚刚改过，请刷新后再试"); }
-        directory.Forget();
+        var own = db.Database.CurrentTransaction is null;
+        try
+        {
+            await using var transaction = own ? await db.Database.BeginTransactionAsync(cancel) : null;
+            // SQLite has one writer at a time anyway. Readers go on.
+            if (db.Database.IsNpgsql()) await db.Database.ExecuteSqlRawAsync("LOCK TABLE agency_terms IN SHARE ROW EXCLUSIVE MODE", cancel);
+            directory.Forget();
+            await change();
+            await db.SaveChangesAsync(cancel);
+            if (transaction is not null) await transaction.CommitAsync(cancel);
+        }
+        catch (DbUpdateException e) when (Database.IsRace(e)) { throw new Conflict(First); }
+        finally
+        {
+            directory.Forget();
+            if (own) db.ChangeTracker.Clear();
+        }
     }
 
     // Loading is not a person's doing, and runs inside a transaction, where the audit log must not write.

@@ -21,6 +21,8 @@ public sealed class Arguments
         string? waiting = null;
         foreach (var arg in args)
         {
+            // "--data --demo" forgot the folder; one that really begins so can be written --data=--demo.
+            if (waiting is not null && arg.StartsWith("--", StringComparison.Ordinal)) break;
             if (waiting is not null) { options[waiting] = arg; waiting = null; }
             else if (arg == "-h") options["--help"] = "";
             else if (Flags.Contains(arg)) options[arg] = "";
@@ -32,7 +34,7 @@ public sealed class Arguments
             }
             else words.Add(arg);
         }
-        if (waiting is not null) throw new WrongCall($"选项 {waiting} 后面要有值");
+        if (waiting is not null || (waiting = options.FirstOrDefault(o => o.Value.Length == 0 && !Flags.Contains(o.Key)).Key) is not null) throw new WrongCall($"选项 {waiting} 后面要有值");
     }
 
     public IReadOnlyList<string> Words => words;
@@ -40,14 +42,22 @@ public sealed class Arguments
     public string? this[string option] => options.GetValueOrDefault(option);
     public int? Number(string option) => this[option] is not { } text ? null : int.TryParse(text, out var n) ? n : throw new WrongCall($"选项 {option} 要填数字");
 
-    public void Allow(params string[] allowed)
+    /// <summary>Refuses more words than the command takes, and options it does not know.</summary>
+    public void Allow(int words, params string[] allowed)
     {
+        if (Words.Count > words) throw new WrongCall($"多余的“{Words[words]}”，见 --help");
         foreach (var option in options.Keys)
             if (option != "--help" && !allowed.Contains(option)) throw new WrongCall($"不认识的选项 {option}，见 --help");
     }
 
     /// <summary><c>--data DIR</c> (default ./data) and <c>--db postgres://…</c>.</summary>
-    public DataLocation Data => new(Path.GetFullPath(this["--data"] ?? "data"), this["--db"] is { } db ? DataLocation.PostgresString(db) : null);
+    public DataLocation Data => new(Path.GetFullPath(this["--data"] ?? "data"), this["--db"] is { } db ? Postgres(db) : null);
+
+    static string Postgres(string text)
+    {
+        try { return new Npgsql.NpgsqlConnectionStringBuilder(DataLocation.PostgresString(text)).ConnectionString; }
+        catch (Exception e) when (e is UriFormatException or ArgumentException) { throw new WrongCall("数据库地址不对，应为 postgres://用户:密码@主机:端口/库"); }
+    }
 }
 
 /// <summary>The command line: one word a command, plain errors on standard error, exit 0, 1 or 2 as the contract says.</summary>
@@ -94,7 +104,7 @@ public static class Cli
         }
         catch (WrongCall e) { return Fail(e.Message, 2); }
         catch (Exception e) when (e is InvalidInput or Refused or Forbidden or Conflict or NotFound) { return Fail(e.Message, 1); }
-        catch (UriFormatException) { return Fail("数据库地址不对，应为 postgres://用户:密码@主机:端口/库", 2); }
+        catch (Exception e) when (Database.IsBusy(e)) { return Fail(Database.Busy, 1); }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Data.Common.DbException or Microsoft.EntityFrameworkCore.DbUpdateException or CalendarException
             || e is InvalidOperationException { InnerException: System.Data.Common.DbException }) { return Fail(e.Message.ReplaceLineEndings(" "), 1); }
     }

@@ -6,6 +6,8 @@ using Gongkai.Shared;
 using Gongkai.Storage;
 using Gongkai.Users;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Npgsql;
 
 namespace Gongkai.CommandLine;
 
@@ -39,17 +41,19 @@ public static class DataFolder
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<GongkaiContext>();
         var location = scope.ServiceProvider.GetRequiredService<DataLocation>();
-        Directory.CreateDirectory(location.Folder);
+        Database.CreateFolder(location.Folder);
         await using var alone = demonstration ? Alone(location) : null;
+        await using var aloneOnServer = demonstration && location.IsPostgres ? await AloneOnServerAsync(db, location, cancel) : null;
         await Database.MigrateAsync(db, location, cancel);
         if (await db.JobRuns.AnyAsync(j => j.Job == DemonstrationItemsJob.JobKey && j.State == JobState.Held, cancel))
         {
             if (!demonstration) throw new InvalidInput("这个目录的演示数据还没有装完，请先用 serve --demo 装完");
-            await db.Database.EnsureDeletedAsync(cancel);
+            if (location.IsPostgres) await Database.EmptyPostgresAsync(db, cancel);
+            else await db.Database.EnsureDeletedAsync(cancel);
             if (Directory.Exists(location.CheckpointFolder)) Directory.Delete(location.CheckpointFolder, recursive: true);
             await Database.MigrateAsync(db, location, cancel);
         }
-        if (await scope.ServiceProvider.GetRequiredService<DemonstrationState>().IsAsync(cancel)) return false;
+        else if (await scope.ServiceProvider.GetRequiredService<DemonstrationState>().IsAsync(cancel)) return false;
         if (!demonstration || await db.Agencies.AnyAsync(cancel)) return false;
         await scope.ServiceProvider.GetRequiredService<DemonstrationLoader>().LoadAsync(cancel);
         return true;
@@ -62,16 +66,48 @@ public static class DataFolder
         catch (IOException) { throw new InvalidInput("另一个程序正在准备这个目录，请等它完成再试"); }
     }
 
+    /// <summary>The same for two nodes on one PostgreSQL, whose folders differ; the lock goes with the connection.</summary>
+    static async Task<NpgsqlConnection> AloneOnServerAsync(GongkaiContext db, DataLocation location, CancellationToken cancel)
+    {
+        var creator = db.GetService<Microsoft.EntityFrameworkCore.Storage.IRelationalDatabaseCreator>();
+        if (!await creator.ExistsAsync(cancel)) await creator.CreateAsync(cancel);
+        // Outside the pool: a connection given back would keep the lock.
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(location.PostgresConnection) { Pooling = false }.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancel);
+            await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock(hashtext('gongkai loading'))", connection);
+            if (await command.ExecuteScalarAsync(cancel) is true) return connection;
+            throw new InvalidInput("另一个程序正在准备这个数据库，请等它完成再试");
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Whether there is a schema of ours, of whatever version. Looks only: neither a file nor a table is made.</summary>
+    public static async Task<bool> HasSchemaAsync(IServiceProvider services, CancellationToken cancel = default)
+    {
+        if (!services.GetRequiredService<DataLocation>().Exists) return false;
+        await using var scope = services.CreateAsyncScope();
+        return (await scope.ServiceProvider.GetRequiredService<GongkaiContext>().Database.GetAppliedMigrationsAsync(cancel)).Any();
+    }
+
     /// <summary>For commands that only look: the schema must be there and be ours, and is not touched.</summary>
+    /// <exception cref="WrongCall">there is nothing at all.</exception>
     public static async Task RequireReadyAsync(IServiceProvider services, CancellationToken cancel = default)
     {
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<GongkaiContext>();
         var applied = (await db.Database.GetAppliedMigrationsAsync(cancel)).ToList();
-        if (applied.Count == 0) throw new InvalidInput("这里没有公开平台的数据");
+        if (applied.Count == 0) throw Nothing(scope.ServiceProvider.GetRequiredService<DataLocation>());
         if (!applied.SequenceEqual(db.Database.GetMigrations())) throw new InvalidInput("数据的结构与程序的版本不同，请先用同一版本的 serve 启动一次");
         await scope.ServiceProvider.GetRequiredService<DemonstrationState>().IsAsync(cancel);
     }
+
+    public static WrongCall Nothing(DataLocation location) => new(location.IsPostgres ? "这个数据库中没有公开平台的数据" : $"目录 {location.Folder} 中没有数据");
 
     /// <summary>
     /// An empty folder gets a district to name and an administrator, whose first password is told in a file beside the data.
@@ -86,6 +122,9 @@ public static class DataFolder
         var today = provider.GetRequiredService<OfficeClock>().Today;
         var since = new DateOnly(2008, 5, 1);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        // Of two nodes that start at once the second finds what the first made.
+        if (db.Database.IsNpgsql()) await db.Database.ExecuteSqlRawAsync("LOCK TABLE agencies IN SHARE ROW EXCLUSIVE MODE", cancel);
+        if (await db.Agencies.AnyAsync(cancel)) return null;
         var root = await provider.GetRequiredService<AgencyService>().AddAsync(Actor.System, "ROOT", AgencyKind.District, "公开", new("本区", "本区", null, 0), since, cancel);
         await provider.GetRequiredService<SettingsService>().AdoptAsync(Actor.System, root.Id, cancel);
         var password = "first1-" + Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(6));

@@ -17,21 +17,24 @@ static class ReckonCommand
     public static async Task<int> RunAsync(Arguments args)
     {
         if (args.Has("--help")) { Console.Write(Help); return 0; }
-        args.Allow("--data", "--db");
+        args.Allow(0, "--data", "--db");
         var law = ClockLaw.BuiltIn;
         if (args.Has("--data") || args.Has("--db"))
         {
-            if (!args.Data.Exists) throw new WrongCall($"目录 {args.Data.Folder} 中没有数据");
+            if (!args.Data.Exists) throw DataFolder.Nothing(args.Data);
             await using var services = DataFolder.Provider(args.Data);
+            await DataFolder.RequireReadyAsync(services);
             await using var scope = services.CreateAsyncScope();
             law = (await scope.ServiceProvider.GetRequiredService<Dossiers.CurrentLaw>().GetAsync()).Law.Clock;
         }
         using var input = new StreamReader(Console.OpenStandardInput());
         await using var output = new StreamWriter(Console.OpenStandardOutput());
+        // Before waiting for more, everything answered is out: who asks line by line is never kept waiting.
+        var lines = new LineReader(input, () => output.FlushAsync());
         var refused = false;
-        while (await input.ReadLineAsync() is { } line)
+        while (await lines.NextAsync() is { } line)
         {
-            if (line.Length == 0) continue;
+            if (string.IsNullOrWhiteSpace(line)) continue;
             var answer = ReckonJson.Answer(line, law);
             refused |= answer.Contains("\"refusal\":");
             await output.WriteLineAsync(answer);

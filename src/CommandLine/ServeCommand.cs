@@ -1,5 +1,6 @@
 using Gongkai.Demonstration;
 using Gongkai.Jobs;
+using Gongkai.Storage;
 
 namespace Gongkai.CommandLine;
 
@@ -18,11 +19,16 @@ static class ServeCommand
     public static async Task<int> RunAsync(Arguments args)
     {
         if (args.Has("--help")) { Console.Write(Help); return 0; }
-        args.Allow("--data", "--db", "--demo", "--urls");
-        if (args.Words.Count > 0) throw new WrongCall($"多余的“{args.Words[0]}”，见 gongkai serve --help");
+        args.Allow(0, "--data", "--db", "--demo", "--urls");
+        var urls = args["--urls"] ?? "http://localhost:5080";
+        foreach (var url in urls.Split(';'))
+        {
+            try { BindingAddress.Parse(url); }
+            catch (FormatException) { throw new WrongCall($"网址“{url}”不对，应为 http://主机:端口"); }
+        }
         var location = args.Data;
-        Directory.CreateDirectory(location.Folder);
-        var app = WebHosting.Build(location, args["--urls"] ?? "http://localhost:5080");
+        Database.CreateFolder(location.Folder);
+        var app = WebHosting.Build(location, urls);
         // Listen first: pages answer "being prepared" until the schema and the demonstration are there.
         await app.StartAsync();
         Console.WriteLine($"公开：{string.Join(" ", app.Urls)}   数据：{(location.IsPostgres ? "PostgreSQL" : location.SqlitePath)}");
@@ -31,7 +37,7 @@ static class ServeCommand
             if (await DataFolder.PrepareAsync(app.Services, DataFolder.WantsDemonstration(args), app.Lifetime.ApplicationStopping))
                 Console.WriteLine("已装入演示数据；公开信息在后台继续装入。");
             if (await DataFolder.FirstAccountAsync(app.Services) is { } first) Console.WriteLine($"已建立系统管理员，密码在 {first}");
-            if (await app.Services.GetRequiredService<DemonstrationState>().IsAsync())
+            if (await app.Services.GetRequiredService<DemonstrationState>().SettleAsync())
                 Console.WriteLine($"演示账号在 {Path.Combine(location.Folder, DemonstrationLoader.AccountsFile)}");
         }
         catch

@@ -31,7 +31,7 @@ public sealed class DemonstrationLoader(
         var run = new JobRun { Job = DemonstrationItemsJob.JobKey, Key = DemonstrationItemsJob.JobKey, QueuedAt = time.GetUtcNow().UtcDateTime, State = JobState.Held };
         db.Add(run);
         await db.SaveChangesAsync(cancel);
-        state.SetClock(run);
+        state.SetClock(run.QueuedAt);
 
         var root = await agencies.AddAsync(Actor.System, "RC", AgencyKind.District, "任公开", new(District.RootName, District.RootShort, null, 0), District.Since, cancel);
         var units = new List<Agency>();

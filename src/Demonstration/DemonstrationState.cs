@@ -1,4 +1,3 @@
-using Gongkai.Jobs;
 using Gongkai.Shared;
 using Gongkai.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -20,16 +19,25 @@ public sealed class DemonstrationState(IServiceScopeFactory scopes, OfficeClock 
     {
         if (known is { } k) return k;
         await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<GongkaiContext>();
-        var run = await db.JobRuns.AsNoTracking().FirstOrDefaultAsync(j => j.Job == DemonstrationItemsJob.JobKey, cancel);
-        if (run is null) return false;
-        SetClock(run);
+        // One column, so that a schema older than the program can be asked too.
+        var loaded = await scope.ServiceProvider.GetRequiredService<GongkaiContext>().JobRuns.AsNoTracking()
+            .Where(j => j.Job == DemonstrationItemsJob.JobKey).Select(j => (DateTime?)j.QueuedAt).FirstOrDefaultAsync(cancel);
+        if (loaded is not { } at) return false;
+        SetClock(at);
         return true;
     }
 
-    public void SetClock(JobRun loaded)
+    /// <summary>Asks once and for all, when the folder is ready: it becomes no demonstration later, so that no page needs to ask again.</summary>
+    public async Task<bool> SettleAsync(CancellationToken cancel = default)
+    {
+        var yes = await IsAsync(cancel);
+        known = yes;
+        return yes;
+    }
+
+    public void SetClock(DateTime loaded)
     {
         known = true;
-        clock.StartAt(Start, new DateTimeOffset(loaded.QueuedAt));
+        clock.StartAt(Start, new DateTimeOffset(loaded));
     }
 }

@@ -12,15 +12,35 @@ namespace Gongkai.Dossiers;
 /// </summary>
 public sealed class CheckpointService(GongkaiContext db, DataLocation location, TimeProvider time, OfficeClock clock)
 {
-    /// <summary>The checkpoint files in order of their chain (the number in the name).</summary>
-    public static IReadOnlyList<string> Files(DataLocation location) => !Directory.Exists(location.CheckpointFolder) ? []
-        : [.. Directory.EnumerateFiles(location.CheckpointFolder, "*.tsv").Select(f => Path.GetFileName(f)).OrderBy(f => f[^9..], StringComparer.Ordinal)];
+    /// <summary>The checkpoint files of a folder in order of their chain (the number in the name); whatever else lies there is none.</summary>
+    public static IReadOnlyList<string> Files(string folder) => !Directory.Exists(folder) ? []
+        : [.. Directory.EnumerateFiles(folder, "*.tsv").Select(f => Path.GetFileName(f)).Where(f => Number(f) is not null).OrderBy(Number)];
 
-    /// <summary>Returns null when nothing changed since the last checkpoint.</summary>
+    static long? Number(string file) => file.Length >= 20 && file[10] == '-' && DateOnly.TryParseExact(file[..10], "yyyy-MM-dd", out _)
+        && long.TryParse(file[11..^4], NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null;
+
+    /// <summary>
+    /// Returns null when nothing changed since the last checkpoint. One writer at a time, from reading the last one to the new one's commit;
+    /// the file is in place before the commit, so that a row never stands without its file.
+    /// </summary>
     public async Task<Checkpoint?> WriteAsync(CancellationToken cancel = default)
     {
-        Directory.CreateDirectory(location.CheckpointFolder);
-        await AdoptAsync(cancel);
+        Database.CreateFolder(location.CheckpointFolder);
+        try
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            // SQLite has one writer at a time anyway. Readers go on.
+            if (db.Database.IsNpgsql()) await db.Database.ExecuteSqlRawAsync("LOCK TABLE checkpoints IN SHARE ROW EXCLUSIVE MODE", cancel);
+            await AdoptAsync(cancel);
+            var written = await NextAsync(cancel);
+            await transaction.CommitAsync(cancel);
+            return written;
+        }
+        finally { db.ChangeTracker.Clear(); }
+    }
+
+    async Task<Checkpoint?> NextAsync(CancellationToken cancel)
+    {
         var last = await db.Checkpoints.AsNoTracking().OrderByDescending(c => c.Id).FirstOrDefaultAsync(cancel);
         var at = time.GetUtcNow().UtcDateTime;
         // A minute of overlap: an act may commit a little after the time it carries.
@@ -28,7 +48,7 @@ public sealed class CheckpointService(GongkaiContext db, DataLocation location, 
         if (!await db.Dossiers.AnyAsync(d => d.ChangedAt > since, cancel)) return null;
 
         var prev = last?.Hash ?? LedgerCodec.Genesis;
-        var name = $"{clock.Today:yyyy-MM-dd}-{(last?.Id ?? 0) + 1:D5}.tsv";
+        var name = $"{clock.Today:yyyy-MM-dd}-{(last is null ? 0 : Number(last.FileName)) + 1:D5}.tsv";
         var path = Path.Combine(location.CheckpointFolder, name);
         long dossiers = 0, events = 0;
         await using (var stream = File.Create(path + ".tmp"))
@@ -45,12 +65,13 @@ public sealed class CheckpointService(GongkaiContext db, DataLocation location, 
             }
             stream.Flush(flushToDisk: true);
         }
-        var hash = await HashAsync(path + ".tmp", cancel);
-        File.Move(path + ".tmp", path, overwrite: true);
-        var checkpoint = new Checkpoint { Day = clock.Today, At = at, Dossiers = dossiers, Events = events, FileName = name, Hash = hash, Prev = prev };
+        var checkpoint = new Checkpoint { Day = clock.Today, At = at, Dossiers = dossiers, Events = events, FileName = name, Hash = await HashAsync(path + ".tmp", cancel), Prev = prev };
         db.Add(checkpoint);
         await db.SaveChangesAsync(cancel);
-        db.ChangeTracker.Clear();
+        // A file of this number that does not belong to the chain is evidence, and is not written over.
+        if (Files(location.CheckpointFolder).FirstOrDefault(f => Number(f) >= Number(name)) is { } stray)
+            throw new InvalidInput($"检查点 {stray} 已经存在而接不上现有的检查点，请先运行 ledger verify 查明原因");
+        File.Move(path + ".tmp", path, overwrite: false);
         return checkpoint;
     }
 
@@ -58,7 +79,7 @@ public sealed class CheckpointService(GongkaiContext db, DataLocation location, 
     async Task AdoptAsync(CancellationToken cancel)
     {
         var known = await db.Checkpoints.AsNoTracking().OrderBy(c => c.Id).ToListAsync(cancel);
-        foreach (var name in Files(location).Where(f => known.All(k => k.FileName != f)))
+        foreach (var name in Files(location.CheckpointFolder).Where(f => known.All(k => k.FileName != f)))
         {
             var path = Path.Combine(location.CheckpointFolder, name);
             var prev = known.LastOrDefault()?.Hash ?? LedgerCodec.Genesis;
@@ -74,7 +95,6 @@ public sealed class CheckpointService(GongkaiContext db, DataLocation location, 
             await db.SaveChangesAsync(cancel);
             known.Add(checkpoint);
         }
-        db.ChangeTracker.Clear();
     }
 
     static async Task<byte[]> HashAsync(string path, CancellationToken cancel)

@@ -34,6 +34,14 @@ public sealed class CurrentLaw(GongkaiContext db, LawCache cache)
         return cache.Law = await ReadAsync(settings.Id, settings.Count, cancel);
     }
 
+    /// <summary>The law in force, held still until the open transaction ends: a change of calendar waits for it, and its recount then sees what was written.</summary>
+    public async Task<LoadedLaw> HoldAsync(CancellationToken cancel = default)
+    {
+        // SQLite has one writer at a time anyway.
+        if (db.Database.IsNpgsql()) await db.Database.ExecuteSqlAsync($"SELECT 1 FROM dossiers WHERE procedure = {SettingsProcedure.Table.Key} FOR SHARE", cancel);
+        return await GetAsync(cancel);
+    }
+
     /// <summary>The law an event was recorded under, by the name it carries: a finished dossier is explained by the law of its day.</summary>
     public async Task<LoadedLaw> NamedAsync(string version, CancellationToken cancel = default)
     {

@@ -9,6 +9,7 @@ namespace Gongkai.Dossiers;
 /// <summary>
 /// Reckons the clocks of every open dossier again, after the calendar or a rule changed, and lists what moved.
 /// Idempotent: a second run finds nothing to change. Dossiers already closed keep the date of their law.
+/// What is written is by the law in force at that moment: where it changed meanwhile, the batch is reckoned again by the new one.
 /// </summary>
 public sealed class DeadlineRecount(GongkaiContext db, CurrentLaw laws, IEnumerable<Projector> projectors, TimeProvider time)
 {
@@ -28,8 +29,8 @@ public sealed class DeadlineRecount(GongkaiContext db, CurrentLaw laws, IEnumera
             if (ids.Count == 0) break;
             long first = ids[0], last = ids[^1];
             var dossiers = await db.Dossiers.AsNoTracking().Where(d => d.Id >= first && d.Id <= last && ids.Contains(d.Id)).ToDictionaryAsync(d => d.Id, cancel);
-            var moved = new List<DeadlineChange>();
             var updates = new List<object[]>();
+            var changed = new List<DeadlineChange?>();
             var clocks = (await db.DossierClocks.AsNoTracking().Where(c => c.DossierId >= first && c.DossierId <= last).ToListAsync(cancel)).ToLookup(c => c.DossierId);
             foreach (var (id, state) in await StatesAsync(first, last, ids, cancel))
             {
@@ -40,28 +41,36 @@ public sealed class DeadlineRecount(GongkaiContext db, CurrentLaw laws, IEnumera
                     var row = clocks[id].FirstOrDefault(c => c.Name == clock.Name);
                     // The clocks of a dossier are written with its acts; a rule may only move them.
                     if (row is null || row.Due == clock.Due && row.Provisional == clock.Provisional) continue;
-                    if (row.Due != clock.Due)
-                        moved.Add(new DeadlineChange
-                        {
-                            DossierId = id, AgencyId = dossier.AgencyId, Number = dossier.Number, Clock = clock.Label, OldDue = row.Due, NewDue = clock.Due,
-                            OldVersion = row.CalendarVersion, NewVersion = law.Version, At = now,
-                        });
-                    updates.Add([clock.Due, clock.Provisional, law.Version, id, clock.Name, dossier.Count]);
+                    updates.Add([clock.Due, clock.Provisional, law.Version, id, clock.Name, dossier.Count, row.Due, row.CalendarVersion]);
+                    changed.Add(row.Due == clock.Due ? null : new DeadlineChange
+                    {
+                        DossierId = id, AgencyId = dossier.AgencyId, Number = dossier.Number, Clock = clock.Label, OldDue = row.Due, NewDue = clock.Due,
+                        OldVersion = row.CalendarVersion, NewVersion = law.Version, At = now,
+                    });
                 }
             }
-            // An act recorded meanwhile has written its own clocks by the new law; its dossier's count tells.
             await using (var transaction = await db.Database.BeginTransactionAsync(cancel))
             {
-                await Bulk.ExecuteAsync(db,
-                    "UPDATE dossier_clocks SET due = @due, provisional = @provisional, calendar_version = @law WHERE dossier_id = @id AND name = @name AND (SELECT count FROM dossiers WHERE id = @id) = @count",
-                    ["@due", "@provisional", "@law", "@id", "@name", "@count"], updates, cancel);
+                var held = await laws.HoldAsync(cancel);
+                if (held.SettingsCount != law.SettingsCount)
+                {
+                    law = held;
+                    continue;
+                }
+                await DossierLedger.HoldAsync(db, [.. updates.Select(u => (long)u[3]).Distinct()], cancel);
+                // An act recorded meanwhile has written its own clocks by the new law; its dossier's count tells, and the clock itself.
+                var touched = await Bulk.ExecuteAsync(db,
+                    "UPDATE dossier_clocks SET due = @due, provisional = @provisional, calendar_version = @law WHERE dossier_id = @id AND name = @name AND due = @old AND calendar_version = @before AND (SELECT count FROM dossiers WHERE id = @id) = @count",
+                    ["@due", "@provisional", "@law", "@id", "@name", "@count", "@old", "@before"], updates, cancel);
+                // Only what really moved is listed as moved.
+                var moved = changed.Where((c, i) => c is not null && touched[i] == 1).Select(c => c!).ToList();
                 await Bulk.ExecuteAsync(db,
                     "INSERT INTO deadline_changes (dossier_id, agency_id, number, clock, old_due, new_due, old_version, new_version, at) VALUES (@id, @agency, @number, @clock, @old, @new, @before, @after, @at)",
                     ["@id", "@agency", "@number", "@clock", "@old", "@new", "@before", "@after", "@at"],
                     moved.ConvertAll(c => new object[] { c.DossierId, c.AgencyId, c.Number, c.Clock, c.OldDue, c.NewDue, c.OldVersion, c.NewVersion, c.At }), cancel);
                 await transaction.CommitAsync(cancel);
+                changes.AddRange(moved);
             }
-            changes.AddRange(moved);
             done += ids.Count;
             after = last;
             if (progress is not null) await progress(done, total);

@@ -28,6 +28,9 @@ public abstract class Projector(Procedure procedure)
 /// </summary>
 public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentLaw laws, IEnumerable<Projector> projectors)
 {
+    /// <summary>The act after which the contents recorded before it are gone, in every procedure.</summary>
+    public const string Erase = "erase";
+
     public Projector ProjectorOf(string procedure) => projectors.First(p => p.Procedure.Key == procedure);
 
     public async Task<LoadedDossier> LoadAsync(long id, CancellationToken cancel = default)
@@ -65,7 +68,7 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
         try
         {
             await using var transaction = own ? await db.Database.BeginTransactionAsync(cancel) : null;
-            var law = await PinnedLawAsync(cancel);
+            var law = await laws.HoldAsync(cancel);
             var state = new DossierState();
             var envelope = Rulebook.Perform(procedure, act, state, today, input, role, law.Law);
             var dossier = new Dossier { Procedure = procedure.Key, Number = await number(), AgencyId = agencyId, OpeningKey = openingKey, ChangedAt = Now };
@@ -85,12 +88,16 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
         finally { if (own) db.ChangeTracker.Clear(); }
     }
 
-    /// <summary>The law in force, held still until this transaction ends: a change of calendar waits for the act, and its recount then sees it.</summary>
-    async Task<LoadedLaw> PinnedLawAsync(CancellationToken cancel)
+    /// <summary>
+    /// Holds dossiers still until the transaction ends, after the law and before anything that belongs to them:
+    /// everybody takes them in this order, so that an act, a recount and a rebuild never wait for each other in a ring.
+    /// The settings are held by the law already; to take them here too would be such a ring.
+    /// </summary>
+    public static async Task HoldAsync(GongkaiContext db, long[] ids, CancellationToken cancel = default)
     {
         // SQLite has one writer at a time anyway.
-        if (db.Database.IsNpgsql()) await db.Database.ExecuteSqlAsync($"SELECT 1 FROM dossiers WHERE procedure = {Statutes.Settings.SettingsProcedure.Table.Key} FOR SHARE", cancel);
-        return await laws.GetAsync(cancel);
+        if (db.Database.IsNpgsql())
+            await db.Database.ExecuteSqlAsync($"SELECT 1 FROM dossiers WHERE id = ANY({ids}) AND procedure <> {Statutes.Settings.SettingsProcedure.Table.Key} ORDER BY id FOR UPDATE", cancel);
     }
 
     Task<Dossier?> FindOpenedAsync(string key, CancellationToken cancel) =>
@@ -110,12 +117,14 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-            var law = await PinnedLawAsync(cancel);
+            var law = await laws.HoldAsync(cancel);
+            await HoldAsync(db, [loaded.Dossier.Id], cancel);
             var envelope = Rulebook.Perform(loaded.Procedure, act, loaded.State, today, input, role, law.Law);
             db.Attach(loaded.Dossier);
             await AppendAsync(loaded.Dossier, loaded.Procedure, act, loaded.State, envelope, input, law, isNew: false, cancel);
             if (also is not null) await also(envelope);
             await transaction.CommitAsync(cancel);
+            if (envelope.Row == Erase) await Database.CutLogAsync(db, CancellationToken.None);
             return envelope;
         }
         catch (DbUpdateException e) when (Database.IsRace(e))
@@ -151,9 +160,8 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
         dossier.ChangedAt = at;
         state.Apply(envelope);
 
-        // What was erased must not linger in the file's free pages.
-        if (envelope.Row == "erase" && db.Database.IsSqlite()) await db.Database.ExecuteSqlRawAsync("PRAGMA secure_delete=ON", cancel);
-        if (envelope.Row == "erase") await db.LedgerContents.Where(c => c.DossierId == dossier.Id).ExecuteDeleteAsync(cancel);
+        // The connection deletes securely, so nothing lingers in the file's free pages.
+        if (envelope.Row == Erase) await db.LedgerContents.Where(c => c.DossierId == dossier.Id).ExecuteDeleteAsync(cancel);
         // One act writes few contents; those before are needed only for the columns a list shows.
         var contents = await ContentsAsync(dossier.Id, cancel);
         foreach (var (key, _) in digests) contents[key] = input[key]!;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Gongkai.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -13,32 +14,31 @@ public sealed record LedgerVerdict(long Events, long Dossiers, bool Ok, LedgerFa
 
 /// <summary>
 /// Proves the ledger: every hash over the stored bytes, every link, every head and count, every content digest,
-/// the columns against the bytes, and the heads against the exported checkpoints (a chain alone shows neither a cut tail nor a removed dossier).
+/// the columns against the bytes, the heads against the exported checkpoints (a chain alone shows neither a cut tail nor a removed dossier),
+/// and the frozen reports against their hash.
 /// Walks in ranges of dossiers, each seen at one moment, so that acts recorded meanwhile never look like damage.
 /// </summary>
 public sealed class LedgerVerifier(GongkaiContext db, IServiceScopeFactory scopes, DataLocation location)
 {
     const int Batch = 1000;
 
-    public async Task<LedgerVerdict> VerifyAsync(string? number = null, CancellationToken cancel = default)
-    {
-        if (number is not null)
-        {
-            var id = await db.Dossiers.AsNoTracking().Where(d => d.Number == number).Select(d => (long?)d.Id).FirstOrDefaultAsync(cancel);
-            if (id is not { } only) return new(0, 0, false, new(0, number, 0, "没有这个编号的办件"));
-            var range = new Range(only - 1, only, new CheckpointHeads([]));
-            await range.WalkAsync(db, cancel);
-            return new(range.Events, range.Dossiers, range.Fault is null, range.Fault);
-        }
-        return await AllAsync(cancel);
-    }
-
-    async Task<LedgerVerdict> AllAsync(CancellationToken cancel)
+    /// <param name="number">Only this dossier.</param>
+    /// <param name="copy">A copy of the checkpoint folder kept elsewhere, used instead of the folder's own.</param>
+    public async Task<LedgerVerdict> VerifyAsync(string? number = null, string? copy = null, CancellationToken cancel = default)
     {
         var byId = new Dictionary<long, CheckpointHead>();
-        if (await ReadCheckpointsAsync(byId, cancel) is { } broken) return new(0, 0, false, broken);
+        if (await ReadCheckpointsAsync(byId, copy, cancel) is { } broken) return new(0, 0, false, broken);
         var heads = new CheckpointHeads(byId);
+        if (number is null) return await AllAsync(heads, cancel);
+        var id = await db.Dossiers.AsNoTracking().Where(d => d.Number == number).Select(d => (long?)d.Id).FirstOrDefaultAsync(cancel);
+        if (id is not { } only) return new(0, 0, false, new(0, number, 0, "没有这个编号的办件"));
+        var range = new Range(only - 1, only, heads);
+        await range.WalkAsync(db, cancel);
+        return new(range.Events, range.Dossiers, range.Fault is null, range.Fault);
+    }
 
+    async Task<LedgerVerdict> AllAsync(CheckpointHeads heads, CancellationToken cancel)
+    {
         long after = 0, events = 0, dossiers = 0;
         LedgerFault? first = null;
         using var gate = new SemaphoreSlim(1, 1);
@@ -70,7 +70,19 @@ public sealed class LedgerVerifier(GongkaiContext db, IServiceScopeFactory scope
                 finally { gate.Release(); }
             }
         }, cancel)));
+        first ??= await SnapshotsAsync(cancel);
         return new(events, dossiers, first is null, first);
+    }
+
+    /// <summary>Every frozen report against the hash it was published with.</summary>
+    async Task<LedgerFault?> SnapshotsAsync(CancellationToken cancel)
+    {
+        await using var reader = await LedgerReader.OpenAsync(db,
+            "SELECT s.year, a.code, s.version, s.hash, s.json FROM report_snapshots s JOIN agencies a ON a.id = s.agency_id ORDER BY s.year, a.code, s.version", cancel);
+        while (await reader.ReadAsync(cancel))
+            if (Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(reader.GetString(4)))) != reader.GetString(3))
+                return new(0, null, 0, $"{reader.GetInt32(0)}年年度报告（{reader.GetString(1)}，第{reader.GetInt32(2)}版）与冻结时的校验值不符：被改动");
+        return null;
     }
 
     /// <summary>What a checkpoint says of one dossier.</summary>
@@ -99,17 +111,20 @@ public sealed class LedgerVerifier(GongkaiContext db, IServiceScopeFactory scope
     /// <summary>
     /// The latest head of every dossier in the checkpoint files. The files chain by themselves; each one the database knows must be there unchanged,
     /// and one it does not know (its row was removed, or the machine stopped before writing it) counts all the same.
+    /// A copy kept elsewhere may lag behind: what the database wrote after the copy's last file was not copied yet.
     /// </summary>
-    async Task<LedgerFault?> ReadCheckpointsAsync(Dictionary<long, CheckpointHead> heads, CancellationToken cancel)
+    async Task<LedgerFault?> ReadCheckpointsAsync(Dictionary<long, CheckpointHead> heads, string? copy, CancellationToken cancel)
     {
+        var folder = copy ?? location.CheckpointFolder;
         var known = await db.Checkpoints.AsNoTracking().OrderBy(c => c.Id).ToListAsync(cancel);
-        var files = CheckpointService.Files(location);
+        var files = CheckpointService.Files(folder);
+        if (copy is not null) known = known[..(known.FindLastIndex(c => files.Contains(c.FileName)) + 1)];
         LedgerFault Fault(string file, string what) => new(0, null, 0, $"检查点 {file} {what}");
         if (known.FirstOrDefault(c => !files.Contains(c.FileName)) is { } lost) return Fault(lost.FileName, "的文件不见了");
         var prev = LedgerCodec.Genesis;
         foreach (var file in files)
         {
-            var path = Path.Combine(location.CheckpointFolder, file);
+            var path = Path.Combine(folder, file);
             byte[] hash;
             await using (var stream = File.OpenRead(path)) hash = await SHA256.HashDataAsync(stream, cancel);
             var row = known.FirstOrDefault(c => c.FileName == file);
@@ -222,7 +237,7 @@ public sealed class LedgerVerifier(GongkaiContext db, IServiceScopeFactory scope
         static LedgerFault? Contents(Dossier dossier, List<LedgerEntry> entries, List<Content> stored)
         {
             LedgerFault Bad(int seq, string what) => new(dossier.Id, dossier.Number, seq, what);
-            var erased = entries.Any(e => e.Envelope.Row == "erase");
+            var erased = entries.LastOrDefault(e => e.Envelope.Row == DossierLedger.Erase)?.Envelope.Seq ?? 0;
             var found = 0;
             foreach (var entry in entries)
                 foreach (var (name, digest) in entry.Digests)
@@ -230,9 +245,10 @@ public sealed class LedgerVerifier(GongkaiContext db, IServiceScopeFactory scope
                     var content = stored.Find(c => c.Seq == entry.Envelope.Seq && c.Name == name);
                     if (content is null)
                     {
-                        if (erased) continue;
+                        if (entry.Envelope.Seq < erased) continue;
                         return Bad(entry.Envelope.Seq, $"“{name}”的内容不见了，又没有清除个人信息的记录");
                     }
+                    if (entry.Envelope.Seq < erased) return Bad(entry.Envelope.Seq, $"“{name}”的内容应已随第{erased}条清除，却还在");
                     found++;
                     if (!LedgerCodec.Digest(content.Salt, name, content.Value).AsSpan().SequenceEqual(digest)) return Bad(entry.Envelope.Seq, $"“{name}”的内容被改动");
                 }

@@ -19,6 +19,10 @@ public sealed class JobRun
     public long Total { get; set; }
     public string? Message { get; set; }
     public DateTime QueuedAt { get; set; }
+    /// <summary>How often it failed since it was queued, or told to try again.</summary>
+    public int Attempts { get; set; }
+    /// <summary>After a failure: not to be taken before; null: at once.</summary>
+    public DateTime? NotBefore { get; set; }
     public DateTime? LeaseUntil { get; set; }
     public DateTime? FinishedAt { get; set; }
 }

@@ -1,6 +1,11 @@
+using System.Linq.Expressions;
+using Gongkai.Agencies;
+using Gongkai.Audit;
 using Gongkai.Shared;
 using Gongkai.Storage;
+using Gongkai.Users;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 
 namespace Gongkai.Jobs;
 
@@ -22,13 +27,17 @@ public sealed class JobProgress(GongkaiContext db, JobRun run, TimeProvider time
 {
     public long Done => run.Progress;
 
-    /// <summary>Stores progress at once, inside the caller's transaction if one is open on the same context.</summary>
+    /// <summary>
+    /// Stores progress at once, inside the caller's transaction if one is open on the same context. The run goes on only from the progress
+    /// this runner knows: cancelled, or taken over by another, it ends here.
+    /// </summary>
     public async Task ReportAsync(long done, long total, CancellationToken cancel)
     {
+        var before = run.Progress;
         run.Progress = done;
         run.Total = total;
         var lease = time.GetUtcNow().UtcDateTime + JobRunner.Lease;
-        var left = await db.JobRuns.Where(j => j.Id == run.Id && j.State == JobState.Running)
+        var left = await db.JobRuns.Where(j => j.Id == run.Id && j.State == JobState.Running && j.Progress == before)
             .ExecuteUpdateAsync(s => s.SetProperty(j => j.Progress, done).SetProperty(j => j.Total, total).SetProperty(j => j.LeaseUntil, lease), cancel);
         if (left == 0) throw new OperationCanceledException("任务已被取消");
     }
@@ -42,6 +51,9 @@ public sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<Job> jobs
 {
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
+    /// <summary>A failed run is tried again after 1, 4, 16, 64 and 256 minutes; then it stays failed until somebody looks.</summary>
+    public const int Retries = 5;
+
     readonly Dictionary<string, Job> byKey = jobs.ToDictionary(j => j.Key);
 
     protected override async Task ExecuteAsync(CancellationToken stop)
@@ -52,9 +64,10 @@ public sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<Job> jobs
             try
             {
                 await ScheduleAsync(stop);
-                while (await RunNextAsync(stop)) { }
+                while (await RunNextAsync(null, stop)) { }
             }
-            catch (Exception e) when (e is not OperationCanceledException) { log.LogError(e, "任务循环出错"); }
+            // A time-out inside a query is a cancellation too, and must not end the loop for good.
+            catch (Exception e) when (!stop.IsCancellationRequested) { log.LogError(e, "任务循环出错"); }
         }
         while (await WaitAsync(timer, stop));
     }
@@ -82,40 +95,69 @@ public sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<Job> jobs
         catch (DbUpdateException) { log.LogDebug("{Key} 已由另一节点排入", key); }
     }
 
-    /// <summary>Takes and works off one run; false when none is waiting.</summary>
-    public async Task<bool> RunNextAsync(CancellationToken cancel = default)
+    /// <summary>Takes and works off one run (of the job named, if one is); false when none is waiting.</summary>
+    public async Task<bool> RunNextAsync(string? only = null, CancellationToken cancel = default)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<GongkaiContext>();
         var now = time.GetUtcNow().UtcDateTime;
         var run = await db.JobRuns.AsNoTracking()
-            .Where(j => j.State == JobState.Waiting || (j.State == JobState.Running && j.LeaseUntil < now)).OrderBy(j => j.Id).FirstOrDefaultAsync(cancel);
+            .Where(j => only == null || j.Job == only)
+            .Where(j => (j.State == JobState.Waiting && (j.NotBefore == null || j.NotBefore <= now)) || (j.State == JobState.Running && j.LeaseUntil < now)).OrderBy(j => j.Id).FirstOrDefaultAsync(cancel);
         if (run is null) return false;
         var old = run.LeaseUntil;
         var taken = await db.JobRuns.Where(j => j.Id == run.Id && j.State == run.State && j.LeaseUntil == old)
             .ExecuteUpdateAsync(s => s.SetProperty(j => j.State, JobState.Running).SetProperty(j => j.LeaseUntil, now + Lease), cancel);
         if (taken == 0) return true;
 
-        JobState state;
+        var state = JobState.Done;
+        var attempts = run.Attempts;
         string message;
         try
         {
             if (!byKey.TryGetValue(run.Job, out var job)) throw new InvalidOperationException($"没有名为“{run.Job}”的任务");
             message = await job.RunAsync(scope.ServiceProvider, new JobProgress(db, run, time), cancel);
-            state = JobState.Done;
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested) { throw; }
         catch (OperationCanceledException) { return true; }
         catch (Exception e)
         {
             log.LogError(e, "任务 {Key} 失败", run.Key);
-            (state, message) = (JobState.Failed, e.Message);
+            (state, message) = (++attempts <= Retries ? JobState.Waiting : JobState.Failed, e.Message);
         }
         db.ChangeTracker.Clear();
-        var finished = time.GetUtcNow().UtcDateTime;
+        var ended = time.GetUtcNow().UtcDateTime;
+        DateTime? again = state == JobState.Waiting ? ended + TimeSpan.FromMinutes(Math.Pow(4, attempts - 1)) : null, finished = state == JobState.Waiting ? null : ended;
         await db.JobRuns.Where(j => j.Id == run.Id && j.State == JobState.Running).ExecuteUpdateAsync(s => s
             .SetProperty(j => j.State, state).SetProperty(j => j.Message, message.Length > 4000 ? message[..4000] : message)
+            .SetProperty(j => j.Attempts, attempts).SetProperty(j => j.NotBefore, again)
             .SetProperty(j => j.FinishedAt, finished).SetProperty(j => j.LeaseUntil, (DateTime?)null), CancellationToken.None);
         return true;
+    }
+
+    /// <summary>Queues a failed or cancelled run again, from where it stood; or one that waits for its next attempt, at once.</summary>
+    public Task RetryAsync(Actor actor, long id, CancellationToken cancel = default) => ChangeAsync(actor, id, "再次运行", "这个任务已经完成或者正在进行，不用再次运行",
+        j => j.State == JobState.Failed || j.State == JobState.Cancelled || (j.State == JobState.Waiting && j.NotBefore != null),
+        s => s.SetProperty(j => j.State, JobState.Waiting).SetProperty(j => j.Attempts, 0).SetProperty(j => j.NotBefore, (DateTime?)null).SetProperty(j => j.FinishedAt, (DateTime?)null), cancel);
+
+    /// <summary>Cancels a run that waits or runs; a running one stops where it next stores its progress.</summary>
+    public Task CancelAsync(Actor actor, long id, CancellationToken cancel = default)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return ChangeAsync(actor, id, "取消", "这个任务已经结束，不能取消", j => j.State == JobState.Waiting || j.State == JobState.Running,
+            s => s.SetProperty(j => j.State, JobState.Cancelled).SetProperty(j => j.NotBefore, (DateTime?)null).SetProperty(j => j.FinishedAt, now).SetProperty(j => j.LeaseUntil, (DateTime?)null), cancel);
+    }
+
+    /// <summary>Jobs serve the whole district, so only who administers all of it may touch them.</summary>
+    async Task ChangeAsync(Actor actor, long id, string what, string refusal, Expression<Func<JobRun, bool>> from, Action<UpdateSettersBuilder<JobRun>> to, CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var provider = scope.ServiceProvider;
+        var db = provider.GetRequiredService<GongkaiContext>();
+        var root = (await provider.GetRequiredService<AgencyDirectory>().OnAsync(clock.Today, cancel)).Root.Id;
+        await provider.GetRequiredService<Access>().RequireAdministratorAsync(actor, root, "后台任务", cancel);
+        var key = await db.JobRuns.Where(j => j.Id == id).Select(j => j.Key).FirstOrDefaultAsync(cancel) ?? throw new NotFound("没有这个任务");
+        if (await db.JobRuns.Where(j => j.Id == id).Where(from).ExecuteUpdateAsync(to, cancel) == 0) throw new InvalidInput(refusal);
+        await provider.GetRequiredService<AuditLog>().WriteAsync(AuditKind.SettingsChanged, actor.UserId, "任务 " + key, what, cancel);
     }
 }

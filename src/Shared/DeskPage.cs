@@ -1,5 +1,6 @@
 using Gongkai.Agencies;
 using Gongkai.Statutes.Procedures;
+using Gongkai.Storage;
 using Gongkai.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -30,10 +31,11 @@ public abstract class DeskPage(AgencyDirectory agencies, SignedIn me, OfficeCloc
             TempData["Done"] = await act();
             return LocalRedirect(address);
         }
-        catch (Exception e) when (e is InvalidInput or Refused or Conflict)
+        catch (Exception e) when (e is InvalidInput or Refused or Conflict || Database.IsBusy(e))
         {
-            Problem = e.Message;
-            Response.StatusCode = e is Conflict ? 409 : 400;
+            var busy = Database.IsBusy(e);
+            Problem = busy ? Database.Busy : e.Message;
+            Response.StatusCode = busy || e is Conflict ? 409 : 400;
             await reload();
             return Page();
         }

@@ -15,9 +15,11 @@ public static class Bulk
     /// <param name="sql">The statement, with a parameter for every name.</param>
     /// <param name="names">Parameter names, with @.</param>
     /// <param name="rows">Values in the order of the names.</param>
-    public static async Task ExecuteAsync(GongkaiContext db, string sql, IReadOnlyList<string> names, IReadOnlyCollection<object[]> rows, CancellationToken cancel = default)
+    /// <returns>How many rows of the database each one touched.</returns>
+    public static async Task<IReadOnlyList<int>> ExecuteAsync(GongkaiContext db, string sql, IReadOnlyList<string> names, IReadOnlyCollection<object[]> rows, CancellationToken cancel = default)
     {
-        if (rows.Count == 0) return;
+        var touched = new List<int>(rows.Count);
+        if (rows.Count == 0) return touched;
         await db.Database.OpenConnectionAsync(cancel);
         var connection = db.Database.GetDbConnection();
         var transaction = db.Database.CurrentTransaction?.GetDbTransaction();
@@ -30,9 +32,9 @@ public static class Bulk
             foreach (var row in rows)
             {
                 for (var i = 0; i < names.Count; i++) command.Parameters[i].Value = row[i];
-                await command.ExecuteNonQueryAsync(cancel);
+                touched.Add(await command.ExecuteNonQueryAsync(cancel));
             }
-            return;
+            return touched;
         }
         foreach (var chunk in rows.Chunk(BatchSize))
         {
@@ -46,7 +48,9 @@ public static class Bulk
                 batch.BatchCommands.Add(command);
             }
             await batch.ExecuteNonQueryAsync(cancel);
+            touched.AddRange(batch.BatchCommands.Select(c => c.RecordsAffected));
         }
+        return touched;
     }
 
     static void Add(DbParameterCollection parameters, DbParameter parameter, string name, object? value)

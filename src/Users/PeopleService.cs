@@ -10,7 +10,7 @@ namespace Gongkai.Users;
 public sealed record Person(string Id, string Login, string Name, bool CanLogIn, DateTimeOffset? LockedUntil, IReadOnlyList<(Post Post, int AgencyId)> Posts);
 
 /// <summary>People and their posts, by the administrators of the subtree concerned; a person without a password exists as a decider but cannot log in.</summary>
-public sealed class PeopleService(GongkaiContext db, UserManager<User> users, Access access, AuditLog audit, OfficeClock clock)
+public sealed class PeopleService(GongkaiContext db, UserManager<User> users, Access access, AgencyDirectory agencies, AuditLog audit, OfficeClock clock)
 {
     public static string PostName(Post post) => post switch
     {
@@ -30,7 +30,8 @@ public sealed class PeopleService(GongkaiContext db, UserManager<User> users, Ac
         var user = new User { UserName = login, DisplayName = name.Trim() };
         await using (var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null)
         {
-            Succeed(password is null ? await users.CreateAsync(user) : await users.CreateAsync(user, password));
+            try { Succeed(password is null ? await users.CreateAsync(user) : await users.CreateAsync(user, password)); }
+            catch (DbUpdateException e) when (Database.IsRace(e)) { throw new InvalidInput("这个登录名已经有人用"); }
             await AddPostAsync(user.Id, agencyId, post, from, cancel);
             if (transaction is not null) await transaction.CommitAsync(cancel);
         }
@@ -61,15 +62,23 @@ public sealed class PeopleService(GongkaiContext db, UserManager<User> users, Ac
         await RecordAsync(actor, user.UserName!, "更换密码", cancel);
     }
 
-    /// <summary>The person, if all of their present posts lie where the actor administers: who holds a post elsewhere is not ours alone.</summary>
+    /// <summary>The person, if all of their posts lie where the actor administers: who holds a post elsewhere is not ours alone.</summary>
     async Task<User> MineAsync(Actor actor, string userId, CancellationToken cancel)
     {
         var user = await users.FindByIdAsync(userId) ?? throw new NotFound("没有这个人员");
-        var today = clock.Today;
-        var at = await db.Appointments.Where(a => a.UserId == userId && (a.To == null || a.To >= today)).Select(a => a.AgencyId).ToListAsync(cancel);
-        foreach (var agency in at) await access.RequireAdministratorAsync(actor, agency, "人员", cancel);
+        foreach (var agency in await PlacesAsync(userId, cancel)) await access.RequireAdministratorAsync(actor, agency, "人员", cancel);
         return user;
     }
+
+    /// <summary>Where a person belongs: at their posts, or, without any, to the district as a whole, so that nobody is anybody's to take over.</summary>
+    async Task<IReadOnlyList<int>> PlacesAsync(string userId, CancellationToken cancel)
+    {
+        var today = clock.Today;
+        var at = await db.Appointments.Where(a => a.UserId == userId && (a.To == null || a.To >= today)).Select(a => a.AgencyId).ToListAsync(cancel);
+        return at.Count > 0 ? at : [await RootAsync(cancel)];
+    }
+
+    async Task<int> RootAsync(CancellationToken cancel) => (await agencies.OnAsync(clock.Today, cancel)).Root.Id;
 
     static void Succeed(IdentityResult result)
     {
@@ -83,6 +92,10 @@ public sealed class PeopleService(GongkaiContext db, UserManager<User> users, Ac
     {
         await access.RequireAdministratorAsync(actor, agencyId, "任职", cancel);
         var login = await db.Users.Where(u => u.Id == userId).Select(u => u.UserName).FirstOrDefaultAsync(cancel) ?? throw new NotFound("没有这个人员");
+        // One in office may get a second post from another unit; to bring back one without any is for the whole district's administrator.
+        var today = clock.Today;
+        if (!await db.Appointments.AnyAsync(a => a.UserId == userId && (a.To == null || a.To >= today), cancel))
+            await access.RequireAdministratorAsync(actor, await RootAsync(cancel), "任职", cancel);
         await AddPostAsync(userId, agencyId, post, from, cancel);
         await RecordAsync(actor, login, $"任职 {PostName(post)}", cancel);
     }
@@ -112,10 +125,11 @@ public sealed class PeopleService(GongkaiContext db, UserManager<User> users, Ac
     {
         if (!actor.AdministersSomething) return [];
         var today = clock.Today;
-        var posts = (await db.Appointments.AsNoTracking().Where(a => a.From <= today && (a.To == null || a.To >= today)).ToListAsync(cancel)).ToLookup(a => a.UserId);
+        var everybody = actor.Administers(await RootAsync(cancel));
+        var posts = (await db.Appointments.AsNoTracking().Where(a => a.To == null || a.To >= today).ToListAsync(cancel)).ToLookup(a => a.UserId);
         return [.. (await db.Users.AsNoTracking().OrderBy(u => u.UserName).ToListAsync(cancel))
-            .Where(u => !posts[u.Id].Any() || posts[u.Id].Any(p => actor.Administers(p.AgencyId)))
-            .Select(u => new Person(u.Id, u.UserName!, u.DisplayName, u.PasswordHash is not null, u.LockoutEnd, [.. posts[u.Id].Select(p => (p.Post, p.AgencyId))]))];
+            .Where(u => everybody || posts[u.Id].Any(p => actor.Administers(p.AgencyId)))
+            .Select(u => new Person(u.Id, u.UserName!, u.DisplayName, u.PasswordHash is not null, u.LockoutEnd, [.. posts[u.Id].Where(p => p.From <= today).Select(p => (p.Post, p.AgencyId))]))];
     }
 
     static string Words(IdentityError error) => error.Code switch

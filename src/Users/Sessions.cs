@@ -16,6 +16,18 @@ static class Sessions
         context.SignInAsync(IdentityConstants.ApplicationScheme, new ClaimsPrincipal(new ClaimsIdentity(
             [new Claim(ClaimTypes.NameIdentifier, user.Id), new Claim(StampClaim, user.SecurityStamp ?? "")], IdentityConstants.ApplicationScheme)));
 
+    /// <summary>
+    /// Ends the person's sessions on the server, so that a copied cookie is worth nothing after logging out. All of them: a table of sessions
+    /// would end only this one, but who logs out at a shared counter wants none left open anywhere.
+    /// </summary>
+    public static Task EndAsync(HttpContext context, string userId)
+    {
+        var (stamp, version) = (Guid.NewGuid().ToString("N"), Guid.NewGuid().ToString());
+        // The row's version too: whoever read it before must not write the old stamp back.
+        return context.RequestServices.GetRequiredService<GongkaiContext>().Users.Where(u => u.Id == userId)
+            .ExecuteUpdateAsync(s => s.SetProperty(u => u.SecurityStamp, stamp).SetProperty(u => u.ConcurrencyStamp, version), context.RequestAborted);
+    }
+
     public static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
         var id = context.Principal?.FindFirst(ClaimTypes.NameIdentifier)?.Value;

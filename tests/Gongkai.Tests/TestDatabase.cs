@@ -45,6 +45,13 @@ public sealed class TestDatabase : IAsyncDisposable
         return database;
     }
 
+    /// <summary>A place with nothing in it, not even a schema.</summary>
+    public static async Task<TestDatabase> BareAsync(Engine engine)
+    {
+        var location = await Locked(() => NewAsync(engine, null));
+        return new TestDatabase(engine, location, DataFolder.Provider(location));
+    }
+
     static async Task<T> Locked<T>(Func<Task<T>> make)
     {
         await Gate.WaitAsync();

@@ -12,6 +12,7 @@ public sealed class LogoutModel(AuditLog audit) : PageModel
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
         var id = User.FindFirst(ClaimTypes.NameIdentifier)?.Value;
+        if (id is not null) await Sessions.EndAsync(HttpContext, id);
         await HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
         if (id is not null) await audit.WriteAsync(AuditKind.SignedOut, id, "登录", "退出", cancel);
         return LocalRedirect("/");

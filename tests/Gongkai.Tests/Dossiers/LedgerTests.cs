@@ -119,41 +119,73 @@ public sealed class LedgerTests
         Assert.True((await VerifyAsync(db)).Ok);
     }
 
+    static async Task<string> ProjectionsAsync(TestDatabase db) => await db.In(async p =>
+    {
+        var context = p.GetRequiredService<GongkaiContext>();
+        return System.Text.Json.JsonSerializer.Serialize(new
+        {
+            requests = await context.Requests.AsNoTracking().OrderBy(r => r.DossierId).ToListAsync(),
+            remedies = await context.Remedies.AsNoTracking().OrderBy(r => r.DossierId).ToListAsync(),
+            clocks = await context.DossierClocks.AsNoTracking().OrderBy(c => c.DossierId).ThenBy(c => c.Name).ToListAsync(),
+        });
+    });
+
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
     public async Task Rebuilt_projections_equal_those_written_act_by_act(Engine engine)
     {
         await using var db = await TestDatabase.CloneAsync(engine);
-        async Task<string> RowsAsync() => await db.In(async p =>
-        {
-            var context = p.GetRequiredService<GongkaiContext>();
-            return System.Text.Json.JsonSerializer.Serialize(new
-            {
-                requests = await context.Requests.AsNoTracking().OrderBy(r => r.DossierId).ToListAsync(),
-                remedies = await context.Remedies.AsNoTracking().OrderBy(r => r.DossierId).ToListAsync(),
-                clocks = await context.DossierClocks.AsNoTracking().OrderBy(c => c.DossierId).ThenBy(c => c.Name).ToListAsync(),
-            });
-        });
-        var before = await RowsAsync();
+        var before = await ProjectionsAsync(db);
         Assert.Contains("third-party:1", before);
+        // Spoilt, missing, and left over from a dossier that is not there.
+        await db.SqlAsync("UPDATE requests SET category = 'x', applicant_name = 'x' WHERE dossier_id = 8; DELETE FROM requests WHERE dossier_id = 9; DELETE FROM dossier_clocks; UPDATE requests SET dossier_id = 99999, number = 'x' WHERE dossier_id = 10");
+        Assert.Equal(100, await db.In(p => p.GetRequiredService<ProjectionRebuild>().RunAsync()));
+        Assert.Equal(before, await ProjectionsAsync(db));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task Acts_recorded_during_a_rebuild_stand(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        var ids = new List<long>();
+        for (var i = 0; i < 6; i++) ids.Add(await db.In(p => p.RegisterAsync()));
+        using var done = new CancellationTokenSource();
+        var rebuilding = Task.Run(async () =>
+        {
+            do await db.In(p => p.GetRequiredService<ProjectionRebuild>().RunAsync());
+            while (!done.IsCancellationRequested);
+        });
+        await Task.WhenAll(ids.Select(id => Task.Run(async () =>
+        {
+            foreach (var (act, form) in new[] { ("assign", People.Form("2022-01-20", ("unit", "综合科"))), ("search", People.Form("2022-01-20", ("places", "公文系统"), ("found", "yes"))), ("withdraw", People.Form("2022-01-20", ("written", "yes"))) })
+                await db.In(async p => await p.GetRequiredService<RequestService>().PerformAsync(await p.ActorAsync("chengban"), id, act, form));
+        })));
+        await done.CancelAsync();
+        await rebuilding;
+        var worked = await ProjectionsAsync(db);
         await db.In(p => p.GetRequiredService<ProjectionRebuild>().RunAsync());
-        Assert.Equal(before, await RowsAsync());
+        Assert.Equal(await ProjectionsAsync(db), worked);
+        Assert.Equal(6, await db.In(p => p.GetRequiredService<GongkaiContext>().Requests.CountAsync(r => ids.Contains(r.DossierId) && r.Outcome == "OTHER")));
+    }
+
+    /// <summary>Erases an archived request of the office and returns it with the applicant's name.</summary>
+    static async Task<(long Id, string Name)> EraseAsync(TestDatabase db)
+    {
+        var row = await db.In(p => p.GetRequiredService<GongkaiContext>().Requests.AsNoTracking().FirstAsync(r => r.Stage == "archived" && r.AgencyId == 3));
+        await db.In(async p =>
+        {
+            var people = p.GetRequiredService<Gongkai.Users.PeopleService>();
+            await people.AddAsync(Gongkai.Users.Actor.System, "qingchu", "清除人", null, row.AgencyId, Gongkai.Users.Post.Leader, new DateOnly(2020, 1, 1));
+            await p.GetRequiredService<RequestService>().PerformAsync(await p.ActorAsync("qingchu"), row.DossierId, "erase", People.Form("2022-01-20", ("basis", "保管期限届满")));
+        });
+        return (row.DossierId, row.ApplicantName!);
     }
 
     [Fact]
-    public async Task Erasing_leaves_no_name_and_the_chain_whole()
+    public async Task Erasing_leaves_no_name_in_any_file_and_the_chain_whole()
     {
         await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
-        var (id, agency) = await db.In(async p =>
-        {
-            var row = await p.GetRequiredService<GongkaiContext>().Requests.AsNoTracking().FirstAsync(r => r.Stage == "archived" && r.AgencyId == 3);
-            return (row.DossierId, row.AgencyId);
-        });
-        await db.In(async p =>
-        {
-            var people = p.GetRequiredService<Users.PeopleService>();
-            await people.AddAsync(Users.Actor.System, "qingchu", "清除人", null, agency, Users.Post.Leader, new DateOnly(2020, 1, 1));
-            await p.GetRequiredService<RequestService>().PerformAsync(await p.ActorAsync("qingchu"), id, "erase", People.Form("2022-01-20", ("basis", "保管期限届满")));
-        });
+        var names = await db.In(p => p.GetRequiredService<GongkaiContext>().Requests.Where(r => r.ApplicantName != null).Select(r => r.ApplicantName!).ToListAsync());
+        var (id, name) = await EraseAsync(db);
         await db.In(async p =>
         {
             var context = p.GetRequiredService<GongkaiContext>();
@@ -162,10 +194,60 @@ public sealed class LedgerTests
             Assert.Null(row.ApplicantName);
             Assert.Null(row.Subject);
         });
+        // Looked at while the program still has the database open.
+        bool Holds(string file, string text) => File.Exists(file) && File.ReadAllBytes(file).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(text)) >= 0;
+        Assert.All(names.Except([name]), other => Assert.True(Holds(db.Location.SqlitePath, other)));
+        foreach (var file in new[] { db.Location.SqlitePath, db.Location.SqlitePath + "-wal" }) Assert.False(Holds(file, name), file);
         Assert.True((await VerifyAsync(db)).Ok);
         // Content that goes without the act does not pass.
         await db.SqlAsync("DELETE FROM ledger_contents WHERE dossier_id = 9");
         Assert.False((await VerifyAsync(db)).Ok);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task What_an_erasure_should_have_taken_and_what_came_after_it_are_both_looked_for(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        // One of the rows that were there before comes back: kept aside, erased, put back.
+        await db.SqlAsync("CREATE TABLE aside AS SELECT * FROM ledger_contents WHERE name = 'applicant'");
+        var (id, _) = await EraseAsync(db);
+        Assert.True((await VerifyAsync(db)).Ok);
+        await db.SqlAsync($"INSERT INTO ledger_contents (dossier_id, seq, name, salt, value) SELECT dossier_id, seq, name, salt, value FROM aside WHERE dossier_id = {id}");
+        Assert.Contains("清除，却还在", (await VerifyAsync(db)).FirstBad!.What);
+        await db.SqlAsync($"DELETE FROM ledger_contents WHERE dossier_id = {id}");
+        Assert.True((await VerifyAsync(db)).Ok);
+
+        // An act after the erasure (a forged one, in place of a procedure that allows it) must keep its contents.
+        var salt = new byte[16];
+        await db.In(async p =>
+        {
+            var context = p.GetRequiredService<GongkaiContext>();
+            var dossier = await context.Dossiers.SingleAsync(d => d.Id == id);
+            var erase = LedgerCodec.Decode((await context.LedgerEvents.AsNoTracking().SingleAsync(e => e.DossierId == id && e.Seq == dossier.Count)).Bytes);
+            var x = erase.Envelope with { Seq = dossier.Count + 1, Row = "note" };
+            var bytes = LedgerCodec.Encode(erase with { Envelope = x, Digests = new Dictionary<string, byte[]> { ["note"] = LedgerCodec.Digest(salt, "note", "后来的") } });
+            var hash = new byte[32];
+            LedgerCodec.Hash(dossier.Head, id, x.Seq, bytes, hash);
+            context.Add(new LedgerEvent { DossierId = id, Seq = x.Seq, Row = x.Row, FromStage = x.From, ToStage = x.To, OccurredOn = x.OccurredOn, RecordedAt = erase.RecordedAt, Decider = x.Decider, Recorder = x.Recorder, Bytes = bytes, Prev = dossier.Head, Hash = hash });
+            context.Add(new LedgerContent { DossierId = id, Seq = x.Seq, Name = "note", Salt = salt, Value = "后来的" });
+            (dossier.Count, dossier.Head) = (x.Seq, hash);
+            await context.SaveChangesAsync();
+        });
+        Assert.True((await VerifyAsync(db)).Ok);
+        await db.SqlAsync($"DELETE FROM ledger_contents WHERE dossier_id = {id}");
+        Assert.Contains("“note”的内容不见了", (await VerifyAsync(db)).FirstBad!.What);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_frozen_report_that_was_changed_is_found_and_named(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        await db.In(async p => await p.GetRequiredService<Gongkai.AnnualReport.ReportService>().FreezeAsync(await p.ActorAsync("kezhang"), await p.AgencyAsync("RC"), 2021));
+        Assert.True((await VerifyAsync(db)).Ok);
+        await db.SqlAsync("UPDATE report_snapshots SET json = replace(json, '99', '98')");
+        var verdict = await VerifyAsync(db);
+        Assert.Equal(new LedgerFault(0, null, 0, "2021年年度报告（RC，第1版）与冻结时的校验值不符：被改动"), verdict.FirstBad);
+        Assert.False(verdict.Ok);
     }
 
     [Fact]
@@ -197,6 +279,47 @@ public sealed class LedgerTests
         });
         Assert.True((await VerifyAsync(db)).Ok);
         await Assert.ThrowsAsync<Forbidden>(() => db.In(async p => await p.GetRequiredService<SettingsService>().AmendCalendarAsync(await p.ActorAsync("kezhang"), "{}", "x")));
+    }
+
+    static Task<string> AmendedAsync(IServiceProvider p, string holidays, string version) => p.GetRequiredService<SettingsService>().CalendarTextAsync().ContinueWith(t =>
+        System.Text.RegularExpressions.Regex.Replace(System.Text.RegularExpressions.Regex.Replace(t.Result, "\"version\": \"[^\"]*\"", $"\"version\": \"{version}\""),
+            "\"2022\": \\{\"holidays\":\\[(\"2022-01-2[1-9]\",)*", "\"2022\": {\"holidays\":[" + holidays));
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task Recounts_and_amendments_at_once_leave_the_dates_of_the_last_law_and_list_every_move_once(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        var before = await db.In(p => p.GetRequiredService<GongkaiContext>().DossierClocks.AsNoTracking().ToListAsync());
+        using var done = new CancellationTokenSource();
+        var recounts = Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
+        {
+            while (!done.IsCancellationRequested) await db.In(p => p.GetRequiredService<DeadlineRecount>().RunAsync(null));
+        })).ToList();
+        for (var i = 0; i < 6; i++)
+            await db.In(async p => await p.GetRequiredService<SettingsService>().AmendCalendarAsync(Gongkai.Users.Actor.System,
+                await AmendedAsync(p, string.Concat(Enumerable.Range(24, i % 3 + 1).Select(d => $"\"2022-01-{d}\",")), $"v{i}"), "测试"));
+        await done.CancelAsync();
+        await Task.WhenAll(recounts);
+        await db.In(async p =>
+        {
+            Assert.Empty(await p.GetRequiredService<DeadlineRecount>().RunAsync(null));
+            var context = p.GetRequiredService<GongkaiContext>();
+            var changes = (await context.DeadlineChanges.AsNoTracking().OrderBy(c => c.Id).ToListAsync()).ToLookup(c => (c.DossierId, c.Clock));
+            Assert.NotEmpty(changes);
+            var now = await context.DossierClocks.AsNoTracking().ToListAsync();
+            foreach (var clock in before)
+            {
+                // Every listed move begins where the one before it ended, and the last one where the date now stands.
+                var due = clock.Due;
+                foreach (var change in changes[(clock.DossierId, clock.Label)])
+                {
+                    Assert.Equal(due, change.OldDue);
+                    due = change.NewDue;
+                }
+                Assert.Equal(due, now.Single(c => c.DossierId == clock.DossierId && c.Name == clock.Name).Due);
+            }
+        });
+        Assert.True((await VerifyAsync(db)).Ok);
     }
 
     [Fact]

@@ -90,17 +90,38 @@ public sealed class SiteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Five_wrong_passwords_lock_the_account_and_all_is_audited()
+    public async Task Five_wrong_passwords_lock_the_account_in_the_same_words_as_any_other_refusal_and_all_is_audited()
     {
         using var client = Client();
-        for (var i = 0; i < 5; i++)
-            Assert.Contains("登录名或者密码不对", await (await PostAsync(client, "/login", new() { ["login"] = "zhujian", ["password"] = "wrong" })).Content.ReadAsStringAsync());
-        Assert.Contains("暂时锁定", await (await PostAsync(client, "/login", new() { ["login"] = "zhujian", ["password"] = password })).Content.ReadAsStringAsync());
-        Assert.Contains("登录名或者密码不对", await (await PostAsync(client, "/login", new() { ["login"] = "nobody", ["password"] = "wrong" })).Content.ReadAsStringAsync());
+        async Task<string> RefusalAsync(string login, string given)
+        {
+            var page = await new HtmlParser().ParseDocumentAsync(await (await PostAsync(client, "/login", new() { ["login"] = login, ["password"] = given })).Content.ReadAsStringAsync());
+            return page.QuerySelector("main .notice.bad p")!.TextContent;
+        }
+        const string words = "登录名或者密码不对，连续输错多次会暂时锁定。";
+        for (var i = 0; i < 5; i++) Assert.Equal(words, await RefusalAsync("zhujian", "wrong"));
+        Assert.Equal(words, await RefusalAsync("zhujian", password));
+        Assert.Equal(words, await RefusalAsync("nobody", "wrong"));
+        // Somebody who decides on paper has no password at all.
+        Assert.Equal(words, await RefusalAsync("rc-101-b", "wrong"));
         await using var scope = app.Services.CreateAsyncScope();
         var audit = scope.ServiceProvider.GetRequiredService<GongkaiContext>().AuditEntries;
-        Assert.Equal(6, await audit.CountAsync(e => e.Kind == Audit.AuditKind.SignInFailed));
+        Assert.Equal(7, await audit.CountAsync(e => e.Kind == Audit.AuditKind.SignInFailed));
         Assert.Equal(1, await audit.CountAsync(e => e.Kind == Audit.AuditKind.LockedOut));
+    }
+
+    [Fact]
+    public async Task Logging_out_ends_the_session_for_a_copied_cookie_too()
+    {
+        var cookies = new CookieContainer();
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = cookies }) { BaseAddress = new Uri(url) };
+        await PostAsync(client, "/login", new() { ["login"] = "jiandu", ["password"] = password });
+        using var thief = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(url) };
+        thief.DefaultRequestHeaders.Add("Cookie", cookies.GetCookieHeader(new Uri(url)));
+        Assert.Equal(HttpStatusCode.OK, (await thief.GetAsync("/desk")).StatusCode);
+        Assert.Equal("/", (await PostAsync(client, "/logout", [])).Headers.Location?.ToString());
+        Assert.Equal(HttpStatusCode.Redirect, (await client.GetAsync("/desk")).StatusCode);
+        Assert.Equal(HttpStatusCode.Redirect, (await thief.GetAsync("/desk")).StatusCode);
     }
 
     [Fact]

@@ -107,11 +107,12 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.HasKey("Id")
                         .HasName("pk_agency_terms");
 
-                    b.HasIndex("AgencyId")
-                        .HasDatabaseName("ix_agency_terms_agency_id");
-
                     b.HasIndex("ParentId")
                         .HasDatabaseName("ix_agency_terms_parent_id");
+
+                    b.HasIndex("AgencyId", "From")
+                        .IsUnique()
+                        .HasDatabaseName("ix_agency_terms_agency_id_from");
 
                     b.ToTable("agency_terms", (string)null);
                 });
@@ -768,6 +769,10 @@ namespace Gongkai.Storage.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
                     b.Property<DateTime?>("FinishedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("finished_at");
@@ -795,6 +800,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnType("character varying(4000)")
                         .HasColumnName("message")
                         .UseCollation("C");
+
+                    b.Property<DateTime?>("NotBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("not_before");
 
                     b.Property<long>("Progress")
                         .HasColumnType("bigint")

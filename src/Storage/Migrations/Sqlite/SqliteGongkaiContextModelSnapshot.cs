@@ -94,11 +94,12 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_agency_terms");
 
-                    b.HasIndex("AgencyId")
-                        .HasDatabaseName("ix_agency_terms_agency_id");
-
                     b.HasIndex("ParentId")
                         .HasDatabaseName("ix_agency_terms_parent_id");
+
+                    b.HasIndex("AgencyId", "From")
+                        .IsUnique()
+                        .HasDatabaseName("ix_agency_terms_agency_id_from");
 
                     b.ToTable("agency_terms", (string)null);
                 });
@@ -704,6 +705,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
                     b.Property<DateTime?>("FinishedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("finished_at");
@@ -728,6 +733,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasMaxLength(4000)
                         .HasColumnType("TEXT")
                         .HasColumnName("message");
+
+                    b.Property<DateTime?>("NotBefore")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("not_before");
 
                     b.Property<long>("Progress")
                         .HasColumnType("INTEGER")

@@ -1,0 +1,151 @@
+using Gongkai.Audit;
+using Gongkai.Jobs;
+using Gongkai.Shared;
+using Gongkai.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Gongkai.Tests.Jobs;
+
+public sealed class JobRunnerTests
+{
+    /// <summary>Fails until it is told to work; counts how far it came.</summary>
+    sealed class Stubborn() : Job("stubborn", "不听话的任务")
+    {
+        public bool Works { get; set; }
+        public int Runs { get; private set; }
+        public Func<JobProgress, Task>? Meanwhile { get; set; }
+
+        public override async Task<string> RunAsync(IServiceProvider services, JobProgress run, CancellationToken cancel)
+        {
+            Runs++;
+            if (Meanwhile is not null) await Meanwhile(run);
+            await run.ReportAsync(run.Done + 1, 10, cancel);
+            return Works ? "做完了" : throw new InvalidOperationException("还不行");
+        }
+    }
+
+    sealed class World : IAsyncDisposable
+    {
+        public required TestDatabase Database { get; init; }
+        public required ServiceProvider Services { get; init; }
+        public required FakeTimeProvider Time { get; init; }
+        public required Stubborn Job { get; init; }
+        public JobRunner Runner => Services.GetRequiredService<JobRunner>();
+
+        public static async Task<World> MakeAsync(Engine engine)
+        {
+            var database = await TestDatabase.CloneAsync(engine);
+            await database.SqlAsync("UPDATE job_runs SET state = 'Done'");
+            var (time, job) = (new FakeTimeProvider(new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.Zero)), new Stubborn());
+            var services = new ServiceCollection();
+            services.AddLogging();
+            services.AddGongkai(database.Location);
+            services.AddSingleton<TimeProvider>(time);
+            services.AddSingleton<Job>(job);
+            return new World { Job = job, Database = database, Services = services.BuildServiceProvider(), Time = time };
+        }
+
+        public Task<JobRun> RowAsync() => Database.In(p => p.GetRequiredService<GongkaiContext>().JobRuns.AsNoTracking().SingleAsync(j => j.Job == "stubborn"));
+        public Task<Gongkai.Users.Actor> ActorAsync(string login) => Database.In(p => p.ActorAsync(login));
+
+        public async ValueTask DisposeAsync()
+        {
+            await Services.DisposeAsync();
+            await Database.DisposeAsync();
+        }
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_failed_run_is_tried_again_later_and_later_and_then_stays_failed_until_somebody_looks(Engine engine)
+    {
+        await using var world = await World.MakeAsync(engine);
+        await world.Runner.QueueAsync("stubborn", "stubborn 1");
+        foreach (var minutes in new[] { 1, 4, 16, 64, 256 })
+        {
+            Assert.True(await world.Runner.RunNextAsync());
+            var row = await world.RowAsync();
+            Assert.Equal((JobState.Waiting, "还不行"), (row.State, row.Message));
+            Assert.Equal(world.Time.GetUtcNow().UtcDateTime.AddMinutes(minutes), row.NotBefore);
+            Assert.False(await world.Runner.RunNextAsync());
+            world.Time.Advance(TimeSpan.FromMinutes(minutes));
+        }
+        Assert.True(await world.Runner.RunNextAsync());
+        Assert.False(await world.Runner.RunNextAsync());
+        var failed = await world.RowAsync();
+        Assert.Equal((JobState.Failed, 6, 6L), (failed.State, failed.Attempts, failed.Progress));
+        Assert.NotNull(failed.FinishedAt);
+        world.Time.Advance(TimeSpan.FromDays(30));
+        Assert.False(await world.Runner.RunNextAsync());
+
+        world.Job.Works = true;
+        await world.Runner.RetryAsync(await world.ActorAsync("admin"), failed.Id);
+        Assert.True(await world.Runner.RunNextAsync());
+        var done = await world.RowAsync();
+        // It went on from where it stood.
+        Assert.Equal((JobState.Done, "做完了", 7L), (done.State, done.Message, done.Progress));
+        var refused = await Assert.ThrowsAsync<InvalidInput>(async () => await world.Runner.RetryAsync(await world.ActorAsync("admin"), failed.Id));
+        Assert.Contains("已经完成", refused.Message);
+        Assert.True(await world.Database.In(p => p.GetRequiredService<GongkaiContext>().AuditEntries.AnyAsync(e => e.Kind == AuditKind.SettingsChanged && e.Target == "任务 stubborn 1" && e.Detail == "再次运行")));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_cancelled_run_stops_where_it_next_tells_its_progress_even_if_another_took_it_up_again(Engine engine)
+    {
+        await using var world = await World.MakeAsync(engine);
+        var admin = await world.ActorAsync("admin");
+        await world.Runner.QueueAsync("stubborn", "stubborn 1");
+        var id = (await world.RowAsync()).Id;
+        world.Job.Works = true;
+        world.Job.Meanwhile = async _ => await world.Runner.CancelAsync(admin, id);
+        Assert.True(await world.Runner.RunNextAsync());
+        var row = await world.RowAsync();
+        Assert.Equal((JobState.Cancelled, 0L), (row.State, row.Progress));
+        Assert.False(await world.Runner.RunNextAsync());
+        await Assert.ThrowsAsync<InvalidInput>(() => world.Runner.CancelAsync(admin, id));
+
+        // Cancelled, queued again and finished by another while the first is still at its work: the first one's step does not count.
+        await world.Runner.RetryAsync(admin, id);
+        world.Job.Meanwhile = async _ =>
+        {
+            world.Job.Meanwhile = null;
+            await world.Runner.CancelAsync(admin, id);
+            await world.Runner.RetryAsync(admin, id);
+            Assert.True(await world.Runner.RunNextAsync());
+        };
+        Assert.True(await world.Runner.RunNextAsync());
+        row = await world.RowAsync();
+        Assert.Equal((JobState.Done, 1L, 3), (row.State, row.Progress, world.Job.Runs));
+    }
+
+    [Fact]
+    public async Task Only_who_administers_the_whole_district_touches_jobs()
+    {
+        await using var world = await World.MakeAsync(Engine.Sqlite);
+        await world.Runner.QueueAsync("stubborn", "stubborn 1");
+        var id = (await world.RowAsync()).Id;
+        foreach (var login in new[] { "kezhang", "jiandu" })
+        {
+            var actor = await world.ActorAsync(login);
+            await Assert.ThrowsAsync<Forbidden>(() => world.Runner.CancelAsync(actor, id));
+            await Assert.ThrowsAsync<Forbidden>(() => world.Runner.RetryAsync(actor, id));
+        }
+        var admin = await world.ActorAsync("admin");
+        await Assert.ThrowsAsync<NotFound>(() => world.Runner.CancelAsync(admin, 987654));
+        Assert.Equal(JobState.Waiting, (await world.RowAsync()).State);
+    }
+
+    [Fact]
+    public async Task Of_several_jobs_only_the_one_named_is_taken()
+    {
+        await using var world = await World.MakeAsync(Engine.Sqlite);
+        await world.Runner.QueueAsync("checkpoint", "checkpoint x");
+        await world.Runner.QueueAsync("stubborn", "stubborn 1");
+        world.Job.Works = true;
+        Assert.True(await world.Runner.RunNextAsync("stubborn"));
+        Assert.False(await world.Runner.RunNextAsync("stubborn"));
+        Assert.Equal(JobState.Waiting, await world.Database.In(p => p.GetRequiredService<GongkaiContext>().JobRuns.Where(j => j.Job == "checkpoint").Select(j => j.State).SingleAsync()));
+    }
+}
