@@ -33,6 +33,13 @@ public sealed class ActModel(RemedyService remedies, RequestService requests, Ac
         }, ActFormViews.With($"/desk/remedies/{id}", BackTo(IndexModel.Path), IndexModel.Path), () => ShowAsync(id, act, ActFormViews.Typed(row, form), cancel));
     }
 
+    /// <summary>What a correction may change, as it stands: the form asks only for what is wrong.</summary>
+    public IEnumerable<(string Label, string Value)> Standing =>
+        from f in Act.Fields
+        where RemedyProcedure.Table.Acts.Any(a => a != Act && a.Fields.Any(other => other.Key == f.Key))
+        where !f.Personal && Loaded.State.Fact(f.Key) is not null
+        select (f.Label, ViewModel.Said(f, Loaded.State.Fact(f.Key)!));
+
     static Act Find(string act) => RemedyProcedure.Table.Find(act) is { Opening: false } found ? found : throw new NotFound("没有这一步");
 
     async Task ShowAsync(long id, string act, Dictionary<string, string>? values, CancellationToken cancel)
@@ -42,8 +49,6 @@ public sealed class ActModel(RemedyService remedies, RequestService requests, Ac
         Loaded = await remedies.LoadAsync(Actor, id, cancel);
         await access.RequireActAsync(Actor, Loaded.Dossier.AgencyId, Loaded.Dossier.Number, cancel);
         Verdict = (await remedies.VerdictsAsync(Loaded, cancel)).First(v => v.Act.Key == Act.Key);
-        // What a correction asks again is shown as it stands, so that only what is wrong need be typed.
-        values ??= Act.Fields.Where(f => !f.Personal && Loaded.State.Fact(f.Key) is not null && RemedyProcedure.Table.Find("register")!.Fields.Any(r => r.Key == f.Key)).ToDictionary(f => f.Key, f => Loaded.State.Fact(f.Key)!);
-        Form = await ActFormViews.OfAsync(requests, Act, values, Problems.Count > 0 ? Problems : Verdict.Breaches, false, Loaded.Dossier.AgencyId, Today, cancel);
+        Form = await ActFormViews.OfAsync(requests, Act, values ?? [], Problems.Count > 0 ? Problems : Verdict.Breaches, false, Loaded.Dossier.AgencyId, Today, cancel);
     }
 }

@@ -53,7 +53,7 @@ public sealed class ViewModel(RemedyService remedies, CurrentLaw laws, GongkaiCo
         if (contents.GetValueOrDefault($"{e.Seq}/override") is { } reason) yield return $"仍然办理的理由：{reason}";
     }
 
-    static string Said(Field f, string value) => f.Kind switch
+    internal static string Said(Field f, string value) => f.Kind switch
     {
         FieldKind.Choice => f.Options!.FirstOrDefault(o => o.Key == value)?.Label ?? value,
         FieldKind.YesNo => value == "yes" ? "是" : "否",
