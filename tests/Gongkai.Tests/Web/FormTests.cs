@@ -1,5 +1,6 @@
 using System.Net;
 using Gongkai.Indicators;
+using Gongkai.Statutes.Remedies;
 using Gongkai.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -102,8 +103,8 @@ public sealed class FormTests : WebTest
     {
         using var client = await SignedInAsync("chengban");
         var made = (await SubmitAsync(client, "/desk/remedies/new", Notice("2021-12-01"))).Headers.Location!.ToString();
-        Assert.Contains("■", (await PageAsync(client, made)).QuerySelector(".acts a")!.TextContent);
         var act = made + "/answer";
+        Assert.Contains("■", (await PageAsync(client, made)).QuerySelector($".acts a[href='{act}']")!.TextContent);
         var asked = await PageAsync(await SubmitAsync(client, act, []));
         Assert.Equal("#f-override", asked.QuerySelector("#problems a")!.GetAttribute("href"));
         var again = await PageAsync(await SendAsync(client, act, asked, new() { ["f-override"] = "法院送达延误", ["on"] = "2022-02-20" }));
@@ -120,6 +121,26 @@ public sealed class FormTests : WebTest
         using var town = await SignedInAsync("changgou");
         Assert.Equal(HttpStatusCode.Forbidden, (await town.GetAsync(made)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await town.GetAsync(act)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_case_registered_wrong_is_corrected_by_the_act_of_the_table()
+    {
+        Assert.SkipUnless(RemedyProcedure.Table.Find("amend-entry") is not null, "程序表还没有更正登记信息这一步");
+        using var client = await SignedInAsync("chengban");
+        var made = (await SubmitAsync(client, "/desk/remedies/new", Notice("2022-01-18"))).Headers.Location!.ToString();
+        var act = made + "/amend-entry";
+        var page = await PageAsync(client, act);
+        // What stands is shown; what is typed is only what is wrong.
+        Assert.Contains("行政诉讼（未经复议直接起诉）", page.QuerySelector("dl.facts")!.TextContent);
+        Assert.Equal("", Values(page.QuerySelector("main form[method=post]")!)["f-number"]);
+        var nothing = await PageAsync(await SendAsync(client, act, page, new() { ["f-reason"] = "看错" }));
+        Assert.Equal("看错", nothing.QuerySelector("#f-reason")!.TextContent);
+        Assert.Equal(HttpStatusCode.Redirect, (await SendAsync(client, act, nothing, new() { ["f-kind"] = "review", ["f-number"] = "任政复〔2022〕8号" })).StatusCode);
+        Assert.Single((await PageAsync(client, "/desk/remedies?q=〔2022〕8号&kind=review")).QuerySelectorAll("tbody tr"));
+        var view = await PageAsync(client, made);
+        Assert.Contains("任政复〔2022〕8号", view.QuerySelector("dl.facts")!.TextContent);
+        Assert.Contains("看错", view.QuerySelector(".timeline")!.TextContent);
     }
 
     [Theory]
