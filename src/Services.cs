@@ -53,12 +53,15 @@ public static class GongkaiServices
         services.AddScoped<RequestService>();
         services.AddScoped<RequestList>();
         services.AddScoped<RemedyService>();
+        services.AddScoped<RecordHistory>();
+        services.AddScoped<ListExport>();
         services.AddScoped<ItemService>();
         services.AddScoped<PolicyService>();
         services.AddScoped<TypedFigureService>();
         services.AddScoped<IndicatorService>();
         services.AddScoped<ReportService>();
         services.AddScoped<PeopleService>();
+        services.AddScoped<PeopleList>();
         services.AddScoped<AgencyService>();
         services.AddScoped<DemonstrationLoader>();
 

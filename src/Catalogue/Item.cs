@@ -1,5 +1,6 @@
 using Gongkai.Agencies;
 using Gongkai.Shared;
+using Gongkai.Statutes.Procedures;
 using Gongkai.Storage;
 using Gongkai.Users;
 using Microsoft.EntityFrameworkCore;
@@ -26,6 +27,10 @@ public sealed class Item
     public string? OpeningKey { get; set; }
     public string? WithdrawnReason { get; set; }
     public DateOnly? WithdrawnOn { get; set; }
+    /// <summary>How often it was changed since registration; also the lock of those who change at once.</summary>
+    public int Version { get; set; }
+
+    public string Stage => WithdrawnOn is null ? ItemActs.Published : ItemActs.Withdrawn;
 }
 
 /// <summary>The kinds under which published items are counted, in print order.</summary>
@@ -41,6 +46,9 @@ public static class Categories
     ];
 
     public static string Name(string key) => key == News ? "网站栏目动态类" : All.FirstOrDefault(c => c.Key == key).Label ?? key;
+
+    /// <summary>All of them to choose from, news first.</summary>
+    public static readonly IReadOnlyList<Option> Options = [new(News, Name(News)), .. All.Select(c => new Option(c.Key, c.Label))];
 }
 
 sealed class ItemMapping : IEntityTypeConfiguration<Item>
@@ -56,14 +64,51 @@ sealed class ItemMapping : IEntityTypeConfiguration<Item>
         b.HasIndex(i => i.OpeningKey).IsUnique();
         b.HasIndex(i => new { i.PublishedYear, i.Category, i.AgencyId }).HasDatabaseName("ix_items_family");
         b.HasIndex(i => new { i.AgencyId, i.PublishedOn });
+        b.Property(i => i.Version).IsConcurrencyToken();
+        b.Ignore(i => i.Stage);
         b.HasOne<Agency>().WithMany().HasForeignKey(i => i.AgencyId).OnDelete(DeleteBehavior.Restrict);
     }
 }
 
 public sealed record NewItem(string Title, string Category, string Column, DateOnly PublishedOn);
 
+/// <summary>What may be done to a registered item, by whether it is up or withdrawn. Nothing is lost: every act is kept beside it.</summary>
+public static class ItemActs
+{
+    public const string Published = "published", Withdrawn = "withdrawn", Register = "items";
+
+    static readonly Field Reason = new("reason", "更正理由", FieldKind.Text, Help: "写明为什么改；改动前后的内容都留在变更记录里。");
+    static readonly Field On = new("on", "撤稿日期", FieldKind.Date), Why = new("why", "撤稿原因", FieldKind.Text, Help: "如：内容有误、已经失效、重复发布。");
+
+    /// <summary>What is asked at registration.</summary>
+    public static readonly IReadOnlyList<Field> Entry =
+    [
+        new("title", "标题", FieldKind.Text), new("category", "公开类别", FieldKind.Choice, Options: Categories.Options), new("column", "栏目", FieldKind.Text),
+        new("published", "发布日期", FieldKind.Date, Help: "实际发布的日期，不能在今天以后。年报按这一天计入哪一年。"),
+    ];
+
+    public static readonly IReadOnlyList<Act> All =
+    [
+        new("edit", "更正登记内容", "") { From = [Published, Withdrawn], Fields = [.. Entry, Reason] },
+        new("withdraw", "撤稿", "") { From = [Published], To = Withdrawn, Fields = [On, Why], Help = "撤下的信息仍在登记簿里，年报按发布日期照计。撤错了可以撤销。" },
+        new("amend-withdrawal", "更正撤稿日期、原因", "") { From = [Withdrawn], Fields = [On, Why, Reason] },
+        new("restore", "撤销撤稿", "") { From = [Withdrawn], To = Published, Fields = [Reason], Help = "撤稿登记错了，或者信息已经重新发布的，恢复为“已发布”。原来的撤稿日期和原因留在变更记录里。" },
+    ];
+
+    public static Act Find(string key) => All.FirstOrDefault(a => a.Key == key) ?? throw new NotFound("没有这一步");
+}
+
+/// <summary>What a list of items shows.</summary>
+public sealed record ItemQuery(string? Words = null, int? Agency = null, int? Year = null, string? Category = null, string? Stage = null, string Order = ItemQuery.Newest)
+{
+    public const string Newest = "newest-down";
+
+    public static readonly IReadOnlyList<Option> Orders =
+        [new(Newest, "新发布的在前"), new("oldest", "早发布的在前"), new("index", "按索引号"), new("title", "按标题"), new("category", "按类别"), new("column", "按栏目")];
+}
+
 /// <summary>The register of published items.</summary>
-public sealed class ItemService(GongkaiContext db, Access access, AgencyDirectory agencies, TimeProvider time, OfficeClock clock)
+public sealed class ItemService(GongkaiContext db, Access access, AgencyDirectory agencies, RecordHistory history, TimeProvider time, OfficeClock clock)
 {
     /// <summary>
     /// Records items of one unit in one transaction (the caller's, if one is open); all or nothing. Returns their index numbers.
@@ -74,7 +119,7 @@ public sealed class ItemService(GongkaiContext db, Access access, AgencyDirector
         await access.RequireActAsync(actor, agencyId, "登记公开信息", cancel);
         var agency = (await agencies.OnAsync(clock.Today, cancel)).Find(agencyId) ?? throw new InvalidInput("单位不存在");
         var today = clock.Today;
-        foreach (var item in items) Validate(item, today);
+        foreach (var item in items) Forms.Require(Wrong(item, today));
         var key = Dossiers.DossierLedger.FormKey(actor, openingKey);
         async Task<string?> EarlierAsync() => key is null ? null : await db.Items.Where(i => i.OpeningKey == key).Select(i => i.IndexNumber).FirstOrDefaultAsync(cancel);
         if (await EarlierAsync() is { } before) return [before];
@@ -112,36 +157,90 @@ public sealed class ItemService(GongkaiContext db, Access access, AgencyDirector
         return numbers;
     }
 
-    static void Validate(NewItem item, DateOnly today)
+    static List<string> Wrong(NewItem item, DateOnly today)
     {
-        if (string.IsNullOrWhiteSpace(item.Title)) throw new InvalidInput("标题没有填");
-        if (item.Title.Trim().Length > 200) throw new InvalidInput("标题最多200字");
-        if (string.IsNullOrWhiteSpace(item.Column) || item.Column.Trim().Length > 60) throw new InvalidInput("栏目没有填，或者超过60字");
-        if (item.Category != Categories.News && Categories.All.All(c => c.Key != item.Category)) throw new InvalidInput("公开类别不对");
-        if (item.PublishedOn > today) throw new InvalidInput("发布日期还没有到");
-        if (item.PublishedOn.Year < 2000) throw new InvalidInput("发布日期太早");
+        var wrong = new List<string>();
+        if (string.IsNullOrWhiteSpace(item.Title)) wrong.Add("“标题”没有填");
+        else if (item.Title.Trim().Length > 200) wrong.Add("“标题”最多200字");
+        if (item.Category != Categories.News && Categories.All.All(c => c.Key != item.Category)) wrong.Add("“公开类别”不对");
+        if (string.IsNullOrWhiteSpace(item.Column)) wrong.Add("“栏目”没有填");
+        else if (item.Column.Trim().Length > 60) wrong.Add("“栏目”最多60字");
+        if (item.PublishedOn > today) wrong.Add("“发布日期”还没有到");
+        else if (item.PublishedOn.Year < 2000) wrong.Add("“发布日期”太早");
+        return wrong;
     }
 
-    /// <summary>撤稿: the item stays on record with its reason; whether it still counts is the indicator's rule.</summary>
-    public async Task WithdrawAsync(Actor actor, long id, string reason, CancellationToken cancel = default)
+    /// <summary>
+    /// One act of <see cref="ItemActs"/>: a slip put right, 撤稿, its correction or its undoing. The item stays on record, and so does what it said before;
+    /// whether a withdrawn item still counts is the indicator's rule.
+    /// </summary>
+    /// <param name="seen">The item's version on the page the person saw.</param>
+    /// <exception cref="InvalidInput">a value is missing or wrong, or nothing is different.</exception>
+    /// <exception cref="Conflict">somebody changed it meanwhile.</exception>
+    public async Task ChangeAsync(Actor actor, long id, string act, IReadOnlyDictionary<string, string> values, int seen, CancellationToken cancel = default)
+    {
+        var item = await db.Items.FirstOrDefaultAsync(i => i.Id == id, cancel) ?? throw new NotFound("没有这条信息");
+        try
+        {
+            await access.RequireActAsync(actor, item.AgencyId, item.IndexNumber, cancel);
+            var row = ItemActs.Find(act);
+            RecordHistory.RequireFresh(seen, item.Version);
+            if (!row.From.Contains(item.Stage)) throw new InvalidInput(item.WithdrawnOn is null ? "这条信息没有撤稿" : "这条信息已经撤稿");
+            var before = Said(item);
+            var wrong = Forms.Check(row.Fields, values);
+            switch (row.Key)
+            {
+                case "edit":
+                    var next = new NewItem(values.GetValueOrDefault("title", ""), values.GetValueOrDefault("category", ""), values.GetValueOrDefault("column", ""), Forms.Date(values, "published") ?? item.PublishedOn);
+                    wrong.AddRange(Wrong(next, clock.Today).Except(wrong));
+                    if (item.WithdrawnOn < next.PublishedOn) wrong.Add($"“发布日期”晚于撤稿日期{item.WithdrawnOn:yyyy-MM-dd}");
+                    (item.Title, item.Category, item.Column, item.PublishedOn, item.PublishedYear) = (next.Title, next.Category, next.Column, next.PublishedOn, next.PublishedOn.Year);
+                    break;
+                case "restore":
+                    (item.WithdrawnOn, item.WithdrawnReason) = (null, null);
+                    break;
+                default:
+                    var on = Forms.Date(values, "on");
+                    if (on < item.PublishedOn || on > clock.Today) wrong.Add($"“撤稿日期”应在发布之日{item.PublishedOn:yyyy-MM-dd}以后、今天以前");
+                    (item.WithdrawnOn, item.WithdrawnReason) = (on, values.GetValueOrDefault("why"));
+                    break;
+            }
+            Forms.Require(wrong);
+            history.Add(actor, ItemActs.Register, id, ++item.Version, row.Name, values.GetValueOrDefault("reason") ?? values.GetValueOrDefault("why", ""), before, Said(item));
+            await history.SaveAsync(cancel);
+        }
+        finally { db.ChangeTracker.Clear(); }
+    }
+
+    static IReadOnlyList<(string, string)> Said(Item i) =>
+        [("标题", i.Title), ("公开类别", Categories.Name(i.Category)), ("栏目", i.Column), ("发布日期", $"{i.PublishedOn:yyyy-MM-dd}"), ("撤稿日期", $"{i.WithdrawnOn:yyyy-MM-dd}"), ("撤稿原因", i.WithdrawnReason ?? "")];
+
+    /// <summary>An item with its history.</summary>
+    public async Task<(Item Item, IReadOnlyList<HistoryLine> History)> ViewAsync(Actor actor, long id, CancellationToken cancel = default)
     {
         var item = await db.Items.AsNoTracking().FirstOrDefaultAsync(i => i.Id == id, cancel) ?? throw new NotFound("没有这条信息");
-        await access.RequireActAsync(actor, item.AgencyId, item.IndexNumber, cancel);
-        if (string.IsNullOrWhiteSpace(reason) || reason.Length > 500) throw new InvalidInput("撤稿原因没有填，或者超过500字");
-        var today = clock.Today;
-        var why = reason.Trim();
-        if (await db.Items.Where(i => i.Id == id && i.WithdrawnOn == null).ExecuteUpdateAsync(s => s.SetProperty(i => i.WithdrawnReason, why).SetProperty(i => i.WithdrawnOn, today), cancel) == 0)
-            throw new Conflict("已经撤稿");
+        await access.RequireReadAsync(actor, item.AgencyId, item.IndexNumber, cancel);
+        return (item, await history.ListAsync(ItemActs.Register, id, item.RecordedBy, item.RecordedAt, cancel));
     }
 
-    public async Task<(IReadOnlyList<Item> Items, long Total)> ListAsync(Actor actor, int? agency, string? category, int? year, string? q, int page, CancellationToken cancel = default)
+    /// <summary>The items the person may see that answer the query, in its order; the screen, the export and the count are this one query.</summary>
+    public IQueryable<Item> Find(Actor actor, ItemQuery query)
     {
         var readable = actor.Readable.ToList();
         var rows = db.Items.AsNoTracking().Where(i => readable.Contains(i.AgencyId));
-        if (agency is { } a) rows = rows.Where(i => i.AgencyId == a);
-        if (category is { Length: > 0 }) rows = rows.Where(i => i.Category == category);
-        if (year is { } y) rows = rows.Where(i => i.PublishedYear == y);
-        if (q?.Trim() is { Length: > 0 } words) rows = rows.Where(i => i.Title.Contains(words) || i.IndexNumber.Contains(words));
-        return (await rows.OrderByDescending(i => i.PublishedOn).ThenByDescending(i => i.Id).Skip((Math.Max(1, page) - 1) * 20).Take(20).ToListAsync(cancel), await rows.LongCountAsync(cancel));
+        if (query.Agency is { } agency) rows = rows.Where(i => i.AgencyId == agency);
+        if (query.Category is { } category) rows = rows.Where(i => i.Category == category);
+        if (query.Year is { } year) rows = rows.Where(i => i.PublishedYear == year);
+        if (query.Stage is { } stage) rows = stage == ItemActs.Withdrawn ? rows.Where(i => i.WithdrawnOn != null) : rows.Where(i => i.WithdrawnOn == null);
+        if (query.Words is { } words) rows = rows.Where(i => i.Title.Contains(words) || i.IndexNumber.Contains(words) || i.Column.Contains(words));
+        return query.Order switch
+        {
+            "oldest" => rows.OrderBy(i => i.PublishedOn).ThenBy(i => i.Id),
+            "index" => rows.OrderBy(i => i.IndexNumber),
+            "title" => rows.OrderBy(i => i.Title).ThenBy(i => i.Id),
+            "category" => rows.OrderBy(i => i.Category).ThenByDescending(i => i.PublishedOn).ThenBy(i => i.Id),
+            "column" => rows.OrderBy(i => i.Column).ThenByDescending(i => i.PublishedOn).ThenBy(i => i.Id),
+            _ => rows.OrderByDescending(i => i.PublishedOn).ThenByDescending(i => i.Id),
+        };
     }
 }

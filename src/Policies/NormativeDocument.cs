@@ -1,5 +1,6 @@
 using Gongkai.Agencies;
 using Gongkai.Shared;
+using Gongkai.Statutes.Procedures;
 using Gongkai.Storage;
 using Gongkai.Users;
 using Microsoft.EntityFrameworkCore;
@@ -23,8 +24,14 @@ public sealed class NormativeDocument
     public DateOnly? ExpiresOn { get; set; }
     public DateOnly? RepealedOn { get; set; }
     public string? RepealedBy { get; set; }
+    /// <summary>Who registered it and when; null for those registered before this was kept.</summary>
+    public string? RecordedBy { get; set; }
+    public DateTime? RecordedAt { get; set; }
+    /// <summary>How often it was changed since registration; also the lock of those who change at once.</summary>
+    public int Version { get; set; }
 
     public string StatusOn(DateOnly day) => RepealedOn is { } r && r <= day ? "已废止" : ExpiresOn is { } e && e < day ? "已失效" : EffectiveOn > day ? "尚未施行" : "有效";
+    public string Stage => RepealedOn is null ? DocumentActs.Standing : DocumentActs.Repealed;
 }
 
 sealed class NormativeDocumentMapping : IEntityTypeConfiguration<NormativeDocument>
@@ -36,55 +43,189 @@ sealed class NormativeDocumentMapping : IEntityTypeConfiguration<NormativeDocume
         b.Property(d => d.RegistrationNumber).HasMaxLength(60);
         b.HasIndex(d => d.RegistrationNumber).IsUnique();
         b.HasIndex(d => new { d.AgencyId, d.MadeOn });
+        b.Property(d => d.Version).IsConcurrencyToken();
+        b.Ignore(d => d.Stage);
         b.HasOne<Agency>().WithMany().HasForeignKey(d => d.AgencyId).OnDelete(DeleteBehavior.Restrict);
     }
 }
 
-public sealed record NewDocument(string Title, string DocumentNumber, string RegistrationNumber, DateOnly MadeOn, DateOnly EffectiveOn, DateOnly? ExpiresOn);
+public sealed record NewDocument(string Title, string DocumentNumber, string RegistrationNumber, DateOnly MadeOn, DateOnly EffectiveOn, DateOnly? ExpiresOn)
+{
+    /// <summary>From a checked form; a date that is missing there was refused already.</summary>
+    public static NewDocument From(IReadOnlyDictionary<string, string> values) => new(
+        values.GetValueOrDefault("title", ""), values.GetValueOrDefault("number", ""), values.GetValueOrDefault("registration", ""),
+        Forms.Date(values, "made") ?? default, Forms.Date(values, "effective") ?? default, Forms.Date(values, "expires"));
+}
+
+/// <summary>What may be done to a registered document, by whether it was repealed. Nothing is lost: every act is kept beside it.</summary>
+public static class DocumentActs
+{
+    public const string Standing = "standing", Repealed = "repealed", Register = "documents";
+
+    static readonly Field Reason = new("reason", "更正理由", FieldKind.Text, Help: "写明为什么改；改动前后的内容都留在变更记录里。");
+    static readonly Field On = new("on", "废止日期", FieldKind.Date), By = new("by", "废止依据", FieldKind.Text, Help: "如：济任政发〔2022〕5号，或者某年规范性文件清理结果。有效期届满失效的不用登记。");
+
+    /// <summary>What is asked at registration.</summary>
+    public static readonly IReadOnlyList<Field> Entry =
+    [
+        new("title", "标题", FieldKind.Text), new("number", "发文字号", FieldKind.Text, Help: "如 济任政发〔2022〕1号。"), new("registration", "统一登记号", FieldKind.Text),
+        new("made", "成文日期", FieldKind.Date, Help: "年报按这一天计入制发件数。"), new("effective", "施行日期", FieldKind.Date), new("expires", "有效期至", FieldKind.Date, Required: false, Help: "到这一天为止有效；没有规定有效期的不填。"),
+    ];
+
+    public static readonly IReadOnlyList<Act> All =
+    [
+        new("edit", "更正登记内容", "") { From = [Standing, Repealed], Fields = [.. Entry, Reason] },
+        new("repeal", "废止", "") { From = [Standing], To = Repealed, Fields = [On, By], Help = "废止的文件仍在登记簿里，年报计入废止件数。登记错了可以撤销。" },
+        new("amend-repeal", "更正废止日期、依据", "") { From = [Repealed], Fields = [On, By, Reason] },
+        new("restore", "撤销废止登记", "") { From = [Repealed], To = Standing, Fields = [Reason], Help = "只在废止登记错了的时候用；文件恢复原来的效力状态，原来登记的废止日期和依据留在变更记录里。" },
+    ];
+
+    public static Act Find(string key) => All.FirstOrDefault(a => a.Key == key) ?? throw new NotFound("没有这一步");
+}
+
+/// <summary>What a list of documents shows.</summary>
+public sealed record DocumentQuery(string? Words = null, int? Agency = null, int? Year = null, string? Status = null, string Order = DocumentQuery.Newest)
+{
+    public const string Newest = "newest-down";
+
+    public static readonly IReadOnlyList<Option> Orders =
+        [new(Newest, "新制发的在前"), new("oldest", "早制发的在前"), new("registration", "按登记号"), new("title", "按标题"), new("number", "按文号"), new("expires", "快到期的在前")];
+
+    public static readonly IReadOnlyList<Option> Statuses = [new("in-force", "有效"), new("coming", "尚未施行"), new("lapsed", "已失效"), new("repealed", "已废止")];
+}
 
 /// <summary>The register of normative documents: made, repealed, lapsed.</summary>
-public sealed class PolicyService(GongkaiContext db, Access access, OfficeClock clock)
+public sealed class PolicyService(GongkaiContext db, Access access, RecordHistory history, TimeProvider time, OfficeClock clock)
 {
     public async Task<NormativeDocument> RegisterAsync(Actor actor, int agencyId, NewDocument d, CancellationToken cancel = default)
     {
         await access.RequireActAsync(actor, agencyId, "登记规范性文件", cancel);
-        if (string.IsNullOrWhiteSpace(d.Title) || d.Title.Length > 300) throw new InvalidInput("标题没有填，或者超过300字");
-        if (string.IsNullOrWhiteSpace(d.DocumentNumber) || d.DocumentNumber.Length > 100) throw new InvalidInput("发文字号没有填");
-        if (string.IsNullOrWhiteSpace(d.RegistrationNumber) || d.RegistrationNumber.Length > 60) throw new InvalidInput("统一登记号没有填");
-        if (d.MadeOn > clock.Today) throw new InvalidInput("成文日期还没有到");
-        if (d.EffectiveOn < d.MadeOn) throw new InvalidInput("施行日期早于成文日期");
-        if (d.ExpiresOn < d.EffectiveOn) throw new InvalidInput("有效期早于施行日期");
-        if (await db.NormativeDocuments.AnyAsync(x => x.RegistrationNumber == d.RegistrationNumber.Trim(), cancel)) throw new InvalidInput($"统一登记号“{d.RegistrationNumber}”已经登记过");
+        Forms.Require(await WrongAsync(d, null, cancel));
         var document = new NormativeDocument
         {
             AgencyId = agencyId, Title = d.Title.Trim(), DocumentNumber = d.DocumentNumber.Trim(), RegistrationNumber = d.RegistrationNumber.Trim(),
-            MadeOn = d.MadeOn, EffectiveOn = d.EffectiveOn, ExpiresOn = d.ExpiresOn,
+            MadeOn = d.MadeOn, EffectiveOn = d.EffectiveOn, ExpiresOn = d.ExpiresOn, RecordedBy = actor.UserId, RecordedAt = time.GetUtcNow().UtcDateTime,
         };
         db.Add(document);
         try { await db.SaveChangesAsync(cancel); }
-        catch (DbUpdateException e) when (Database.IsRace(e)) { throw new Conflict($"统一登记号“{document.RegistrationNumber}”刚刚登记过"); }
+        catch (DbUpdateException e) when (Database.IsRace(e)) { throw new Conflict($"“统一登记号”{document.RegistrationNumber}刚刚登记过"); }
         finally { db.ChangeTracker.Clear(); }
         return document;
     }
 
-    public async Task RepealAsync(Actor actor, long id, DateOnly on, string by, CancellationToken cancel = default)
+    async Task<List<string>> WrongAsync(NewDocument d, long? self, CancellationToken cancel)
     {
-        var document = await db.NormativeDocuments.AsNoTracking().FirstOrDefaultAsync(d => d.Id == id, cancel) ?? throw new NotFound("没有这个文件");
-        await access.RequireActAsync(actor, document.AgencyId, document.RegistrationNumber, cancel);
-        if (on < document.MadeOn || on > clock.Today) throw new InvalidInput("废止日期应在成文之后、今天之前");
-        if (string.IsNullOrWhiteSpace(by) || by.Length > 500) throw new InvalidInput("废止依据没有填，或者超过500字");
-        var basis = by.Trim();
-        if (await db.NormativeDocuments.Where(d => d.Id == id && d.RepealedOn == null).ExecuteUpdateAsync(s => s.SetProperty(d => d.RepealedOn, on).SetProperty(d => d.RepealedBy, basis), cancel) == 0)
-            throw new Conflict("已经废止");
+        var wrong = new List<string>();
+        void Text(string label, string text, int limit)
+        {
+            if (string.IsNullOrWhiteSpace(text)) wrong.Add($"“{label}”没有填");
+            else if (text.Trim().Length > limit) wrong.Add($"“{label}”最多{limit}字");
+        }
+        Text("标题", d.Title, 300);
+        Text("发文字号", d.DocumentNumber, 100);
+        Text("统一登记号", d.RegistrationNumber, 60);
+        if (d.MadeOn > clock.Today) wrong.Add("“成文日期”还没有到");
+        else if (d.MadeOn.Year < 1949) wrong.Add("“成文日期”太早");
+        if (d.EffectiveOn < d.MadeOn) wrong.Add("“施行日期”早于成文日期");
+        if (d.ExpiresOn < d.EffectiveOn) wrong.Add("“有效期至”早于施行日期");
+        var number = d.RegistrationNumber.Trim();
+        if (await db.NormativeDocuments.AnyAsync(x => x.RegistrationNumber == number && x.Id != self, cancel)) wrong.Add($"“统一登记号”{number}已经登记过");
+        return wrong;
     }
 
-    public const int PageSize = 50;
+    /// <summary>废止 by one who has just read the document.</summary>
+    public async Task RepealAsync(Actor actor, long id, DateOnly on, string by, CancellationToken cancel = default)
+    {
+        var seen = await db.NormativeDocuments.Where(d => d.Id == id).Select(d => (int?)d.Version).FirstOrDefaultAsync(cancel) ?? throw new NotFound("没有这个文件");
+        await ChangeAsync(actor, id, "repeal", new Dictionary<string, string> { ["on"] = $"{on:yyyy-MM-dd}", ["by"] = by }, seen, cancel);
+    }
 
-    public async Task<(IReadOnlyList<NormativeDocument> Documents, int Total)> ListAsync(Actor actor, string? q, int page, CancellationToken cancel = default)
+    /// <summary>One act of <see cref="DocumentActs"/>: a slip put right, 废止, its correction or its undoing. What the register said before is kept.</summary>
+    /// <param name="seen">The document's version on the page the person saw.</param>
+    /// <exception cref="InvalidInput">a value is missing or wrong, or nothing is different.</exception>
+    /// <exception cref="Conflict">somebody changed it meanwhile.</exception>
+    public async Task ChangeAsync(Actor actor, long id, string act, IReadOnlyDictionary<string, string> values, int seen, CancellationToken cancel = default)
+    {
+        var document = await db.NormativeDocuments.FirstOrDefaultAsync(d => d.Id == id, cancel) ?? throw new NotFound("没有这个文件");
+        try
+        {
+            await access.RequireActAsync(actor, document.AgencyId, document.RegistrationNumber, cancel);
+            var row = DocumentActs.Find(act);
+            RecordHistory.RequireFresh(seen, document.Version);
+            if (!row.From.Contains(document.Stage)) throw new InvalidInput(document.RepealedOn is null ? "这个文件没有废止" : "这个文件已经废止");
+            var before = Said(document);
+            var wrong = Forms.Check(row.Fields, values);
+            switch (row.Key)
+            {
+                case "edit":
+                    Forms.Require(wrong);
+                    var next = NewDocument.From(values);
+                    wrong.AddRange(await WrongAsync(next, id, cancel));
+                    if (document.RepealedOn < next.MadeOn) wrong.Add($"“成文日期”晚于废止日期{document.RepealedOn:yyyy-MM-dd}");
+                    (document.Title, document.DocumentNumber, document.RegistrationNumber) = (next.Title.Trim(), next.DocumentNumber.Trim(), next.RegistrationNumber.Trim());
+                    (document.MadeOn, document.EffectiveOn, document.ExpiresOn) = (next.MadeOn, next.EffectiveOn, next.ExpiresOn);
+                    break;
+                case "restore":
+                    (document.RepealedOn, document.RepealedBy) = (null, null);
+                    break;
+                default:
+                    var on = Forms.Date(values, "on");
+                    if (on < document.MadeOn || on > clock.Today) wrong.Add($"“废止日期”应在成文之日{document.MadeOn:yyyy-MM-dd}以后、今天以前");
+                    (document.RepealedOn, document.RepealedBy) = (on, values.GetValueOrDefault("by"));
+                    break;
+            }
+            Forms.Require(wrong);
+            history.Add(actor, DocumentActs.Register, id, ++document.Version, row.Name, values.GetValueOrDefault("reason") ?? values.GetValueOrDefault("by", ""), before, Said(document));
+            await history.SaveAsync(cancel);
+        }
+        finally { db.ChangeTracker.Clear(); }
+    }
+
+    static IReadOnlyList<(string, string)> Said(NormativeDocument d) =>
+    [
+        ("标题", d.Title), ("发文字号", d.DocumentNumber), ("统一登记号", d.RegistrationNumber), ("成文日期", $"{d.MadeOn:yyyy-MM-dd}"), ("施行日期", $"{d.EffectiveOn:yyyy-MM-dd}"),
+        ("有效期至", $"{d.ExpiresOn:yyyy-MM-dd}"), ("废止日期", $"{d.RepealedOn:yyyy-MM-dd}"), ("废止依据", d.RepealedBy ?? ""),
+    ];
+
+    /// <summary>A document with its history.</summary>
+    public async Task<(NormativeDocument Document, IReadOnlyList<HistoryLine> History)> ViewAsync(Actor actor, long id, CancellationToken cancel = default)
+    {
+        var document = await db.NormativeDocuments.AsNoTracking().FirstOrDefaultAsync(d => d.Id == id, cancel) ?? throw new NotFound("没有这个文件");
+        await access.RequireReadAsync(actor, document.AgencyId, document.RegistrationNumber, cancel);
+        return (document, await history.ListAsync(DocumentActs.Register, id, document.RecordedBy, document.RecordedAt, cancel));
+    }
+
+    /// <summary>The documents the person may see that answer the query, in its order; the screen, the export and the count are this one query.</summary>
+    public IQueryable<NormativeDocument> Find(Actor actor, DocumentQuery query)
     {
         var readable = actor.Readable.ToList();
         var rows = db.NormativeDocuments.AsNoTracking().Where(d => readable.Contains(d.AgencyId));
-        if (q?.Trim() is { Length: > 0 } words) rows = rows.Where(d => d.Title.Contains(words) || d.DocumentNumber.Contains(words) || d.RegistrationNumber.Contains(words));
-        return (await rows.OrderByDescending(d => d.MadeOn).ThenByDescending(d => d.Id).Skip((page - 1) * PageSize).Take(PageSize).ToListAsync(cancel), await rows.CountAsync(cancel));
+        var today = clock.Today;
+        if (query.Agency is { } agency) rows = rows.Where(d => d.AgencyId == agency);
+        if (query.Year is { } year)
+        {
+            var (from, to) = year is >= 1 and <= 9999 ? (new DateOnly(year, 1, 1), new DateOnly(year, 12, 31)) : throw new InvalidInput("年份不对");
+            rows = rows.Where(d => d.MadeOn >= from && d.MadeOn <= to);
+        }
+        if (query.Words is { } words) rows = rows.Where(d => d.Title.Contains(words) || d.DocumentNumber.Contains(words) || d.RegistrationNumber.Contains(words));
+        // The same rules as StatusOn, in the database.
+        rows = query.Status switch
+        {
+            null => rows,
+            "repealed" => rows.Where(d => d.RepealedOn <= today),
+            "lapsed" => rows.Where(d => (d.RepealedOn == null || d.RepealedOn > today) && d.ExpiresOn < today),
+            "coming" => rows.Where(d => (d.RepealedOn == null || d.RepealedOn > today) && (d.ExpiresOn == null || d.ExpiresOn >= today) && d.EffectiveOn > today),
+            "in-force" => rows.Where(d => (d.RepealedOn == null || d.RepealedOn > today) && (d.ExpiresOn == null || d.ExpiresOn >= today) && d.EffectiveOn <= today),
+            _ => throw new InvalidInput("没有这种状态"),
+        };
+        return query.Order switch
+        {
+            "oldest" => rows.OrderBy(d => d.MadeOn).ThenBy(d => d.Id),
+            "registration" => rows.OrderBy(d => d.RegistrationNumber),
+            "title" => rows.OrderBy(d => d.Title).ThenBy(d => d.Id),
+            "number" => rows.OrderBy(d => d.DocumentNumber).ThenBy(d => d.Id),
+            "expires" => rows.OrderBy(d => d.ExpiresOn == null).ThenBy(d => d.ExpiresOn).ThenBy(d => d.Id),
+            _ => rows.OrderByDescending(d => d.MadeOn).ThenByDescending(d => d.Id),
+        };
     }
 }

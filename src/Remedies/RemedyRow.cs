@@ -27,6 +27,18 @@ public sealed class RemedyRow
     /// <summary>upheld, corrected, other; empty while pending.</summary>
     public required string Result { get; set; }
     public string? RequestNumber { get; set; }
+    /// <summary>案号。</summary>
+    public string? CaseNumber { get; set; }
+}
+
+/// <summary>What a list of cases shows.</summary>
+public sealed record RemedyQuery(string? Words = null, int? Agency = null, int? Year = null, string? Kind = null, string? Status = null, string Order = RemedyQuery.Newest)
+{
+    public const string Newest = "newest-down";
+
+    public static readonly IReadOnlyList<Option> Orders = [new(Newest, "新收的在前"), new("oldest", "早收的在前"), new("number", "按编号"), new("finished-down", "新审结的在前")];
+    /// <summary>Pending or how it ended.</summary>
+    public static readonly IReadOnlyList<Option> Statuses = [new("pending", "尚未审结"), .. RemedyProcedure.Results];
 }
 
 sealed class RemedyMapping : IEntityTypeConfiguration<RemedyRow>
@@ -53,7 +65,7 @@ public sealed class RemedyProjector() : Projector(RemedyProcedure.Table)
             DossierId = dossier.Id, Number = dossier.Number, AgencyId = dossier.AgencyId, Kind = state.Fact("kind")!, Stage = state.Stage,
             ReceivedOn = state.StartedOn!.Value, ReceivedYear = state.StartedOn.Value.Year, FinishedOn = state.StoppedOn,
             FinishedYear = state.StoppedOn?.Year ?? RequestRow.Unfinished, Result = state.StoppedOn is null ? "" : state.Fact("result")!,
-            RequestNumber = state.Fact("request"),
+            RequestNumber = state.Fact("request"), CaseNumber = state.Fact("number"),
         };
         if (isNew) db.Add(row);
         else db.Update(row);
@@ -63,16 +75,14 @@ public sealed class RemedyProjector() : Projector(RemedyProcedure.Table)
 }
 
 /// <summary>Reviews and lawsuits about disclosure: registered, answered in time, concluded.</summary>
-public sealed class RemedyService(GongkaiContext db, DossierLedger ledger, Access access, Audit.AuditLog audit, OfficeClock clock)
+public sealed class RemedyService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, Access access, Audit.AuditLog audit, OfficeClock clock)
 {
     static readonly Procedure Table = RemedyProcedure.Table;
 
     public async Task<Dossier> RegisterAsync(Actor actor, int agencyId, ActForm form, string? openingKey, CancellationToken cancel = default)
     {
         await access.RequireActAsync(actor, agencyId, "登记复议诉讼", cancel);
-        if (form.Values.GetValueOrDefault("request") is { Length: > 0 } number
-            && !await db.Requests.AnyAsync(r => r.Number == number && r.AgencyId == agencyId, cancel))
-            throw new InvalidInput($"本单位没有编号为“{number}”的办件");
+        await RequireRequestAsync(form, agencyId, cancel);
         return await ledger.OpenAsync(Table, Table.Find("register")!, agencyId,
             async () => $"议诉〔{form.OccurredOn.Year}〕{await ledger.NextNumberAsync($"议诉〔{form.OccurredOn.Year}〕", cancel)}号",
             await InputAsync(actor, form, agencyId, cancel), Role.Officer, clock.Today, DossierLedger.FormKey(actor, openingKey), cancel);
@@ -82,8 +92,20 @@ public sealed class RemedyService(GongkaiContext db, DossierLedger ledger, Acces
     {
         var loaded = await LoadAsync(actor, id, cancel);
         await access.RequireActAsync(actor, loaded.Dossier.AgencyId, loaded.Dossier.Number, cancel);
+        await RequireRequestAsync(form, loaded.Dossier.AgencyId, cancel);
         return await ledger.PerformAsync(loaded, Table.Find(row) ?? throw new NotFound("没有这一步"), await InputAsync(actor, form, loaded.Dossier.AgencyId, cancel), Role.Officer, clock.Today, form.Expected, cancel);
     }
+
+    /// <summary>A case hangs on a request of the same unit, or on none.</summary>
+    async Task RequireRequestAsync(ActForm form, int agencyId, CancellationToken cancel)
+    {
+        if (form.Values.GetValueOrDefault("request") is { Length: > 0 } number && !await db.Requests.AnyAsync(r => r.Number == number && r.AgencyId == agencyId, cancel))
+            throw new InvalidInput($"“所涉办件编号”不对：本单位没有编号为{number}的办件");
+    }
+
+    /// <summary>Every act of the table with the reasons against it, as things stand.</summary>
+    public async Task<IReadOnlyList<Verdict>> VerdictsAsync(LoadedDossier loaded, CancellationToken cancel = default) =>
+        [.. Rulebook.AskAll(Table, loaded.State, clock.Today, Role.Officer, (await laws.GetAsync(cancel)).Law).Where(v => !v.Act.Opening)];
 
     public async Task<LoadedDossier> LoadAsync(Actor actor, long id, CancellationToken cancel = default)
     {
@@ -93,13 +115,24 @@ public sealed class RemedyService(GongkaiContext db, DossierLedger ledger, Acces
         return loaded;
     }
 
-    public const int PageSize = 50;
-
-    public async Task<(IReadOnlyList<RemedyRow> Cases, int Total)> ListAsync(Actor actor, int page, CancellationToken cancel = default)
+    /// <summary>The cases the person may see that answer the query, in its order; the screen, the export and the count are this one query.</summary>
+    public IQueryable<RemedyRow> Find(Actor actor, RemedyQuery query)
     {
         var readable = actor.Readable.ToList();
         var rows = db.Remedies.AsNoTracking().Where(r => readable.Contains(r.AgencyId));
-        return (await rows.OrderByDescending(r => r.ReceivedOn).ThenByDescending(r => r.DossierId).Skip((page - 1) * PageSize).Take(PageSize).ToListAsync(cancel), await rows.CountAsync(cancel));
+        if (query.Agency is { } agency) rows = rows.Where(r => r.AgencyId == agency);
+        if (query.Year is { } year) rows = rows.Where(r => r.ReceivedYear == year);
+        if (query.Kind is { } kind) rows = rows.Where(r => r.Kind == kind);
+        if (query.Status is { } status) rows = status == "pending" ? rows.Where(r => r.FinishedYear == RequestRow.Unfinished) : rows.Where(r => r.Result == status);
+        if (query.Words is { } words)
+            rows = rows.Where(r => r.Number.Contains(words) || (r.CaseNumber != null && r.CaseNumber.Contains(words)) || (r.RequestNumber != null && r.RequestNumber.Contains(words)));
+        return query.Order switch
+        {
+            "oldest" => rows.OrderBy(r => r.ReceivedOn).ThenBy(r => r.DossierId),
+            "number" => rows.OrderBy(r => r.Number),
+            "finished-down" => rows.OrderBy(r => r.FinishedOn == null).ThenByDescending(r => r.FinishedOn).ThenByDescending(r => r.DossierId),
+            _ => rows.OrderByDescending(r => r.ReceivedOn).ThenByDescending(r => r.DossierId),
+        };
     }
 
     /// <summary>What the case is about, kept beside the ledger; the reading is audited.</summary>

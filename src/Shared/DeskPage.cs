@@ -14,6 +14,8 @@ public abstract class DeskPage(AgencyDirectory agencies, SignedIn me, OfficeCloc
     public AgencyTree Tree { get; private set; } = null!;
     public IReadOnlyList<AgencyEntry> Mine { get; private set; } = [];
     public string? Problem { get; private set; }
+    /// <summary>The same, one by one, for a summary that leads to the fields.</summary>
+    public IReadOnlyList<Objection> Problems { get; private set; } = [];
     public DateOnly Today => clock.Today;
 
     protected async Task OpenAsync(CancellationToken cancel)
@@ -24,17 +26,26 @@ public abstract class DeskPage(AgencyDirectory agencies, SignedIn me, OfficeCloc
     }
 
     /// <summary>Does the thing and goes to <paramref name="address"/>; a refusal comes back on this page with the input kept.</summary>
-    protected async Task<IActionResult> TryAsync(Func<Task<string>> act, string address, Func<Task> reload)
+    protected Task<IActionResult> TryAsync(Func<Task<string>> act, string address, Func<Task> reload) => TryAsync(act, () => address, reload);
+
+    /// <summary>The same where the address is known only when the thing is done.</summary>
+    protected async Task<IActionResult> TryAsync(Func<Task<string>> act, Func<string> address, Func<Task> reload)
     {
         try
         {
             TempData["Done"] = await act();
-            return LocalRedirect(address);
+            return LocalRedirect(address());
         }
         catch (Exception e) when (e is InvalidInput or Refused or Conflict || Database.IsBusy(e))
         {
             var busy = Database.IsBusy(e);
             Problem = busy ? Database.Busy : e.Message;
+            Problems = e switch
+            {
+                Refused r => r.Reasons,
+                InvalidForm f => [.. f.Problems.Select(p => Objection.Impossible(p, ""))],
+                _ => [Objection.Impossible(Problem, "")],
+            };
             Response.StatusCode = busy || e is Conflict ? 409 : 400;
             await reload();
             return Page();
@@ -42,4 +53,11 @@ public abstract class DeskPage(AgencyDirectory agencies, SignedIn me, OfficeCloc
     }
 
     public string Typed(string name) => Request.HasFormContentType ? Request.Form[name].ToString() : Request.Query[name].ToString();
+
+    /// <summary>The list one came from, with its filters and page, if the address names it; else <paramref name="list"/> as it begins.</summary>
+    protected string BackTo(string list)
+    {
+        var back = Request.Query["back"].ToString();
+        return back.Length <= 2000 && Url.IsLocalUrl(back) && (back == list || back.StartsWith(list + "?", StringComparison.Ordinal)) ? back : list;
+    }
 }

@@ -15,6 +15,9 @@ public sealed class OfficeClock(TimeProvider time)
     public DateTime Now => time.GetUtcNow().ToOffset(China).DateTime + shift;
     public DateOnly Today => DateOnly.FromDateTime(Now);
 
+    /// <summary>A recorded UTC time as the office's clock showed it.</summary>
+    public DateTime At(DateTime utc) => ToChina(utc) + shift;
+
     /// <summary>A recorded UTC time as people read it.</summary>
     public static DateTime ToChina(DateTime utc) => utc + China;
 }

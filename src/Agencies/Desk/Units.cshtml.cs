@@ -1,52 +1,63 @@
 using Gongkai.Shared;
+using Gongkai.Statutes.Procedures;
 using Gongkai.Users;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Gongkai.Agencies.Desk;
 
-/// <summary>The tree of units over time: add, rename, move, reorder, end.</summary>
+/// <summary>A unit in the tree: how deep, and its terms, the latest first. <paramref name="Now"/> is null for one ended or still to come.</summary>
+public sealed record UnitLine(Agency Agency, IReadOnlyList<AgencyTerm> Terms, AgencyTerm? Now, int Level);
+
+/// <summary>The tree of units in official order, and what changes when.</summary>
 public sealed class UnitsModel(AgencyService units, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
-    public IReadOnlyList<(Agency Agency, IReadOnlyList<AgencyTerm> Terms)> Units { get; private set; } = [];
-    public IReadOnlyList<AgencyEntry> Parents { get; private set; } = [];
+    public const string Path = "/desk/units";
 
-    public Task OnGetAsync(CancellationToken cancel) => LoadAsync(cancel);
+    public IReadOnlyList<UnitLine> Lines { get; private set; } = [];
 
-    public Task<IActionResult> OnPostAddAsync(string? code, AgencyKind kind, string? mark, string? name, string? shortName, int parent, int order, DateOnly? from, CancellationToken cancel) => DoAsync(async () =>
-    {
-        await units.AddAsync(Actor, code ?? "", kind, mark ?? "", new(name ?? "", shortName ?? "", parent, order), From(from), cancel);
-        return $"已增加：{name}";
-    }, cancel);
-
-    public Task<IActionResult> OnPostChangeAsync(int id, string? name, string? shortName, int? parent, int order, DateOnly? from, CancellationToken cancel) => DoAsync(async () =>
-    {
-        await units.ChangeAsync(Actor, id, new(name ?? "", shortName ?? "", parent, order), From(from), cancel);
-        return $"已变更：{name}";
-    }, cancel);
-
-    public Task<IActionResult> OnPostEndAsync(int id, DateOnly? through, CancellationToken cancel) => DoAsync(async () =>
-    {
-        await units.EndAsync(Actor, id, From(through), cancel);
-        return "已撤销，它的记录都会保留";
-    }, cancel);
-
-    static DateOnly From(DateOnly? day) => day ?? throw new InvalidInput("日期没有填");
-
-    async Task<IActionResult> DoAsync(Func<Task<string>> act, CancellationToken cancel)
-    {
-        await OpenAsync(cancel);
-        return await TryAsync(act, "/desk/units", () => LoadAsync(cancel));
-    }
-
-    async Task LoadAsync(CancellationToken cancel)
+    public async Task OnGetAsync(CancellationToken cancel)
     {
         await OpenAsync(cancel);
         if (!Actor.AdministersSomething) throw new Forbidden("须由系统管理员办理");
-        Units = await units.ListAsync(Actor, cancel);
-        Parents = [.. Tree.All.Where(a => Actor.Administers(a.Id))];
+        Lines = Grow(await units.ListAsync(Actor, cancel), Today);
     }
 
-    public int NextOrder => Units.Count == 0 ? 1 : Units.Max(u => u.Terms[0].OrderNo) + 1;
+    /// <summary>Depth first, each below its parent of today, or its last.</summary>
+    static List<UnitLine> Grow(IReadOnlyList<(Agency Agency, IReadOnlyList<AgencyTerm> Terms)> units, DateOnly today)
+    {
+        var all = units.Where(u => u.Terms.Count > 0).Select(u => new UnitLine(u.Agency, u.Terms, u.Terms.FirstOrDefault(t => t.InForce(today)), 0)).ToList();
+        var known = all.Select(u => u.Agency.Id).ToHashSet();
+        AgencyTerm At(UnitLine u) => u.Now ?? u.Terms[0];
+        var children = all.ToLookup(u => At(u).ParentId is { } parent && known.Contains(parent) ? parent : 0);
+        var lines = new List<UnitLine>();
+        void Add(int parent, int level)
+        {
+            foreach (var u in children[parent].OrderBy(u => u.Now is null).ThenBy(u => At(u).OrderNo).ThenBy(u => u.Agency.Id))
+            {
+                // A ring of parents cannot be made by the pages; one made otherwise must not hang this one.
+                if (level > 20) return;
+                lines.Add(u with { Level = level });
+                Add(u.Agency.Id, level + 1);
+            }
+        }
+        Add(0, 0);
+        return lines;
+    }
+
+    /// <summary>What is already decided for later, in words.</summary>
+    public string? Coming(UnitLine l) => l.Terms.LastOrDefault(t => t.From > Today) is { } next && l.Now is { } now ? $"{next.From:yyyy-MM-dd} 起{Difference(now, next)}" : l.Now?.To is { } to ? $"{to:yyyy-MM-dd} 后撤销" : null;
+
+    static string Difference(AgencyTerm a, AgencyTerm b) => a.Name != b.Name ? $"改称“{b.Name}”" : a.ParentId != b.ParentId ? "调整隶属" : a.OrderNo != b.OrderNo ? $"排序号改为{b.OrderNo}" : "变更";
+
+    /// <summary>What a form about a unit asks; the root has no parent.</summary>
+    public static IReadOnlyList<Field> TermFields(AgencyTree tree, Actor actor, int? self, bool root, string fromHelp) =>
+    [
+        new("name", "名称", FieldKind.Text), new("shortName", "简称", FieldKind.Text),
+        .. root ? Array.Empty<Field>() : [new("parent", "上级", FieldKind.Choice, Options: [.. tree.All.Where(a => actor.Administers(a.Id) && a.Id != self).Select(a => new Option($"{a.Id}", a.Name))])],
+        new("order", "排序号", FieldKind.Number, Help: "公布的次序：镇、街道、开发区、部门。"), new("from", "自何日起", FieldKind.Date, Help: fromHelp),
+    ];
+
+    public static UnitTerm Term(IReadOnlyDictionary<string, string> values) =>
+        new(values["name"], values["shortName"], int.TryParse(values.GetValueOrDefault("parent"), out var parent) ? parent : null, int.TryParse(values["order"], out var order) ? order : throw new InvalidForm(["“排序号”不对：填整数"]));
 
     public static string KindName(AgencyKind kind) => kind switch
     {

@@ -8,49 +8,35 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Gongkai.Catalogue.Desk;
 
-public sealed class ItemsModel(ItemService items, GongkaiContext db, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+/// <summary>The register of published items as a list; its state is its address.</summary>
+public sealed class ItemsModel(ItemService items, ListExport export, GongkaiContext db, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
+    public const string Path = "/desk/items";
+
+    public ListState List { get; private set; } = null!;
     public IReadOnlyList<Item> Items { get; private set; } = [];
-    public long Total { get; private set; }
-    public int PageNumber { get; private set; } = 1;
-    public string? Q { get; private set; }
-    public string? Category { get; private set; }
-    public int? Year { get; private set; }
     public JobRun? Loading { get; private set; }
 
-    public async Task OnGetAsync(string? q, string? category, int? year, [FromQuery(Name = "page")] int? number, CancellationToken cancel)
+    public async Task OnGetAsync(CancellationToken cancel)
     {
-        (Q, Category, Year, PageNumber) = (q, category, year, Math.Clamp(number ?? 1, 1, 1_000_000));
-        await LoadAsync(cancel);
-    }
-
-    public async Task<IActionResult> OnPostAsync(int agency, string? title, string? kind, string? column, DateOnly? published, string? opening, CancellationToken cancel)
-    {
-        await OpenAsync(cancel);
-        return await TryAsync(async () =>
-        {
-            var day = published ?? throw new InvalidInput("发布日期没有填，或者不对");
-            var number = await items.AddAsync(Actor, agency, [new NewItem(title ?? "", kind ?? "", column ?? "", day)], cancel, opening);
-            return $"已登记：{number[0]}";
-        }, "/desk/items", () => LoadAsync(cancel));
-    }
-
-    public async Task<IActionResult> OnPostWithdrawAsync(long id, string? reason, CancellationToken cancel)
-    {
-        await OpenAsync(cancel);
-        return await TryAsync(async () =>
-        {
-            await items.WithdrawAsync(Actor, id, reason ?? "", cancel);
-            return "已登记撤稿";
-        }, "/desk/items", () => LoadAsync(cancel));
-    }
-
-    async Task LoadAsync(CancellationToken cancel)
-    {
-        await OpenAsync(cancel);
-        (Items, Total) = await items.ListAsync(Actor, null, Category, Year, Q, PageNumber, cancel);
+        var rows = await AskAsync(cancel);
+        Items = await List.TakeAsync(rows, cancel);
         Loading = await db.JobRuns.AsNoTracking().FirstOrDefaultAsync(j => j.Job == DemonstrationItemsJob.JobKey && (j.State == JobState.Running || j.State == JobState.Waiting), cancel);
     }
 
-    public string PageLink(int page) => $"/desk/items?q={Uri.EscapeDataString(Q ?? "")}&category={Uri.EscapeDataString(Category ?? "")}&year={Year}&page={page}";
+    public async Task<IActionResult> OnGetExportAsync(CancellationToken cancel)
+    {
+        var rows = await AskAsync(cancel);
+        return await export.FileAsync(Actor, List, "公开信息", ["索引号", "标题", "类别", "栏目", "单位", "发布日期", "撤稿日期", "撤稿原因"], rows,
+            i => [i.IndexNumber, i.Title, Categories.Name(i.Category), i.Column, Tree.Name(i.AgencyId), i.PublishedOn, i.WithdrawnOn, i.WithdrawnReason], cancel);
+    }
+
+    async Task<IQueryable<Item>> AskAsync(CancellationToken cancel)
+    {
+        await OpenAsync(cancel);
+        List = new ListState(Path, "条",
+            [new("q", "标题、索引号、栏目"), ListState.Units(Tree, Actor), new("category", "类别", Categories.Options), ListState.Years("发布年份", Today), new("stage", "状态", [new(ItemActs.Published, "已发布"), new(ItemActs.Withdrawn, "已撤稿")])],
+            ItemQuery.Orders, Request.Query);
+        return items.Find(Actor, new ItemQuery(List["q"], List.Number("agency"), List.Number("year"), List["category"], List["stage"], List.Order));
+    }
 }

@@ -4,44 +4,32 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Gongkai.Policies.Desk;
 
-public sealed class DocumentsModel(PolicyService policies, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+/// <summary>The register of normative documents as a list; its state is its address.</summary>
+public sealed class DocumentsModel(PolicyService policies, ListExport export, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
+    public const string Path = "/desk/documents";
+
+    public ListState List { get; private set; } = null!;
     public IReadOnlyList<NormativeDocument> Documents { get; private set; } = [];
 
-    public int Total { get; private set; }
-    public string Q { get; private set; } = "";
-    public int PageNumber { get; private set; } = 1;
-
-    public Task OnGetAsync(string? q, [FromQuery(Name = "page")] int? number, CancellationToken cancel)
+    public async Task OnGetAsync(CancellationToken cancel)
     {
-        (Q, PageNumber) = (q ?? "", Math.Clamp(number ?? 1, 1, 1_000_000));
-        return LoadAsync(cancel);
+        var rows = await AskAsync(cancel);
+        Documents = await List.TakeAsync(rows, cancel);
     }
 
-    public async Task<IActionResult> OnPostAsync(int agency, string? title, string? number, string? registration, DateOnly? made, DateOnly? effective, DateOnly? expires, CancellationToken cancel)
+    public async Task<IActionResult> OnGetExportAsync(CancellationToken cancel)
     {
-        await OpenAsync(cancel);
-        return await TryAsync(async () =>
-        {
-            if (made is not { } m || effective is not { } e) throw new InvalidInput("成文日期、施行日期没有填，或者不对");
-            var d = await policies.RegisterAsync(Actor, agency, new NewDocument(title ?? "", number ?? "", registration ?? "", m, e, expires), cancel);
-            return $"已登记：{d.RegistrationNumber}";
-        }, "/desk/documents", () => LoadAsync(cancel));
+        var rows = await AskAsync(cancel);
+        return await export.FileAsync(Actor, List, "规范性文件", ["统一登记号", "标题", "发文字号", "制定机关", "成文日期", "施行日期", "有效期至", "状态", "废止日期", "废止依据"], rows,
+            d => [d.RegistrationNumber, d.Title, d.DocumentNumber, Tree.Name(d.AgencyId), d.MadeOn, d.EffectiveOn, d.ExpiresOn, d.StatusOn(Today), d.RepealedOn, d.RepealedBy], cancel);
     }
 
-    public async Task<IActionResult> OnPostRepealAsync(long id, DateOnly? on, string? by, CancellationToken cancel)
+    async Task<IQueryable<NormativeDocument>> AskAsync(CancellationToken cancel)
     {
         await OpenAsync(cancel);
-        return await TryAsync(async () =>
-        {
-            await policies.RepealAsync(Actor, id, on ?? throw new InvalidInput("废止日期没有填，或者不对"), by ?? "", cancel);
-            return "已登记废止";
-        }, "/desk/documents", () => LoadAsync(cancel));
-    }
-
-    async Task LoadAsync(CancellationToken cancel)
-    {
-        await OpenAsync(cancel);
-        (Documents, Total) = await policies.ListAsync(Actor, Q, PageNumber, cancel);
+        List = new ListState(Path, "件",
+            [new("q", "标题、文号、登记号"), ListState.Units(Tree, Actor), new("status", "状态", DocumentQuery.Statuses), ListState.Years("成文年份", Today, 2015)], DocumentQuery.Orders, Request.Query);
+        return policies.Find(Actor, new DocumentQuery(List["q"], List.Number("agency"), List.Number("year"), List["status"], List.Order));
     }
 }

@@ -1,64 +1,37 @@
 using Gongkai.Agencies;
-using Gongkai.Dossiers;
-using Gongkai.Requests.Desk;
 using Gongkai.Shared;
-using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Remedies;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Gongkai.Remedies.Desk;
 
-public sealed class IndexModel(RemedyService remedies, CurrentLaw laws, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+/// <summary>Reviews and lawsuits as a list; its state is its address.</summary>
+public sealed class IndexModel(RemedyService remedies, ListExport export, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
+    public const string Path = "/desk/remedies";
+
+    public ListState List { get; private set; } = null!;
     public IReadOnlyList<RemedyRow> Cases { get; private set; } = [];
-    public LoadedDossier? Loaded { get; private set; }
-    public IReadOnlyList<NamedClock> Clocks { get; private set; } = [];
 
-    public IReadOnlyDictionary<string, string> Contents { get; private set; } = new Dictionary<string, string>();
-    public int Total { get; private set; }
-    public int PageNumber { get; private set; } = 1;
-
-    public Task OnGetAsync(long? id, [FromQuery(Name = "page")] int? number, CancellationToken cancel)
+    public async Task OnGetAsync(CancellationToken cancel)
     {
-        PageNumber = Math.Clamp(number ?? 1, 1, 1_000_000);
-        return LoadAsync(id, cancel);
+        var rows = await AskAsync(cancel);
+        Cases = await List.TakeAsync(rows, cancel);
     }
 
-    public async Task<IActionResult> OnPostAsync(long? id, string? act, int agency, string? opening, CancellationToken cancel)
+    public async Task<IActionResult> OnGetExportAsync(CancellationToken cancel)
+    {
+        var rows = await AskAsync(cancel);
+        return await export.FileAsync(Actor, List, "复议诉讼", ["编号", "案号", "类型", "单位", "所涉办件", "收到日期", "状态", "结果", "审结日期"], rows,
+            r => [r.Number, r.CaseNumber, RemedyProcedure.Kinds.FirstOrDefault(k => k.Key == r.Kind)?.Label ?? r.Kind, Tree.Name(r.AgencyId), r.RequestNumber, r.ReceivedOn, RemedyProcedure.Table.StageName(r.Stage),
+                RemedyProcedure.Results.FirstOrDefault(k => k.Key == r.Result)?.Label, r.FinishedOn], cancel);
+    }
+
+    async Task<IQueryable<RemedyRow>> AskAsync(CancellationToken cancel)
     {
         await OpenAsync(cancel);
-        var form = await Request.ReadFormAsync(cancel);
-        var row = RemedyProcedure.Table.Find(act ?? "") ?? throw new NotFound("没有这一步");
-        return await TryAsync(async () =>
-        {
-            if (row.Opening)
-            {
-                var dossier = await remedies.RegisterAsync(Actor, agency, ActForms.Read(row, form, opening: true), opening, cancel);
-                return $"已登记：{dossier.Number}";
-            }
-            await remedies.PerformAsync(Actor, id ?? 0, row.Key, ActForms.Read(row, form, opening: false), cancel);
-            return $"已办理：{row.Name}";
-        }, row.Opening ? "/desk/remedies" : $"/desk/remedies/{id}", () => LoadAsync(id, cancel));
-    }
-
-    async Task LoadAsync(long? id, CancellationToken cancel)
-    {
-        await OpenAsync(cancel);
-        if (id is not { } one) { (Cases, Total) = await remedies.ListAsync(Actor, PageNumber, cancel); return; }
-        Loaded = await remedies.LoadAsync(Actor, one, cancel);
-        Contents = await remedies.ContentsAsync(Actor, Loaded, cancel);
-        Clocks = RemedyProcedure.Table.Clocks(Loaded.State, (await laws.GetAsync(cancel)).Law);
-    }
-
-    /// <summary>The contents of one event, by the row's own labels.</summary>
-    public IEnumerable<string> Kept(Envelope e) =>
-        from f in RemedyProcedure.Table.Find(e.Row)?.Fields ?? []
-        where f.Personal && Contents.ContainsKey($"{e.Seq}/{f.Key}")
-        select $"{f.Label}：{Contents[$"{e.Seq}/{f.Key}"]}";
-
-    public string Detail(string row, string key, string value)
-    {
-        var field = RemedyProcedure.Table.Find(row)?.Fields.FirstOrDefault(f => f.Key == key);
-        return field is null ? $"{(key.StartsWith("due-") ? "当时的期限" : key)}：{value}" : $"{field.Label}：{field.Options?.FirstOrDefault(o => o.Key == value)?.Label ?? value}";
+        List = new ListState(Path, "件",
+            [new("q", "编号、案号、办件编号"), ListState.Units(Tree, Actor), new("kind", "类型", RemedyProcedure.Kinds), new("status", "结果", RemedyQuery.Statuses), ListState.Years("收到年份", Today)], RemedyQuery.Orders, Request.Query);
+        return remedies.Find(Actor, new RemedyQuery(List["q"], List.Number("agency"), List.Number("year"), List["kind"], List["status"], List.Order));
     }
 }

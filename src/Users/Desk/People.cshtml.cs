@@ -1,58 +1,44 @@
 using Gongkai.Agencies;
 using Gongkai.Shared;
+using Gongkai.Statutes.Procedures;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Gongkai.Users.Desk;
 
-/// <summary>People and posts in the administrator's subtree.</summary>
-public sealed class PeopleModel(PeopleService people, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+/// <summary>People and posts in the administrator's subtree; the list's state is its address.</summary>
+public sealed class PeopleModel(PeopleList people, ListExport export, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
-    public IReadOnlyList<Person> People { get; private set; } = [];
-    public IReadOnlyList<AgencyEntry> Units { get; private set; } = [];
-    public string Q { get; private set; } = "";
+    public const string Path = "/desk/people";
 
-    public async Task OnGetAsync(string? q, CancellationToken cancel)
+    public ListState List { get; private set; } = null!;
+    public IReadOnlyList<PersonLine> People { get; private set; } = [];
+
+    public async Task OnGetAsync(CancellationToken cancel)
     {
-        Q = q?.Trim() ?? "";
-        await LoadAsync(cancel);
+        var lines = await AskAsync(cancel);
+        People = List.Take(lines);
     }
 
-    public Task<IActionResult> OnPostAddAsync(string? login, string? name, string? password, int agency, Post post, CancellationToken cancel) => DoAsync(async () =>
+    public async Task<IActionResult> OnGetExportAsync(CancellationToken cancel)
     {
-        var user = await people.AddAsync(Actor, login ?? "", name ?? "", string.IsNullOrEmpty(password) ? null : password, agency, post, Today, cancel);
-        return $"已增加：{user.DisplayName}";
-    }, cancel);
-
-    public Task<IActionResult> OnPostAppointAsync(string? user, int agency, Post post, CancellationToken cancel) => DoAsync(async () =>
-    {
-        await people.AppointAsync(Actor, user ?? "", agency, post, Today, cancel);
-        return $"已任职：{PeopleService.PostName(post)}";
-    }, cancel);
-
-    public Task<IActionResult> OnPostDismissAsync(string? user, int agency, Post post, CancellationToken cancel) => DoAsync(async () =>
-    {
-        await people.DismissAsync(Actor, user ?? "", agency, post, cancel);
-        return $"已免去：{PeopleService.PostName(post)}";
-    }, cancel);
-
-    public Task<IActionResult> OnPostResetAsync(string? user, string? password, CancellationToken cancel) => DoAsync(async () =>
-    {
-        await people.ResetAsync(Actor, user ?? "", password ?? "", cancel);
-        return "密码已重设，登录锁定已解除";
-    }, cancel);
-
-    async Task<IActionResult> DoAsync(Func<Task<string>> act, CancellationToken cancel)
-    {
-        await OpenAsync(cancel);
-        return await TryAsync(act, "/desk/people", () => LoadAsync(cancel));
+        var lines = await AskAsync(cancel);
+        return await export.FileAsync(Actor, List, "人员", ["姓名", "登录名", "单位", "职务", "自", "至", "登录"], lines.SelectMany(l => l.Posts.DefaultIfEmpty().Select(h => (l.Person, Post: h))).ToList(), l =>
+            [l.Person.Name, l.Person.Login, l.Post is { } h ? Place(h.AgencyId) : null, l.Post is { } q ? PeopleService.PostName(q.Post) : null, l.Post?.From, l.Post?.To, Locked(l.Person) ? "已锁定" : l.Person.CanLogIn ? "可以登录" : "没有账号"], cancel);
     }
 
-    async Task LoadAsync(CancellationToken cancel)
+    async Task<IReadOnlyList<PersonLine>> AskAsync(CancellationToken cancel)
     {
         await OpenAsync(cancel);
         if (!Actor.AdministersSomething) throw new Forbidden("须由系统管理员办理");
-        Units = [.. Tree.All.Where(a => Actor.Administers(a.Id))];
-        People = [.. (await people.ListAsync(Actor, cancel)).Where(p => Q.Length == 0 || p.Login.Contains(Q, StringComparison.OrdinalIgnoreCase) || p.Name.Contains(Q, StringComparison.Ordinal)
-            || p.Posts.Any(x => Tree.Find(x.AgencyId)?.Name.Contains(Q, StringComparison.Ordinal) == true))];
+        List = new ListState(Path, "人",
+            [new("q", "姓名、登录名"), new("agency", "单位（含下级）", [.. Tree.All.Where(a => Actor.Administers(a.Id)).Select(a => new Option(a.Id.ToString(), a.ShortName))]),
+                new("post", "职务", [.. Enum.GetValues<Post>().Select(p => new Option(p.ToString(), PeopleService.PostName(p)))]), new("login", "登录", PeopleQuery.Logins)], PeopleQuery.Orders, Request.Query);
+        Post? post = List["post"] is not { } text ? null : Enum.TryParse<Post>(text, out var known) && Enum.IsDefined(known) ? known : throw new InvalidInput("没有这种职务");
+        return await people.FindAsync(Actor, new PeopleQuery(List["q"], List.Number("agency"), post, List["login"], List.Order), cancel);
     }
+
+    public bool Locked(Person person) => people.Locked(person);
+    public string Place(int agency) => Tree.Find(agency)?.ShortName ?? "（已撤销的单位）";
+    public string Until(Person person) => $"{OfficeClock.ToChina(person.LockedUntil!.Value.UtcDateTime):yyyy-MM-dd HH:mm}";
+    public string Dates(PostHeld held) => PersonModel.Dates(held, Today);
 }

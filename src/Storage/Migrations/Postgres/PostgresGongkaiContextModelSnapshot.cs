@@ -294,6 +294,11 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnName("title")
                         .UseCollation("C");
 
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
                     b.Property<DateOnly?>("WithdrawnOn")
                         .HasColumnType("date")
                         .HasColumnName("withdrawn_on");
@@ -868,6 +873,16 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnType("date")
                         .HasColumnName("made_on");
 
+                    b.Property<DateTime?>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("RecordedBy")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("recorded_by")
+                        .UseCollation("C");
+
                     b.Property<string>("RegistrationNumber")
                         .IsRequired()
                         .HasMaxLength(60)
@@ -892,6 +907,11 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnName("title")
                         .UseCollation("C");
 
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
                     b.HasKey("Id")
                         .HasName("pk_normative_documents");
 
@@ -914,6 +934,12 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.Property<int>("AgencyId")
                         .HasColumnType("integer")
                         .HasColumnName("agency_id");
+
+                    b.Property<string>("CaseNumber")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("case_number")
+                        .UseCollation("C");
 
                     b.Property<DateOnly?>("FinishedOn")
                         .HasColumnType("date")
@@ -1096,6 +1122,60 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasDatabaseName("ix_requests_family");
 
                     b.ToTable("requests", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Shared.RecordChange", b =>
+                {
+                    b.Property<string>("Register")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("register")
+                        .UseCollation("C");
+
+                    b.Property<long>("RecordId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("record_id");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Act")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("act")
+                        .UseCollation("C");
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("author_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Values")
+                        .IsRequired()
+                        .HasMaxLength(20000)
+                        .HasColumnType("character varying(20000)")
+                        .HasColumnName("values")
+                        .UseCollation("C");
+
+                    b.HasKey("Register", "RecordId", "Version")
+                        .HasName("pk_record_changes");
+
+                    b.ToTable("record_changes", (string)null);
                 });
 
             modelBuilder.Entity("Gongkai.Users.Appointment", b =>

@@ -263,6 +263,11 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("title");
 
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
                     b.Property<DateOnly?>("WithdrawnOn")
                         .HasColumnType("TEXT")
                         .HasColumnName("withdrawn_on");
@@ -798,6 +803,15 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("made_on");
 
+                    b.Property<DateTime?>("RecordedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("RecordedBy")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_by");
+
                     b.Property<string>("RegistrationNumber")
                         .IsRequired()
                         .HasMaxLength(60)
@@ -818,6 +832,11 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasMaxLength(500)
                         .HasColumnType("TEXT")
                         .HasColumnName("title");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
 
                     b.HasKey("Id")
                         .HasName("pk_normative_documents");
@@ -841,6 +860,11 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.Property<int>("AgencyId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("agency_id");
+
+                    b.Property<string>("CaseNumber")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_number");
 
                     b.Property<DateOnly?>("FinishedOn")
                         .HasColumnType("TEXT")
@@ -1009,6 +1033,55 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasDatabaseName("ix_requests_family");
 
                     b.ToTable("requests", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Shared.RecordChange", b =>
+                {
+                    b.Property<string>("Register")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("register");
+
+                    b.Property<long>("RecordId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("record_id");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Act")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("act");
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("author_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Values")
+                        .IsRequired()
+                        .HasMaxLength(20000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("values");
+
+                    b.HasKey("Register", "RecordId", "Version")
+                        .HasName("pk_record_changes");
+
+                    b.ToTable("record_changes", (string)null);
                 });
 
             modelBuilder.Entity("Gongkai.Users.Appointment", b =>

@@ -1,0 +1,62 @@
+using Gongkai.Agencies;
+using Gongkai.Dossiers;
+using Gongkai.Shared;
+using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Remedies;
+using Gongkai.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gongkai.Remedies.Desk;
+
+/// <summary>One case: what is due, what may be done and why the rest may not, and its whole history.</summary>
+public sealed class ViewModel(RemedyService remedies, CurrentLaw laws, GongkaiContext db, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+{
+    static readonly Procedure Table = RemedyProcedure.Table;
+    IReadOnlyDictionary<string, string> contents = new Dictionary<string, string>();
+    IReadOnlyDictionary<string, string> people = new Dictionary<string, string>();
+
+    public LoadedDossier Loaded { get; private set; } = null!;
+    public IReadOnlyList<NamedClock> Clocks { get; private set; } = [];
+    public IReadOnlyList<Verdict> Verdicts { get; private set; } = [];
+    public long? RequestId { get; private set; }
+    public string Back => BackTo(IndexModel.Path);
+
+    public async Task OnGetAsync(long id, CancellationToken cancel)
+    {
+        await OpenAsync(cancel);
+        Loaded = await remedies.LoadAsync(Actor, id, cancel);
+        contents = await remedies.ContentsAsync(Actor, Loaded, cancel);
+        Clocks = Table.Clocks(Loaded.State, (await laws.GetAsync(cancel)).Law);
+        Verdicts = await remedies.VerdictsAsync(Loaded, cancel);
+        if (Loaded.State.Fact("request") is { } number) RequestId = await db.Requests.Where(r => r.Number == number).Select(r => (long?)r.DossierId).FirstOrDefaultAsync(cancel);
+        var ids = Loaded.State.Events.SelectMany(e => new[] { e.Decider, e.Recorder }).Distinct().ToList();
+        people = await db.Users.AsNoTracking().Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
+    }
+
+    public string To(string act) => ActFormViews.With($"/desk/remedies/{Loaded.Dossier.Id}/{act}", Back, IndexModel.Path);
+    public string Person(string id) => people.GetValueOrDefault(id, "（不在名册）");
+
+    /// <summary>What stands now, under the labels of the registration; later corrections count.</summary>
+    public IEnumerable<(string Label, string Value)> Facts =>
+        from f in Table.Find("register")!.Fields
+        let value = f.Personal ? contents.GetValueOrDefault(f.Key) : Loaded.State.Fact(f.Key)
+        where value is not null && !(f.Key == "request" && RequestId is not null)
+        select (f.Label, Said(f, value));
+
+    /// <summary>What was entered with one act, in the words of its form.</summary>
+    public IEnumerable<string> Details(Envelope e)
+    {
+        foreach (var f in Table.Find(e.Row)?.Fields ?? [])
+            if ((f.Personal ? contents.GetValueOrDefault($"{e.Seq}/{f.Key}") : e.Data.GetValueOrDefault(f.Key)) is { } value) yield return $"{f.Label}：{Said(f, value)}";
+        foreach (var (key, value) in e.Data)
+            if (key.StartsWith("due-", StringComparison.Ordinal)) yield return $"当时的期限：{value}";
+        if (contents.GetValueOrDefault($"{e.Seq}/override") is { } reason) yield return $"仍然办理的理由：{reason}";
+    }
+
+    internal static string Said(Field f, string value) => f.Kind switch
+    {
+        FieldKind.Choice => f.Options!.FirstOrDefault(o => o.Key == value)?.Label ?? value,
+        FieldKind.YesNo => value == "yes" ? "是" : "否",
+        _ => value,
+    };
+}
