@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gongkai.Dossiers.Desk;
 
 /// <summary>The law as this district keeps it: calendar and rules, what moved when they changed, and the jobs.</summary>
-public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, GongkaiContext db, IEnumerable<Job> jobs, AgencyDirectory agencies, SignedIn me, OfficeClock clock)
+public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, GongkaiContext db, IEnumerable<Job> jobs, JobRunner runner, AgencyDirectory agencies, SignedIn me, OfficeClock clock)
     : DeskPage(agencies, me, clock)
 {
     public LoadedLaw Law { get; private set; } = null!;
@@ -63,6 +63,18 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
         await OpenAsync(cancel);
         var values = ActForms.Values(Rules, await Request.ReadFormAsync(cancel));
         return await TryAsync(async () => $"已调整，{(await settings.PerformAsync(Actor, Rules.Key, values, seen, cancel)).Count}个期限有变动", "/desk/settings", () => LoadAsync(cancel));
+    }
+
+    public async Task<IActionResult> OnPostRetryAsync(long job, CancellationToken cancel)
+    {
+        await OpenAsync(cancel);
+        return await TryAsync(async () => { await runner.RetryAsync(Actor, job, cancel); return "已重新排入"; }, "/desk/settings", () => LoadAsync(cancel));
+    }
+
+    public async Task<IActionResult> OnPostCancelAsync(long job, CancellationToken cancel)
+    {
+        await OpenAsync(cancel);
+        return await TryAsync(async () => { await runner.CancelAsync(Actor, job, cancel); return "已取消"; }, "/desk/settings", () => LoadAsync(cancel));
     }
 
     async Task LoadAsync(CancellationToken cancel)
