@@ -96,12 +96,15 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         return (indicator, agency, records, [], total, tree);
     }
 
-    /// <summary>Freezes the report as it stands: a new version each time, never an overwrite.</summary>
+    /// <summary>Freezes the report as it stands: a new version where anything changed, never an overwrite.</summary>
     public async Task<ReportSnapshot> FreezeAsync(Actor actor, int agencyId, int year, CancellationToken cancel = default)
     {
         // The head's office freezes the district's report without being able to act on the units' cases.
         if (!actor.Holds(Post.Supervisor, agencyId)) await access.RequireActAsync(actor, agencyId, $"冻结{year}年年度报告", cancel);
+        // Next year's carry-in is held against what is frozen here.
+        if (year >= clock.Today.Year) throw new InvalidInput($"{year}年还没有结束，不能冻结");
         var report = await MakeAsync(actor, agencyId, year, cancel);
+        if (await LatestSnapshotAsync(agencyId, year, cancel) is { } same && same.Hash == report.SnapshotHash) return same;
         if (report.Checks.FirstOrDefault(c => c.Hard && c.Outcome == CheckOutcome.Fails) is { } failed)
             throw new InvalidInput($"核对没有通过，不能冻结：{failed.Rule} {failed.Place}，填{failed.Printed}，应为{failed.Computed}");
         var version = (await db.ReportSnapshots.Where(s => s.Year == year && s.AgencyId == agencyId).MaxAsync(s => (int?)s.Version, cancel) ?? 0) + 1;

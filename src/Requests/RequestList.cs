@@ -1,12 +1,12 @@
 using Gongkai.Shared;
-using Gongkai.Statutes.Requests;
+using Gongkai.Statutes.Procedures;
 using Gongkai.Storage;
 using Gongkai.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gongkai.Requests;
 
-/// <summary>What a list shows: a tab, words, a unit, a year, an order, a page. Everything is in the address of the page.</summary>
+/// <summary>Which requests, in which order.</summary>
 public sealed record RequestQuery
 {
     public string Tab { get; init; } = "todo";
@@ -16,40 +16,40 @@ public sealed record RequestQuery
     public string? Category { get; init; }
     public string? Outcome { get; init; }
     public string Sort { get; init; } = "due";
-    public int Page { get; init; } = 1;
 }
 
-public sealed record RequestLine(RequestRow Row, DateOnly? Due, bool Provisional);
+/// <summary>One line of the list: the request, and what the office owes on it.</summary>
+public sealed class RequestLine
+{
+    public required RequestRow Row { get; init; }
+    public DateOnly? Due { get; init; }
+    public bool Provisional { get; init; }
 
-public sealed record RequestPage(IReadOnlyList<RequestLine> Lines, long Total, IReadOnlyDictionary<string, long> Tabs, int PageCount);
+    /// <summary>The day running, or the one that ran when it was finished.</summary>
+    public DateOnly? ReplyDue => Due ?? Row.ReplyDue;
+}
 
 /// <summary>Lists of requests a person may see. Overdue and due soon are derived from today, never stored.</summary>
 public sealed class RequestList(GongkaiContext db, OfficeClock clock)
 {
-    public const int PageSize = 20;
+    public static readonly IReadOnlyList<Option> Tabs =
+        [new("todo", "在办"), new("soon", "三天内到期"), new("overdue", "超期"), new("waiting", "等待对方"), new("done", "办结"), new("all", "全部")];
 
-    /// <summary>Tabs in order: key and label.</summary>
-    public static readonly IReadOnlyList<(string Key, string Label)> Tabs =
-        [("todo", "在办"), ("soon", "三天内到期"), ("overdue", "超期"), ("waiting", "等待对方"), ("done", "办结"), ("all", "全部")];
+    public static readonly IReadOnlyList<Option> Orders = [new("due", "最急的在前"), new("received-down", "新收的在前"), new("oldest", "早收的在前"), new("number", "按编号")];
 
-    public async Task<RequestPage> PageAsync(Actor actor, RequestQuery query, CancellationToken cancel = default)
+    public static readonly IReadOnlyList<Option> Outcomes = [.. Statutes.Requests.Outcomes.All.Select(o => new Option(o.Code, o.Name))];
+
+    /// <summary>How many under each tab.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> CountAsync(Actor actor, RequestQuery query, CancellationToken cancel = default)
     {
         var mine = Filter(actor, query);
         var tabs = new Dictionary<string, long>();
-        foreach (var (key, _) in Tabs) tabs[key] = await Tab(mine, key).LongCountAsync(cancel);
-        var rows = Sort(Joined(Tab(mine, query.Tab)), query.Sort);
-        var page = Math.Max(1, query.Page);
-        var lines = await rows.Skip((page - 1) * PageSize).Take(PageSize).ToListAsync(cancel);
-        var total = tabs.GetValueOrDefault(query.Tab);
-        return new RequestPage([.. lines.Select(l => new RequestLine(l.Row, l.Due ?? l.Row.ReplyDue, l.Provisional))], total, tabs, (int)Math.Max(1, (total + PageSize - 1) / PageSize));
+        foreach (var tab in Tabs) tabs[tab.Key] = await Tab(mine, tab.Key).LongCountAsync(cancel);
+        return tabs;
     }
 
-    /// <summary>Every line of the query, for an export.</summary>
-    public async IAsyncEnumerable<RequestLine> AllAsync(Actor actor, RequestQuery query)
-    {
-        await foreach (var l in Sort(Joined(Tab(Filter(actor, query), query.Tab)), query.Sort).AsAsyncEnumerable())
-            yield return new RequestLine(l.Row, l.Due ?? l.Row.ReplyDue, l.Provisional);
-    }
+    /// <exception cref="InvalidInput">no such tab or order.</exception>
+    public IQueryable<RequestLine> Find(Actor actor, RequestQuery query) => Sort(Joined(Tab(Filter(actor, query), query.Tab)), query.Sort);
 
     IQueryable<RequestRow> Filter(Actor actor, RequestQuery query)
     {
@@ -88,28 +88,21 @@ public sealed class RequestList(GongkaiContext db, OfficeClock clock)
     /// <summary>What the office owes: the reply, or a new one it was ordered to give. Finished dossiers have no reply clock.</summary>
     IQueryable<Dossiers.DossierClock> Owed => db.DossierClocks.Where(c => c.Name == "reply" || c.Name.StartsWith("redo:"));
 
-    sealed class Line
-    {
-        public required RequestRow Row { get; init; }
-        public DateOnly? Due { get; init; }
-        public bool Provisional { get; init; }
-    }
-
-    IQueryable<Line> Joined(IQueryable<RequestRow> rows) =>
+    IQueryable<RequestLine> Joined(IQueryable<RequestRow> rows) =>
         from r in rows
-        select new Line
+        select new RequestLine
         {
             Row = r, Due = Owed.Where(c => c.DossierId == r.DossierId).Min(c => (DateOnly?)c.Due), Provisional = Owed.Any(c => c.DossierId == r.DossierId && c.Provisional),
         };
 
-    static IQueryable<Line> Sort(IQueryable<Line> lines, string sort) => sort switch
+    static IQueryable<RequestLine> Sort(IQueryable<RequestLine> lines, string sort) => sort switch
     {
         "due" => lines.OrderBy(l => l.Due == null).ThenBy(l => l.Due).ThenByDescending(l => l.Row.ReceivedOn).ThenBy(l => l.Row.DossierId),
-        "received" => lines.OrderByDescending(l => l.Row.ReceivedOn).ThenByDescending(l => l.Row.DossierId),
+        "received-down" => lines.OrderByDescending(l => l.Row.ReceivedOn).ThenByDescending(l => l.Row.DossierId),
         "oldest" => lines.OrderBy(l => l.Row.ReceivedOn).ThenBy(l => l.Row.DossierId),
         "number" => lines.OrderBy(l => l.Row.Number),
         _ => throw new InvalidInput("没有这种排序"),
     };
 
-    public static string OutcomeName(string? code) => Outcomes.Find(code)?.Name ?? "";
+    public static string OutcomeName(string? code) => Statutes.Requests.Outcomes.Find(code)?.Name ?? "";
 }

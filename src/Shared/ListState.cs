@@ -8,8 +8,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Gongkai.Shared;
 
-/// <summary>One filter of a list; without options it takes words. <paramref name="Blank"/> says what is shown when nothing is chosen.</summary>
-public sealed record Filter(string Key, string Label, IReadOnlyList<Option>? Options = null, string Blank = Filter.All)
+/// <summary>
+/// One filter of a list; without options it takes words. <paramref name="Blank"/> says what is shown when nothing is chosen.
+/// <paramref name="Tabs"/>: chosen by tabs above the list, of which the first is the usual one; the form only carries it along.
+/// </summary>
+public sealed record Filter(string Key, string Label, IReadOnlyList<Option>? Options = null, string Blank = Filter.All, bool Tabs = false)
 {
     public const string All = "全部";
     /// <summary>A choice of one is none, unless leaving it is a choice too.</summary>
@@ -48,7 +51,8 @@ public sealed class ListState
     public int Page { get; private set; }
     public long Total { get; private set; }
     public int PageCount { get; private set; } = 1;
-    public bool Filtered => values.Count > 0;
+    /// <summary>Whether anything but a tab is chosen.</summary>
+    public bool Filtered => Filters.Any(f => !f.Tabs && values.ContainsKey(f.Key));
 
     public string? this[string key] => values.GetValueOrDefault(key);
 
@@ -59,7 +63,10 @@ public sealed class ListState
     /// <summary>This list as it is now; forms post here, so that who returns finds it as it was.</summary>
     public string Here => At(Page);
     public string Export => Address(null, Order, ("handler", "Export"));
-    public string Clear => path;
+    public string Path => path;
+    public string Clear => QueryHelpers.AddQueryString(path, Filters.Where(f => f.Tabs && this[f.Key] is not null).Select(f => KeyValuePair.Create(f.Key, this[f.Key])));
+    /// <summary>The same list under another tab, from its first page.</summary>
+    public string Tab(string key, string value) => Address(null, Order, (key, value == Filters.First(f => f.Key == key).Options![0].Key ? "" : value));
     public string At(int page) => Address(page, Order);
     public string Sorted(string order) => Address(null, order);
     /// <summary>This list's address for a form that is handled by a named handler.</summary>
@@ -70,7 +77,7 @@ public sealed class ListState
     string Address(int? page, string order, params (string Key, string Value)[] more)
     {
         var pairs = more.ToDictionary(m => m.Key, m => (string?)m.Value);
-        foreach (var filter in Filters) pairs[filter.Key] = this[filter.Key];
+        foreach (var filter in Filters) pairs.TryAdd(filter.Key, this[filter.Key]);
         pairs["sort"] = order == Orders[0].Key ? null : order;
         pairs["page"] = page > 1 ? page.Value.ToString(CultureInfo.InvariantCulture) : null;
         return QueryHelpers.AddQueryString(path, pairs.Where(p => !string.IsNullOrEmpty(p.Value)));

@@ -65,6 +65,12 @@ public sealed class BehindModel(ReportService reports, GongkaiContext db, Signed
         _ => r.Note,
     };
 
-    public string? Link(IndicatorRecord r) => Indicator.Family!.Key switch { "requests" => $"/desk/requests/{r.Id}", "remedies" => $"/desk/remedies/{r.Id}", _ => null };
+    public string Link(IndicatorRecord r) => Indicator.Family!.Key switch
+    {
+        "requests" => $"/desk/requests/{r.Id}",
+        "remedies" => $"/desk/remedies/{r.Id}",
+        "documents" => $"/desk/documents/{r.Id}",
+        _ => $"/desk/items/{r.Id}",
+    };
     public string PageLink(int page) => $"/desk/report/{Year}/behind?agency={Agency.Id}&key={Uri.EscapeDataString(Indicator.Key)}&page={page}";
 }

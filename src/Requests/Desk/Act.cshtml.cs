@@ -60,7 +60,10 @@ public sealed class ActModel(RequestService requests, SignedIn me, OfficeClock c
 
     async Task LoadAsync(long id, string act, CancellationToken cancel)
     {
-        View = await requests.ViewAsync(await me.ActorAsync(), id, cancel);
+        var actor = await me.ActorAsync();
+        View = await requests.ViewAsync(actor, id, cancel);
+        // Who may only look gets no form to fill in for nothing.
+        if (!actor.MayAct(View.Row.AgencyId)) throw new Forbidden("您可以查看，不能办理这个单位的办件");
         Act = RequestProcedure.Table.Find(act) is { Opening: false } found ? found : throw new NotFound("没有这一步");
         Verdict = View.Verdicts.First(v => v.Act.Key == Act.Key);
     }
