@@ -47,6 +47,8 @@ public static class Bulk
                 for (var i = 0; i < names.Count; i++) Add(command.Parameters, command.CreateParameter(), names[i], row[i]);
                 batch.BatchCommands.Add(command);
             }
+            // Parsed and planned once for all of them, and for the next chunk.
+            await batch.PrepareAsync(cancel);
             await batch.ExecuteNonQueryAsync(cancel);
             touched.AddRange(batch.BatchCommands.Select(c => c.RecordsAffected));
         }
