@@ -101,7 +101,8 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         if (!actor.IsSystem) await audit.WriteAsync(AuditKind.ReadPersonalData, actor.UserId, loaded.Dossier.Number, "查看办件", cancel);
         var law = (await laws.GetAsync(cancel)).Law;
         var clocks = Table.Clocks(loaded.State, law);
-        if (clocks.FirstOrDefault(c => c.Name == "reply") is { } running) clocks = [.. clocks, .. RequestClocks.Milestones(loaded.State, running, law)];
+        // While a correction is owed to us nothing of ours runs out: the period begins anew when it comes.
+        if (clocks.FirstOrDefault(c => c.Name == "reply") is { } running && !loaded.State.Waiting("correction")) clocks = [.. clocks, .. RequestClocks.Milestones(loaded.State, running, law)];
         // Finished under the law of that day, explained by it.
         var stopped = loaded.Entries.FirstOrDefault(e => e.Envelope.Clock is ClockEffect.Stop or ClockEffect.Drop);
         var then = stopped is null ? law : (await laws.NamedAsync(stopped.Law, cancel)).Law;
