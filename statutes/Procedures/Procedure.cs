@@ -44,6 +44,8 @@ public enum ClockEffect
     HoldStart,
     HoldServed,
     HoldEnd,
+    /// <summary>终止征求意见，没有结果。</summary>
+    HoldCancel,
     Extend,
     Delay,
     /// <summary>缴费：重新起算。</summary>
