@@ -37,14 +37,21 @@ static class ChartWriter
     /// <summary>In mm. Bars grow with their number up to what a page holds beside its caption; titles, legends and names of several lines take their own.</summary>
     static double Height(ChartBlock chart) => Math.Min(205, TitleHeight(chart) + BottomHeight(chart) + chart.Kind switch
     {
-        ChartKind.Bar => Math.Max(45, chart.Categories.Count * (3 + 4.5 * chart.Series.Count)) + 14,
-        ChartKind.Pie or ChartKind.Doughnut => Math.Max(72, LegendLine * chart.Categories.Count + 6),
+        ChartKind.Bar => Math.Max(45, chart.Categories.Count * Slot(chart)) + 14,
+        ChartKind.Pie or ChartKind.Doughnut => Math.Max(PieSize + 14, LegendLine * chart.Categories.Count + 6),
         _ => 78 + 3.6 * (Upright(chart) ? Longest(chart) : Math.Ceiling(Longest(chart) * Character / Room(chart))),
     });
 
-    const double Character = 3.2, LegendLine = 6; // mm: one of 9 pt; a line of 10 pt
+    const double Character = 3.2, LetterWidth = 3.6, LegendLine = 6; // mm: one of 9 pt; one of 10 pt; a line of 10 pt
 
     static int Longest(ChartBlock chart) => chart.Categories.Max(c => c.Length);
+
+    /// <summary>Height of one category of bars, in mm: its bars, or two neighbours' names, which LibreOffice breaks at about 33 mm.</summary>
+    static double Slot(ChartBlock chart)
+    {
+        var lines = chart.Categories.Select(c => Math.Ceiling(c.Length * Character / 33)).ToList();
+        return Math.Max(3 + 4.5 * chart.Series.Count, lines.Zip(lines.Skip(1).Append(0), (a, b) => (a + b) / 2 * 4).Max());
+    }
 
     /// <summary>Width of one category along the axis, in mm.</summary>
     static double Room(ChartBlock chart) => (Width - 16) / chart.Categories.Count;
@@ -95,17 +102,23 @@ static class ChartWriter
     static string Plot(ChartBlock chart)
     {
         var (height, title) = (Height(chart), TitleHeight(chart));
-        if (chart.Round) return Layout("inner", PieLeft, title + (height - title - PieSize) / 2, PieSize, PieSize, height);
+        if (chart.Round) return Layout("inner", PieLeft(chart), title + (height - title - PieSize) / 2, PieSize, PieSize, height);
         return Layout("outer", 1.5, title + 8, Width - 5, height - title - 9 - BottomHeight(chart), height);
     }
 
-    const double PieSize = 54, PieLeft = 22; // mm
+    const double PieSize = 54, PieGap = 20; // mm: across; to its legend, with room for a label
+
+    /// <summary>As wide as the longest name, since LibreOffice fills a wider one in columns, and at most what is left of the picture.</summary>
+    static double LegendWidth(ChartBlock chart) => Math.Min(Width - PieSize - 2 * PieGap, 9 + LetterWidth * Longest(chart));
+
+    /// <summary>Pie and legend together stand in the middle.</summary>
+    static double PieLeft(ChartBlock chart) => (Width - PieSize - PieGap - LegendWidth(chart)) / 2;
 
     static string Legend(ChartBlock chart)
     {
         if (!chart.Round) return "";
         var (height, title, lines) = (Height(chart), TitleHeight(chart), LegendLine * chart.Categories.Count);
-        return Layout(null, PieLeft + PieSize + 20, title + (height - title - lines) / 2, Width - PieLeft - PieSize - 22, lines, height);
+        return Layout(null, PieLeft(chart) + PieSize + PieGap, title + (height - title - lines) / 2, LegendWidth(chart), lines, height);
     }
 
     /// <summary>A place in mm from the upper left corner of the picture, written as shares of it.</summary>
@@ -140,30 +153,33 @@ static class ChartWriter
         x.Append("</c:ser>");
     }
 
-    static readonly string[] Markers = ["circle", "square", "diamond", "triangle", "x", "star", "plus"];
-
     static void Labels(StringBuilder x, ChartBlock chart, ChartSeries series)
     {
-        x.Append("<c:dLbls>");
-        if (chart.Labels == ChartLabels.None) x.Append("""<c:delete val="1"/></c:dLbls>""");
-        else
+        if (chart.Labels == ChartLabels.None)
         {
-            // A slice of nothing has no place for a label: it would lie on its neighbour's.
-            for (var c = 0; chart.Round && c < series.Values.Count; c++)
-                if (series.Values[c] == 0) x.Append($"""<c:dLbl><c:idx val="{c}"/><c:delete val="1"/></c:dLbl>""");
-            var percent = chart.Labels == ChartLabels.Percentages;
-            var place = chart.Kind switch { ChartKind.Line => Lowest(chart, series) ? "b" : "t", ChartKind.Doughnut => null, _ => "outEnd" };
-            x.Append($"""<c:numFmt formatCode="{(percent ? "0.0%" : Format(chart))}" sourceLinked="0"/>""");
-            // In a ring the label lies on the colour, so it brings its own paper.
-            x.Append(chart.Kind == ChartKind.Doughnut ? $"<c:spPr>{Fill("FFFFFF")}<a:ln><a:noFill/></a:ln></c:spPr>" : "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>");
-            x.Append(Type(chart.Categories.Count * chart.Series.Count > 30 ? 7 : 9));
-            if (place is not null) x.Append($"""<c:dLblPos val="{place}"/>""");
-            x.Append($"""<c:showLegendKey val="0"/><c:showVal val="{(percent ? 0 : 1)}"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="{(percent ? 1 : 0)}"/><c:showBubbleSize val="0"/>{(chart.Round ? """<c:showLeaderLines val="1"/>""" : "")}</c:dLbls>""");
+            x.Append("""<c:dLbls><c:delete val="1"/></c:dLbls>""");
+            return;
         }
+        var percent = chart.Labels == ChartLabels.Percentages;
+        // In a ring the label lies on the colour, so it brings its own paper.
+        var paper = chart.Kind == ChartKind.Doughnut ? Fill("FFFFFF") : "<a:noFill/>";
+        var size = chart.Categories.Count * chart.Series.Count > 30 ? 7 : 9;
+        string Label(string? place) => $"""
+            <c:numFmt formatCode="{(percent ? "0.0%" : Format(chart))}" sourceLinked="0"/><c:spPr>{paper}<a:ln><a:noFill/></a:ln></c:spPr>{Type(size)}{(place is null ? "" : $"""<c:dLblPos val="{place}"/>""")}<c:showLegendKey val="0"/><c:showVal val="{(percent ? 0 : 1)}"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="{(percent ? 1 : 0)}"/><c:showBubbleSize val="0"/>
+            """;
+        x.Append("<c:dLbls>");
+        for (var c = 0; c < series.Values.Count; c++)
+            // A slice of nothing has no place for a label: it would lie on its neighbour's.
+            if (chart.Round && series.Values[c] == 0) x.Append($"""<c:dLbl><c:idx val="{c}"/><c:delete val="1"/></c:dLbl>""");
+            else if (Below(chart, series, c)) x.Append($"""<c:dLbl><c:idx val="{c}"/>{Label("b")}</c:dLbl>""");
+        x.Append($"""{Label(chart.Kind switch { ChartKind.Line => "t", ChartKind.Doughnut => null, _ => "outEnd" })}{(chart.Round ? """<c:showLeaderLines val="1"/>""" : "")}</c:dLbls>""");
     }
 
-    /// <summary>Of several lines the lowest has its labels below, away from the others.</summary>
-    static bool Lowest(ChartBlock chart, ChartSeries series) => chart.Series.Count > 1 && chart.Series.MinBy(s => s.Values.Sum()) == series;
+    static readonly string[] Markers = ["circle", "square", "diamond", "triangle", "x", "star", "plus"];
+
+    /// <summary>Where several lines pass, the lowest has its label below, away from the others, unless it lies close to the axis.</summary>
+    static bool Below(ChartBlock chart, ChartSeries series, int c) => chart.Kind == ChartKind.Line && chart.Series.Count > 1
+        && chart.Series.MinBy(s => s.Values[c]) == series && series.Values[c] > 0.15m * chart.Series.Max(s => s.Values.Max());
 
     static void Axes(StringBuilder x, ChartBlock chart)
     {

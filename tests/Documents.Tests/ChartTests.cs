@@ -172,12 +172,12 @@ public sealed class ChartTests
             Chart(ChartKind.Pie, [.. Enumerable.Range(1, 13).Select(i => $"类{i}"), "一个在图例里要分成几行才写得下的名称，它的确很长很长"], Of("数", [.. Enumerable.Range(0, 14).Select(i => (decimal)i)])),
             Chart(ChartKind.Column, [.. Enumerable.Range(1, 31).Select(i => $"2021年10月{i}日")], Of("数", [.. Enumerable.Range(1, 31).Select(i => i % 7 + 0.5m)])) with { Decimals = 1 },
             Chart(ChartKind.Doughnut, ["唯一的类"], Of("数", 1)),
-            Chart(ChartKind.Line, ["一点"], Of("数", 999_999_999_999_999.75m)) with { Decimals = 2 },
+            Chart(ChartKind.Line, ["一点"], Of("数", 999_999_999_999_999)),
         };
         Assert.Equal(6, Parts(charts).Count);
         var pages = await PagesAsync(new("报告", charts));
         var text = string.Concat(pages.Select(p => p.Text)).Replace(" ", "");
-        foreach (var word in new[] { "第60镇", "3600", "<b>&\"'", "控制字符", "𠮷㐀", "系列7的名称也有些长", "类13", "很长很长", "唯一的类", "图6" }) Assert.Contains(word, text);
+        foreach (var word in new[] { "第60镇", "3600", "<b>&\"'", "控制字符", "𠮷㐀", "系列7的名称也有些长", "类13", "很长很长", "唯一的类", "999999999", "图6" }) Assert.Contains(word, text);
         Assert.True(pages.Single(p => p.Text.Contains("3600")).Pixels(ChartPalette.Colours[0]) > 1000);
     }
 
