@@ -25,18 +25,21 @@ public sealed record ChartBlock(ChartKind Kind, string Title, IReadOnlyList<stri
 
     internal bool Round => Kind is ChartKind.Pie or ChartKind.Doughnut;
 
+    /// <summary>What stands below the picture after its number. Without axes the unit stands here, or the whole of which the percentages are parts.</summary>
+    internal string CaptionText => (Caption ?? Title) + (!Round ? "" : Labels == ChartLabels.Percentages ? $"（共{Printed(Series[0].Values.Sum(), Decimals)}{Unit}）" : $"（单位：{Unit}）");
+
     /// <exception cref="ArgumentException">the chart cannot be drawn truly: no or too many categories or series, lengths that differ, a value
     /// that a spreadsheet cannot hold (15 digits), a pie of several series, with a negative value or without any; a name or the alternative text is missing.</exception>
     public void Check()
     {
         void Refuse(bool bad, string why) { if (bad) throw new ArgumentException($"图表“{Title}”：{why}"); }
-        void Name(string? text, string what)
+        void Name(string text, string what)
         {
-            Refuse(string.IsNullOrWhiteSpace(text), $"{what}不能为空");
-            Refuse(text!.Length > LongestName, $"{what}超过{LongestName}个字");
+            Refuse(string.IsNullOrWhiteSpace(Packages.Clean(text)), $"{what}不能为空");
+            Refuse(text.Length > LongestName, $"{what}超过{LongestName}个字");
         }
         Name(Title, "标题");
-        Refuse(string.IsNullOrWhiteSpace(AltText), "没有替代文字，看不见图的人读不到内容");
+        Refuse(string.IsNullOrWhiteSpace(Packages.Clean(AltText)), "没有替代文字，看不见图的人读不到内容");
         Refuse(Categories.Count == 0, "没有类别");
         Refuse(Categories.Count > MostCategories, $"有{Categories.Count}个类别，最多{MostCategories}个，更多的请用表格");
         Refuse(Round && Categories.Count > MostSlices, $"有{Categories.Count}个类别，饼图超过{MostSlices}个就分辨不清，请用条形图");

@@ -32,13 +32,13 @@ static class ChartWriter
     static byte[] Workbook(ChartBlock chart) => XlsxWriter.List(SheetName, [chart.CategoryName ?? "项目", .. chart.Series.Select(s => s.Name)],
         chart.Categories.Select((c, i) => (IReadOnlyList<object?>)[c, .. chart.Series.Select(s => Cell(s.Values[i]))]));
 
-    static object Cell(decimal value) => decimal.Truncate(value) == value ? (object)(long)value : value;
+    static object Cell(decimal value) => decimal.Truncate(value) == value ? (long)value : (object)value;
 
     /// <summary>In mm. Bars grow with their number up to what a page holds beside its caption; titles, legends and names of several lines take their own.</summary>
     static double Height(ChartBlock chart) => Math.Min(205, TitleHeight(chart) + BottomHeight(chart) + chart.Kind switch
     {
         ChartKind.Bar => Math.Max(45, chart.Categories.Count * Slot(chart)) + 14,
-        ChartKind.Pie or ChartKind.Doughnut => Math.Max(PieSize + 14, LegendLine * chart.Categories.Count + 6),
+        ChartKind.Pie or ChartKind.Doughnut => Math.Max(PieSize + 14, LegendHeight(chart) + 6),
         _ => 78 + 3.6 * (Upright(chart) ? Longest(chart) : Math.Ceiling(Longest(chart) * Character / Room(chart))),
     });
 
@@ -50,7 +50,7 @@ static class ChartWriter
     static double Slot(ChartBlock chart)
     {
         var lines = chart.Categories.Select(c => Math.Ceiling(c.Length * Character / 33)).ToList();
-        return Math.Max(3 + 4.5 * chart.Series.Count, lines.Zip(lines.Skip(1).Append(0), (a, b) => (a + b) / 2 * 4).Max());
+        return Math.Max(3 + 4.5 * chart.Series.Count, lines.Zip(lines.Skip(1).Append(0), (a, b) => (a + b) / 2 * 4.6).Max());
     }
 
     /// <summary>Width of one category along the axis, in mm.</summary>
@@ -111,13 +111,15 @@ static class ChartWriter
     /// <summary>As wide as the longest name, since LibreOffice fills a wider one in columns, and at most what is left of the picture.</summary>
     static double LegendWidth(ChartBlock chart) => Math.Min(Width - PieSize - 2 * PieGap, 9 + LetterWidth * Longest(chart));
 
+    static double LegendHeight(ChartBlock chart) => LegendLine * chart.Categories.Sum(c => Math.Ceiling(LetterWidth * c.Length / (LegendWidth(chart) - 9)));
+
     /// <summary>Pie and legend together stand in the middle.</summary>
     static double PieLeft(ChartBlock chart) => (Width - PieSize - PieGap - LegendWidth(chart)) / 2;
 
     static string Legend(ChartBlock chart)
     {
         if (!chart.Round) return "";
-        var (height, title, lines) = (Height(chart), TitleHeight(chart), LegendLine * chart.Categories.Count);
+        var (height, title, lines) = (Height(chart), TitleHeight(chart), LegendHeight(chart));
         return Layout(null, PieLeft(chart) + PieSize + PieGap, title + (height - title - lines) / 2, LegendWidth(chart), lines, height);
     }
 

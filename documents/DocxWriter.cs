@@ -6,7 +6,7 @@ namespace Gongkai.Documents;
 
 /// <summary>
 /// Writes .docx in the layout of GB/T 9704—2012: A4, top 37 mm, left 28 mm, text block 156 × 225 mm, title 2号小标宋,
-/// body 3号仿宋 at 28 pt, headings 黑体 and 楷体, page number — 1 —. The same document gives the same bytes.
+/// body 3号仿宋 at 28 pt, headings 黑体 and 楷体, page number — 1 —, charts that Word can edit. The same document gives the same bytes.
 /// </summary>
 public static class DocxWriter
 {
@@ -67,10 +67,10 @@ public static class DocxWriter
     static DocumentFormat.OpenXml.Wordprocessing.Paragraph Drawn(string drawing) =>
         new(new ParagraphProperties(new ParagraphStyleId { Val = "Figure" }), new Run(new Drawing(drawing)));
 
-    /// <summary>图1　…: the number is a field, so that Word recounts and can list the figures. A chart without axes says its unit here.</summary>
+    /// <summary>图1　…: the number is a field, so that Word recounts and can list the figures.</summary>
     static DocumentFormat.OpenXml.Wordprocessing.Paragraph Caption(int number, ChartBlock chart) =>
         new(new ParagraphProperties(new ParagraphStyleId { Val = "Caption" }), Plainly("图"), new SimpleField(Plainly($"{number}")) { Instruction = " SEQ 图 \\* ARABIC " },
-            Plainly($"　{chart.Caption ?? chart.Title}{(chart.Round ? $"（单位：{chart.Unit}）" : "")}"));
+            Plainly($"　{chart.CaptionText}"));
 
     static Run Plainly(string text) => new(new Text(Packages.Clean(text)) { Space = SpaceProcessingModeValues.Preserve });
 

@@ -123,7 +123,7 @@ public sealed class ChartTests
         });
         var paragraphs = body.Elements(w + "p").Select(p => ((string?)p.Element(w + "pPr")!.Element(w + "pStyle")!.Attribute(w + "val"), string.Concat(p.Descendants(w + "t").Select(t => t.Value)))).ToList();
         var figures = paragraphs.Index().Where(p => p.Item.Item1 == "Figure").Select(p => p.Index).ToList();
-        Assert.Equal(["图1　动态信息略多于其他主动公开信息（单位：件）", "图2　各类主动公开信息数量", "图3　近五年主动公开信息数量，2019年起栏目合并", "图4　收到申请数量变化", "图5　申请办理结果（单位：件）", "图6　分季度满意率"],
+        Assert.Equal(["图1　动态信息略多于其他主动公开信息（共15024件）", "图2　各类主动公开信息数量", "图3　近五年主动公开信息数量，2019年起栏目合并", "图4　收到申请数量变化", "图5　申请办理结果（共115件）", "图6　分季度满意率"],
             figures.Select(i => paragraphs[i + 1].Item1 == "Caption" ? paragraphs[i + 1].Item2 : ""));
         var figure = XElement.Parse(word.MainDocumentPart.StyleDefinitionsPart!.Styles!.OuterXml).Elements(w + "style").Single(s => (string?)s.Attribute(w + "styleId") == "Figure");
         Assert.NotNull(figure.Element(w + "pPr")!.Element(w + "keepNext"));
@@ -220,7 +220,7 @@ public sealed class ChartTests
         Assert.Contains("百分比标签", Refusal(good with { Labels = ChartLabels.Percentages }));
         Assert.Contains("替代文字", Refusal(good with { AltText = " " }));
         Assert.Contains("标题不能为空", Refusal(good with { Title = "" }));
-        Assert.Contains("类别名称不能为空", Refusal(good with { Categories = ["甲", " "] }));
+        Assert.Contains("类别名称不能为空", Refusal(good with { Categories = ["甲", "\u0001"] }));
         Assert.Contains("类别名称超过100个字", Refusal(good with { Categories = ["甲", new string('乙', 101)] }));
         Assert.Contains("小数位数", Refusal(good with { Decimals = 7 }));
     }
