@@ -100,6 +100,15 @@ public sealed class IndicatorService(GongkaiContext db, AgencyDirectory agencies
             await reader.ReadAsync(cancel);
             total = reader.GetInt64(0);
         }
+        return (await RecordsAsync(family, $"{where} ORDER BY {family.Id} LIMIT {take} OFFSET {skip}", parameters, cancel), total);
+    }
+
+    /// <summary>The same records by their ids, for a list that was frozen.</summary>
+    public async Task<IReadOnlyList<IndicatorRecord>> ListAsync(Family family, IReadOnlyList<long> ids, CancellationToken cancel = default) =>
+        ids.Count == 0 ? [] : await RecordsAsync(family, $"{family.Id} IN ({string.Join(", ", ids)}) ORDER BY {family.Id}", [], cancel);
+
+    async Task<IReadOnlyList<IndicatorRecord>> RecordsAsync(Family family, string where, (string, object)[] parameters, CancellationToken cancel)
+    {
         var select = family.Key switch
         {
             "requests" => "dossier_id, agency_id, number, category, received_on, finished_on, report_row",
@@ -108,10 +117,10 @@ public sealed class IndicatorService(GongkaiContext db, AgencyDirectory agencies
             _ => "id, agency_id, index_number, title, published_on, withdrawn_on, category",
         };
         var records = new List<IndicatorRecord>();
-        await using (var reader = await LedgerReader.OpenAsync(db, $"SELECT {select} FROM {family.Table} WHERE {where} ORDER BY {family.Id} LIMIT {take} OFFSET {skip}", cancel, parameters))
-            while (await reader.ReadAsync(cancel))
-                records.Add(new(reader.GetInt64(0), reader.GetInt32(1), reader.GetString(2), reader.GetString(3), Day(reader, 4), Day(reader, 5), reader.GetString(6)));
-        return (records, total);
+        await using var reader = await LedgerReader.OpenAsync(db, $"SELECT {select} FROM {family.Table} WHERE {where}", cancel, parameters);
+        while (await reader.ReadAsync(cancel))
+            records.Add(new(reader.GetInt64(0), reader.GetInt32(1), reader.GetString(2), reader.GetString(3), Day(reader, 4), Day(reader, 5), reader.GetString(6)));
+        return records;
     }
 
     /// <summary>
