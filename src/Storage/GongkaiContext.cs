@@ -34,6 +34,7 @@ public abstract class GongkaiContext(DbContextOptions options) : IdentityUserCon
     public DbSet<Item> Items => Set<Item>();
     public DbSet<NormativeDocument> NormativeDocuments => Set<NormativeDocument>();
     public DbSet<TypedFigure> TypedFigures => Set<TypedFigure>();
+    public DbSet<EarlierFigure> EarlierFigures => Set<EarlierFigure>();
     public DbSet<ReportSnapshot> ReportSnapshots => Set<ReportSnapshot>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<JobRun> JobRuns => Set<JobRun>();
