@@ -181,7 +181,9 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         if (indicator.Source != IndicatorSource.Counted)
         {
             var typed = await db.TypedFigures.AsNoTracking().Where(f => f.IndicatorKey == key && f.Year == year && f.Current).ToListAsync(cancel);
-            typed = [.. typed.Where(f => scope.Agencies is null || scope.Agencies.Contains(f.AgencyId)).OrderBy(f => tree.Find(f.AgencyId)?.OrderNo ?? int.MaxValue)];
+            // A unit's own entry for the year, or its months where there is none: what counts and nothing else.
+            typed = [.. typed.Where(f => scope.Agencies is null || scope.Agencies.Contains(f.AgencyId)).GroupBy(f => f.AgencyId)
+                .SelectMany(g => TypedValue.Of(indicator, g, scope.Period)?.Entries ?? []).OrderBy(f => tree.Find(f.AgencyId)?.OrderNo ?? int.MaxValue).ThenBy(f => f.Month)];
             return (indicator, agency, [], typed, typed.Count, tree);
         }
         var (records, total) = await indicators.ListAsync(indicator, scope, (Math.Max(1, page) - 1) * pageSize, pageSize, cancel);

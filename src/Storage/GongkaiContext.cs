@@ -37,6 +37,7 @@ public abstract class GongkaiContext(DbContextOptions options) : IdentityUserCon
     public DbSet<ReportFiling> ReportFilings => Set<ReportFiling>();
     public DbSet<ReportAdjustment> ReportAdjustments => Set<ReportAdjustment>();
     public DbSet<ReportExplanation> ReportExplanations => Set<ReportExplanation>();
+    public DbSet<EarlierFigure> EarlierFigures => Set<EarlierFigure>();
     public DbSet<ReportSnapshot> ReportSnapshots => Set<ReportSnapshot>();
     public DbSet<Attachment> Attachments => Set<Attachment>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
