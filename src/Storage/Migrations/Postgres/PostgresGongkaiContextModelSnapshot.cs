@@ -382,6 +382,69 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.ToTable("report_snapshots", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.AnnualReport.WebsiteReportRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("integer")
+                        .HasColumnName("agency_id");
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("author_id")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly?>("PublishedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("published_on");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Url")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("url")
+                        .UseCollation("C");
+
+                    b.Property<string>("Values")
+                        .IsRequired()
+                        .HasMaxLength(100000)
+                        .HasColumnType("character varying(100000)")
+                        .HasColumnName("values")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("Id")
+                        .HasName("pk_website_reports");
+
+                    b.HasIndex("AgencyId")
+                        .HasDatabaseName("ix_website_reports_agency_id");
+
+                    b.HasIndex("Year", "AgencyId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_website_reports_year_agency_id");
+
+                    b.ToTable("website_reports", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Audit.AuditEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -1529,6 +1592,68 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.ToTable("attachments", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.Supervision.DutyMark", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("integer")
+                        .HasColumnName("agency_id");
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("author_id")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("DoneOn")
+                        .HasColumnType("date")
+                        .HasColumnName("done_on");
+
+                    b.Property<string>("Duty")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("duty")
+                        .UseCollation("C");
+
+                    b.Property<string>("Period")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("period")
+                        .UseCollation("C");
+
+                    b.Property<string>("Proof")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("proof")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<DateTime?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("withdrawn_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_duty_marks");
+
+                    b.HasIndex("AgencyId", "Duty", "Period")
+                        .HasDatabaseName("ix_duty_marks_agency_id_duty_period");
+
+                    b.ToTable("duty_marks", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Users.Appointment", b =>
                 {
                     b.Property<int>("Id")
@@ -1837,6 +1962,16 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasConstraintName("fk_report_snapshots_agencies_agency_id");
                 });
 
+            modelBuilder.Entity("Gongkai.AnnualReport.WebsiteReportRow", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_website_reports_agencies_agency_id");
+                });
+
             modelBuilder.Entity("Gongkai.Catalogue.Item", b =>
                 {
                     b.HasOne("Gongkai.Agencies.Agency", null)
@@ -1905,6 +2040,16 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_attachments_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Supervision.DutyMark", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_duty_marks_agencies_agency_id");
                 });
 
             modelBuilder.Entity("Gongkai.Users.Appointment", b =>

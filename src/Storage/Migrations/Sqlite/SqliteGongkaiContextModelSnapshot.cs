@@ -348,6 +348,64 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.ToTable("report_snapshots", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.AnnualReport.WebsiteReportRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agency_id");
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("author_id");
+
+                    b.Property<DateOnly?>("PublishedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("published_on");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Url")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("url");
+
+                    b.Property<string>("Values")
+                        .IsRequired()
+                        .HasMaxLength(100000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("values");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("year");
+
+                    b.HasKey("Id")
+                        .HasName("pk_website_reports");
+
+                    b.HasIndex("AgencyId")
+                        .HasDatabaseName("ix_website_reports_agency_id");
+
+                    b.HasIndex("Year", "AgencyId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_website_reports_year_agency_id");
+
+                    b.ToTable("website_reports", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Audit.AuditEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -1408,6 +1466,62 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.ToTable("attachments", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.Supervision.DutyMark", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agency_id");
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("author_id");
+
+                    b.Property<DateOnly>("DoneOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("done_on");
+
+                    b.Property<string>("Duty")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("duty");
+
+                    b.Property<string>("Period")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("period");
+
+                    b.Property<string>("Proof")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("proof");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<DateTime?>("WithdrawnAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("withdrawn_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_duty_marks");
+
+                    b.HasIndex("AgencyId", "Duty", "Period")
+                        .HasDatabaseName("ix_duty_marks_agency_id_duty_period");
+
+                    b.ToTable("duty_marks", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Users.Appointment", b =>
                 {
                     b.Property<int>("Id")
@@ -1690,6 +1804,16 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasConstraintName("fk_report_snapshots_agencies_agency_id");
                 });
 
+            modelBuilder.Entity("Gongkai.AnnualReport.WebsiteReportRow", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_website_reports_agencies_agency_id");
+                });
+
             modelBuilder.Entity("Gongkai.Catalogue.Item", b =>
                 {
                     b.HasOne("Gongkai.Agencies.Agency", null)
@@ -1758,6 +1882,16 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_attachments_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Supervision.DutyMark", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_duty_marks_agencies_agency_id");
                 });
 
             modelBuilder.Entity("Gongkai.Users.Appointment", b =>
