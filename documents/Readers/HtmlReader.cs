@@ -297,7 +297,7 @@ sealed class HtmlReader
         {
             if (c is '\u200B' or '\uFEFF' or '\u00AD') continue;
             var flow = flows.Peek();
-            if (preformatted > 0 && c is '\n' or '\t') Append(c);
+            if (preformatted > 0 && c is '\n' or '\t' or ' ') Append(c);
             else if (c is ' ' or '\t' or '\n' or '\r' or '\f') { flow.Space = true; flow.Newline |= c == '\n'; }
             else
             {

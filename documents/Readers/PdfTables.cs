@@ -281,7 +281,7 @@ sealed partial class PdfTable(List<PdfCell> cells, List<int> pages, double top, 
 
     /// <summary>
     /// Adds the part on the next page, if it has the columns of this one (or some of them, where cells are merged). A head printed again
-    /// is dropped; a row torn by the page break is mended; a blank cell at the left that goes on from above joins it.
+    /// is dropped; a row torn by the page break is mended; a label at the left that goes on from above, blank or with the rest of its text, joins it.
     /// </summary>
     public bool Join(PdfTable next)
     {
@@ -305,7 +305,7 @@ sealed partial class PdfTable(List<PdfCell> cells, List<int> pages, double top, 
             var label = cell.Right <= figures + Same;
             var on = over is not null && over.Text.Length > 0 && (cell.Text.Length == 0
                 ? label || (!IsFigure(over) && over.Rows > 1 && cell.Rows > 1)
-                : label && over.Rows > 1 && cell.Rows > 1 && !NewItem().IsMatch(cell.Text));
+                : label && over.Rows + cell.Rows > 2 && !NewItem().IsMatch(cell.Text));
             if (!on) continue;
             over!.Rows += cell.Rows;
             over.Text += cell.Text;

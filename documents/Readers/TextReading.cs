@@ -39,9 +39,9 @@ static partial class TextReading
     public static string Decode(byte[] bytes, bool html, List<string> notes)
     {
         var text = Detect(bytes, html, notes);
-        // Control characters do not occur in text: this is some other file with a new name.
-        var odd = text.AsSpan().Count('\0');
-        if (odd > 0) throw new UnreadableDocumentException("文件不是文本（含有二进制内容），不能读取。");
+        // Control characters do not occur in text, but for a stray one: this is some other file with a new name.
+        var control = text.Count(c => c < ' ' && c is not ('\t' or '\n' or '\r' or '\f' or '\v' or '\u001a'));
+        if (control * 1000L > text.Length) throw new UnreadableDocumentException("文件不是文本（含有二进制内容），不能读取。");
         return text;
     }
 
@@ -53,11 +53,11 @@ static partial class TextReading
         if (all.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE])) return Encoding.Unicode.GetString(all[2..]);
         if (all.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])) return Encoding.BigEndianUnicode.GetString(all[2..]);
 
-        // UTF-16 without a mark: digits, spaces and line ends leave zero bytes on one side only.
+        // UTF-16 without a mark: digits, spaces and line ends leave zero bytes on one side; 一 and the full-width space a few on the other.
         int even = 0, odd = 0;
         for (var i = 0; i < all.Length; i++) if (all[i] == 0) _ = (i & 1) == 0 ? even++ : odd++;
-        if (odd > 0 && even == 0 && all.Length % 2 == 0) return Encoding.Unicode.GetString(all);
-        if (even > 0 && odd == 0 && all.Length % 2 == 0) return Encoding.BigEndianUnicode.GetString(all);
+        if (odd > 0 && odd > 2 * even && all.Length % 2 == 0) return Encoding.Unicode.GetString(all);
+        if (even > 0 && even > 2 * odd && all.Length % 2 == 0) return Encoding.BigEndianUnicode.GetString(all);
 
         var cut = CutCharacter(all);
         if (Utf8.IsValid(all[..^cut]))

@@ -17,7 +17,7 @@ static class Sheets
         using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
             foreach (var (name, text) in parts)
             {
-                using var to = zip.CreateEntry(name, CompressionLevel.Fastest).Open();
+                using var to = zip.CreateEntry(name, CompressionLevel.Optimal).Open();
                 to.Write(Encoding.UTF8.GetBytes(text));
             }
         return stream.ToArray();
@@ -59,7 +59,7 @@ static class Sheets
         return string.Join('\n', table.Rows.Select(r => string.Join('|', r.Select(c => c.Continued ? "~" : c.Text.Replace("\n", "\\n")))));
     }
 
-    /// <summary>A PDF of pages of drawing operators; fonts /F (Helvetica), forms /X0, /X1 … and other objects as given.</summary>
+    /// <summary>A PDF of pages of drawing operators; font /F (Courier, 0.6 em a letter), forms /X0, /X1 … and other objects as given.</summary>
     public static byte[] Pdf(IReadOnlyList<string> pages, IReadOnlyList<string>? forms = null, string trailer = "", string filter = "", byte[]? raw = null)
     {
         using var stream = new MemoryStream();
@@ -82,7 +82,7 @@ static class Sheets
         var first = 4 + forms.Count;
         Object("<</Type/Catalog/Pages 2 0 R>>");
         Object($"<</Type/Pages/Count {pages.Count}/Kids[{string.Concat(pages.Select((_, i) => $"{first + 2 * i} 0 R "))}]/Resources<</Font<</F 3 0 R>>/XObject<<{string.Concat(forms.Select((_, i) => $"/X{i} {4 + i} 0 R"))}>>>>>>");
-        Object("<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>");
+        Object("<</Type/Font/Subtype/Type1/BaseFont/Courier/Encoding/WinAnsiEncoding>>");
         foreach (var form in forms) Object($"<</Type/XObject/Subtype/Form/BBox[0 0 600 800]/Length {form.Length}>>", Encoding.Latin1.GetBytes(form));
         foreach (var page in pages)
         {
