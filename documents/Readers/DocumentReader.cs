@@ -2,14 +2,17 @@ namespace Gongkai.Documents.Readers;
 
 /// <summary>
 /// Reads a published file (docx, html, txt, pdf) into one neutral form. Files come from anybody: sizes, depths and counts are bounded,
-/// nothing is executed, no address in a file is ever opened, and memory stays far below ten times the largest file.
+/// nothing is executed, no address in a file is ever opened. PDF is read in a child process with a heap of its own.
 /// </summary>
 public static class DocumentReader
 {
     public const int MaxBytes = 50 << 20, MaxHtmlBytes = 10 << 20, MaxTextBytes = 10 << 20, MaxPages = 500, MaxRows = 20_000, MaxColumns = 1_000;
 
     /// <summary>Cells of all grids of a document, merged ones counted in each place: 20,000 × 1,000 at once would be too many.</summary>
-    public const int MaxCells = 500_000;
+    public const int MaxCells = 300_000;
+
+    /// <summary>Paragraphs of a document, those in cells included.</summary>
+    public const int MaxParagraphs = 400_000;
 
     static readonly string[] Binary = [".docx", ".docm", ".dotx", ".dotm", ".doc", ".wps", ".pdf"], Html = [".html", ".htm", ".shtml", ".xhtml"], Plain = [".txt", ".text"];
 
@@ -39,7 +42,7 @@ public static class DocumentReader
             throw new UnreadableDocumentException($"不支持的文件类型“{Shown(extension)}”；可读取 docx、html、pdf、txt 文件。");
 
         if (Starts(bytes, "PK\x03\x04"u8) || Starts(bytes, "PK\x05\x06"u8)) return WordReader.Read(bytes, cancel);
-        if (bytes.AsSpan(0, Math.Min(bytes.Length, 1024)).IndexOf("%PDF-"u8) >= 0) return PdfReader.Read(bytes, cancel);
+        if (bytes.AsSpan(0, Math.Min(bytes.Length, 1024)).IndexOf("%PDF-"u8) >= 0) return ReaderProcess.Pdf(bytes, cancel);
         if (Starts(bytes, [0xD0, 0xCF, 0x11, 0xE0])) throw new UnreadableDocumentException(
             // Word keeps an encrypted docx in an old container with a stream of this name.
             bytes.AsSpan().IndexOf(System.Text.Encoding.Unicode.GetBytes("EncryptedPackage")) >= 0
@@ -62,7 +65,7 @@ public static class DocumentReader
 /// <summary>Bounds on what one document may give, counted by every reader alike.</summary>
 sealed class Allowance
 {
-    int cells, raw;
+    int cells, raw, paragraphs;
     long characters;
 
     public void Cells(int rows, int columns)
@@ -88,6 +91,12 @@ sealed class Allowance
     public void Row(int count)
     {
         if (count > DocumentReader.MaxRows) throw new UnreadableDocumentException($"有一张表超过{DocumentReader.MaxRows}行，不予读取。");
+    }
+
+    public void Paragraph(int characters = 0)
+    {
+        if (++paragraphs > DocumentReader.MaxParagraphs) throw new UnreadableDocumentException($"文件超过{DocumentReader.MaxParagraphs}段，不予读取。");
+        Characters(characters);
     }
 
     public void Characters(int count)

@@ -323,7 +323,11 @@ sealed class HtmlReader
     {
         var flow = flows.Peek();
         var text = flow.Text.ToString().Trim(' ', '\n', '\t');
-        if (!string.IsNullOrWhiteSpace(text)) flow.Blocks.Add(new ReadParagraph(Packages.Clean(text), flow.Level));
+        if (!string.IsNullOrWhiteSpace(text))
+        {
+            allowance.Paragraph();
+            flow.Blocks.Add(new ReadParagraph(Packages.Clean(text), flow.Level));
+        }
         flow.Text.Clear();
         (flow.Space, flow.Newline) = (false, false);
     }

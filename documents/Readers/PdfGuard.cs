@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using UglyToad.PdfPig;
 using UglyToad.PdfPig.Core;
@@ -16,9 +15,6 @@ sealed class PdfGuard(CancellationToken cancel) : IFilterProvider
     public const int MaxStream = 64 << 20, MaxPageBytes = 32 << 20, MaxPageGlyphs = 100_000, MaxGlyphs = 2_000_000;
     const long MaxUnpacked = 1L << 30;
     const int MaxLzw = 128 << 10; // LZW grows a thousandfold, and nobody has written it for twenty years
-    static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(60);
-
-    readonly long started = Stopwatch.GetTimestamp();
     readonly Dictionary<IndirectReference, (long Glyphs, long Bytes)?> forms = []; // null while it is being added up
     long unpacked, glyphs;
 
@@ -31,7 +27,6 @@ sealed class PdfGuard(CancellationToken cancel) : IFilterProvider
     {
         cancel.ThrowIfCancellationRequested();
         if (Refusal is not null) throw Refusal;
-        if (Stopwatch.GetElapsedTime(started) > MaxTime) throw Refuse($"PDF 读取超过{MaxTime.TotalSeconds:0}秒，已停止。");
     }
 
     public IReadOnlyList<IFilter> GetFilters(DictionaryToken dictionary) => Bound(DefaultFilterProvider.Instance.GetFilters(dictionary));

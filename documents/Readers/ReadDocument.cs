@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Gongkai.Documents.Readers;
 
 public enum ReadFormat { Docx, Html, Text, Pdf }
@@ -9,12 +11,15 @@ public enum ReadFormat { Docx, Html, Text, Pdf }
 /// <param name="Pages">number of pages, null where the format has none or does not say</param>
 public sealed record ReadDocument(ReadFormat Format, IReadOnlyList<ReadBlock> Blocks, int? Pages, IReadOnlyList<string> Notes)
 {
+    [JsonIgnore]
     public IEnumerable<ReadTable> Tables => Blocks.OfType<ReadTable>();
 
+    [JsonIgnore]
     public IEnumerable<ReadParagraph> Paragraphs => Blocks.OfType<ReadParagraph>();
 }
 
 /// <param name="Page">page on which the block begins, from 1; null when unknown</param>
+[JsonDerivedType(typeof(ReadParagraph), "paragraph"), JsonDerivedType(typeof(ReadTable), "table")]
 public abstract record ReadBlock(int? Page);
 
 /// <summary>One paragraph, never blank. A line break that the author set is <c>\n</c>; full-width spaces stay.</summary>
@@ -28,9 +33,11 @@ public sealed record ReadParagraph(string Text, int? Level = null, int? Page = n
 /// <param name="Ruled">false when the columns were guessed from the alignment of words (PDF without ruling lines)</param>
 public sealed record ReadTable(IReadOnlyList<IReadOnlyList<ReadCell>> Rows, int? Page = null, bool Ruled = true) : ReadBlock(Page)
 {
+    [JsonIgnore]
     public int Columns => Rows.Count == 0 ? 0 : Rows[0].Count;
 
     /// <summary>Pages on which rows of this table stand, in order; empty when unknown.</summary>
+    [JsonIgnore]
     public IReadOnlyList<int> Pages => [.. Rows.SelectMany(r => r).Select(c => c.Page).OfType<int>().Distinct().Order()];
 
     public ReadCell this[int row, int column] => Rows[row][column];

@@ -17,15 +17,21 @@ static partial class TextReading
         var notes = new List<string>();
         var text = Decode(bytes, html: false, notes);
         var blocks = new List<ReadBlock>();
+        var allowance = new Allowance();
         var page = text.Contains('\f') ? 1 : (int?)null; // a form feed is the only page break that plain text knows
-        foreach (var sheet in text.Split('\f'))
+        for (int from = 0, to; from <= text.Length; from = to + 1)
         {
-            foreach (var line in sheet.ReplaceLineEndings("\n").Split('\n'))
-                if (!string.IsNullOrWhiteSpace(line)) blocks.Add(new ReadParagraph(Packages.Clean(line.TrimEnd()), null, page));
-            page++;
+            to = text.AsSpan(from).IndexOfAny('\n', '\r', '\f') is var n and >= 0 ? from + n : text.Length;
+            var line = text[from..to].TrimEnd();
+            if (line.Length > 0)
+            {
+                allowance.Paragraph(line.Length);
+                blocks.Add(new ReadParagraph(Packages.Clean(line), null, page));
+            }
+            if (to < text.Length && text[to] == '\f') page++;
         }
         if (blocks.Count == 0) throw new UnreadableDocumentException("文件里没有文字。");
-        return new(ReadFormat.Text, blocks, page - 1, notes);
+        return new(ReadFormat.Text, blocks, page, notes);
     }
 
     public static bool LooksLikeHtml(byte[] bytes) =>

@@ -172,6 +172,7 @@ sealed class WordReader
             var level = outline is >= 0 and < 9 ? outline + 1 : name is "title" or "标题" ? 0 : (int?)null;
             var list = p.List ?? Inherited(style, s => s.List);
             var label = list is null ? "" : numbering.Next(list, p.ListLevel ?? Inherited(style, s => s.ListLevel) ?? 0);
+            allowance.Paragraph(label.Length);
             blocks.Add(new ReadParagraph(label + text, level, p.Page));
         }
         blocks.AddRange(p.Aside);

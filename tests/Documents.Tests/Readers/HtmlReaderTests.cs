@@ -86,6 +86,7 @@ public sealed class HtmlReaderTests
         Assert.Contains("列", Assert.Throws<UnreadableDocumentException>(() => Html("<table>" + Many("<tr><td rowspan=65534 colspan=900>", 20_000) + "x</table>")).Message);
         Assert.Contains("行", Assert.Throws<UnreadableDocumentException>(() => Html("<table>" + Many("<tr><td>", 1_000_000) + "x</table>")).Message);
         Assert.Contains("列", Assert.Throws<UnreadableDocumentException>(() => Html("<table><tr>" + Many("<td>", 10_000) + "x</table>")).Message);
+        Assert.Contains("段", Assert.Throws<UnreadableDocumentException>(() => Html(Many("<p>x", 500_000))).Message);
         Assert.Contains("网页文件超过10MB", Refusal(new byte[(10 << 20) + 1], "a.html"));
         Assert.Contains("没有文字", Refusal("<script>document.write('x')</script>"u8.ToArray(), "a.html"));
         // What makes tree builders quadratic: open formatting, unclosed comments, quotes, tags.

@@ -142,11 +142,31 @@ public sealed class PdfReaderTests
     }
 
     [Fact]
+    public void What_kills_the_parser_is_a_refusal_and_we_live_on()
+    {
+        const string odd = "内部结构异常";
+        var colour = "/C cs 0 sc " + Say(50, 700, "a");
+        Assert.Contains(odd, Refusal(Pdf([colour], resources: "/ColorSpace<</C 4 0 R>>", more: ["[/Separation/X 4 0 R 5 0 R]", "<</FunctionType 2/Domain[0 1]/N 1>>"]), "a.pdf"));
+        Assert.Contains(odd, Refusal(Pdf([colour], resources: "/ColorSpace<</C[/Separation/X/DeviceRGB 4 0 R]>>", more: ["<</FunctionType 3/Domain[0 1]/Functions[4 0 R 4 0 R]/Bounds[0.5]/Encode[0 1 0 1]>>"]), "a.pdf"));
+        Assert.Contains(odd, Refusal(Pdf([Say(50, 700, "a")], catalog: "/Outlines 4 0 R", more: ["<</First 5 0 R>>", "<</Title(x)/First 5 0 R/Next 5 0 R>>"]), "a.pdf"));
+        Assert.Contains("所需内存超过", Refusal(Pdf([new StringBuilder().Insert(0, "q ", 3_000_000) + Say(50, 700, "a")]), "a.pdf"));
+        Assert.Single(Pages(Say(50, 700, "a")).Blocks);
+    }
+
+    [Fact]
+    public void A_reading_that_is_given_up_ends_at_once()
+    {
+        using var cancel = new CancellationTokenSource();
+        cancel.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => DocumentReader.Read(Pdf([Say(50, 700, "a")]), "a.pdf", cancel.Token));
+    }
+
+    [Fact]
     public void Damage_at_any_place_is_a_refusal_or_a_reading_and_never_another_error()
     {
         var whole = Pdf([Say(50, 700, "some text") + Ruled(640, Edges, ["a", "b", "1", "2", "3"]), Say(50, 700, "more") + "/X0 Do"], [Say(50, 600, "form")]);
         var random = new Random(7);
-        for (var i = 0; i < 400; i++)
+        for (var i = 0; i < 60; i++)
         {
             var bytes = whole.ToArray();
             for (var k = 0; k < 1 + i % 8; k++) bytes[random.Next(8, bytes.Length)] = (byte)random.Next(256);

@@ -59,8 +59,8 @@ static class Sheets
         return string.Join('\n', table.Rows.Select(r => string.Join('|', r.Select(c => c.Continued ? "~" : c.Text.Replace("\n", "\\n")))));
     }
 
-    /// <summary>A PDF of pages of drawing operators; font /F (Courier, 0.6 em a letter), forms /X0, /X1 … and other objects as given.</summary>
-    public static byte[] Pdf(IReadOnlyList<string> pages, IReadOnlyList<string>? forms = null, string trailer = "", string filter = "", byte[]? raw = null)
+    /// <summary>A PDF of pages of drawing operators; font /F (Courier, 0.6 em a letter), forms /X0, /X1 …; objects of <paramref name="more"/> are numbered from 4 on where there are no forms.</summary>
+    public static byte[] Pdf(IReadOnlyList<string> pages, IReadOnlyList<string>? forms = null, string trailer = "", string filter = "", byte[]? raw = null, string resources = "", string catalog = "", params IReadOnlyList<string> more)
     {
         using var stream = new MemoryStream();
         var offsets = new List<long>();
@@ -79,11 +79,12 @@ static class Sheets
         }
         forms ??= [];
         Write("%PDF-1.5\n");
-        var first = 4 + forms.Count;
-        Object("<</Type/Catalog/Pages 2 0 R>>");
-        Object($"<</Type/Pages/Count {pages.Count}/Kids[{string.Concat(pages.Select((_, i) => $"{first + 2 * i} 0 R "))}]/Resources<</Font<</F 3 0 R>>/XObject<<{string.Concat(forms.Select((_, i) => $"/X{i} {4 + i} 0 R"))}>>>>>>");
+        var first = 4 + forms.Count + more.Count;
+        Object($"<</Type/Catalog/Pages 2 0 R{catalog}>>");
+        Object($"<</Type/Pages/Count {pages.Count}/Kids[{string.Concat(pages.Select((_, i) => $"{first + 2 * i} 0 R "))}]/Resources<</Font<</F 3 0 R>>/XObject<<{string.Concat(forms.Select((_, i) => $"/X{i} {4 + i} 0 R"))}>>{resources}>>>>");
         Object("<</Type/Font/Subtype/Type1/BaseFont/Courier/Encoding/WinAnsiEncoding>>");
         foreach (var form in forms) Object($"<</Type/XObject/Subtype/Form/BBox[0 0 600 800]/Length {form.Length}>>", Encoding.Latin1.GetBytes(form));
+        foreach (var other in more) Object(other);
         foreach (var page in pages)
         {
             Object($"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents {offsets.Count + 2} 0 R>>");

@@ -40,6 +40,7 @@ public sealed class TextReadingTests
         Assert.Contains("无扩展名", Refusal([1], "a"));
         Assert.Contains("不是 PDF", Refusal("hello"u8.ToArray(), "a.pdf"));
         Assert.Contains("不是 Word", Refusal("hello"u8.ToArray(), "a.docx"));
+        Assert.Contains("超过400000段", Refusal(Encoding.ASCII.GetBytes(new StringBuilder().Insert(0, "x\n", 400_001).ToString()), "a.txt"));
         Assert.Contains("文本文件超过10MB", Refusal(new byte[(10 << 20) + 1], "a.txt"));
     }
 
