@@ -6,7 +6,7 @@ namespace Gongkai.Documents;
 
 /// <summary>
 /// Writes .docx in the layout of GB/T 9704—2012: A4, top 37 mm, left 28 mm, text block 156 × 225 mm, title 2号小标宋,
-/// body 3号仿宋 at 28 pt, headings 黑体 and 楷体, page number — 1 —. The same document gives the same bytes.
+/// body 3号仿宋 at 28 pt, headings 黑体 and 楷体, page number — 1 —, charts that Word can edit. The same document gives the same bytes.
 /// </summary>
 public static class DocxWriter
 {
@@ -35,12 +35,14 @@ public static class DocxWriter
 
             var body = new Body();
             body.Append(Styled("Title", document.Title));
+            var charts = 0;
             foreach (var block in document.Blocks)
                 switch (block)
                 {
                     case Heading h: body.Append(Styled(h.Level == 1 ? "Heading1" : "Heading2", h.Text)); break;
                     case Paragraph p: body.Append(Styled(p.Kind switch { ParagraphKind.Note => "Note", ParagraphKind.Right => "Right", _ => "Normal" }, p.Text)); break;
                     case TableBlock t: body.Append(Table(t), Styled("After", "")); break;
+                    case ChartBlock c: body.Append(Drawn(ChartWriter.Add(main, c, ++charts)), Caption(charts, c)); break;
                 }
             var section = new SectionProperties();
             if (document.Notice is not null) section.Append(new HeaderReference { Type = HeaderFooterValues.Default, Id = "rHeader" });
@@ -60,6 +62,15 @@ public static class DocxWriter
 
     static DocumentFormat.OpenXml.Wordprocessing.Paragraph Styled(string style, string text) =>
         new(new ParagraphProperties(new ParagraphStyleId { Val = style }), Plainly(text));
+
+    /// <summary>The picture keeps with its caption, which follows.</summary>
+    static DocumentFormat.OpenXml.Wordprocessing.Paragraph Drawn(string drawing) =>
+        new(new ParagraphProperties(new ParagraphStyleId { Val = "Figure" }), new Run(new Drawing(drawing)));
+
+    /// <summary>图1　…: the number is a field, so that Word recounts and can list the figures.</summary>
+    static DocumentFormat.OpenXml.Wordprocessing.Paragraph Caption(int number, ChartBlock chart) =>
+        new(new ParagraphProperties(new ParagraphStyleId { Val = "Caption" }), Plainly("图"), new SimpleField(Plainly($"{number}")) { Instruction = " SEQ 图 \\* ARABIC " },
+            Plainly($"　{chart.CaptionText}"));
 
     static Run Plainly(string text) => new(new Text(Packages.Clean(text)) { Space = SpaceProcessingModeValues.Preserve });
 
@@ -125,6 +136,9 @@ public static class DocxWriter
             Style("Note", "Note", new StyleParagraphProperties(new Indentation { FirstLine = "0", FirstLineChars = 0 }), new StyleRunProperties(Fonts(Kai), new FontSize { Val = "28" })),
             Style("Right", "Right", new StyleParagraphProperties(new Indentation { FirstLine = "0", FirstLineChars = 0 }, new Justification { Val = JustificationValues.Right }), null),
             Style("Cell", "Cell", new StyleParagraphProperties(new SpacingBetweenLines { Line = "240", LineRule = LineSpacingRuleValues.Auto, Before = "0", After = "0" }, new Indentation { FirstLine = "0", FirstLineChars = 0 }), null),
+            // A line of fixed height would cut the picture off.
+            Style("Figure", "Figure", new StyleParagraphProperties(new KeepNext(), new SpacingBetweenLines { Line = "240", LineRule = LineSpacingRuleValues.Auto, Before = "120", After = "0" }, new Indentation { FirstLine = "0", FirstLineChars = 0 }, new Justification { Val = JustificationValues.Center }), null),
+            Style("Caption", "caption", new StyleParagraphProperties(new SpacingBetweenLines { Line = "320", LineRule = LineSpacingRuleValues.Exact, Before = "40", After = "240" }, new Indentation { FirstLine = "0", FirstLineChars = 0 }, new Justification { Val = JustificationValues.Center }), new StyleRunProperties(Fonts(Hei), new FontSize { Val = "24" })),
             Style("After", "After", new StyleParagraphProperties(new SpacingBetweenLines { Line = "240", LineRule = LineSpacingRuleValues.Exact, Before = "0", After = "0" }), new StyleRunProperties(new FontSize { Val = "12" })));
         return styles;
     }

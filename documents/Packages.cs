@@ -51,5 +51,6 @@ static class Packages
         <cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{Escape(title)}</dc:title><dc:creator>{Escape(author ?? "")}</dc:creator><dc:language>zh-CN</dc:language></cp:coreProperties>
         """;
 
-    static string Escape(string text) => System.Security.SecurityElement.Escape(Clean(text)) ?? "";
+    /// <summary>Text as it stands in an element or an attribute.</summary>
+    public static string Escape(string text) => System.Security.SecurityElement.Escape(Clean(text)) ?? "";
 }

@@ -80,6 +80,13 @@ public sealed class AgencyDirectory(GongkaiContext db)
         return tree;
     }
 
+    /// <summary>The ids of the units that there were on any day of the year.</summary>
+    public async Task<IReadOnlySet<int>> InYearAsync(int year, CancellationToken cancel = default)
+    {
+        DateOnly first = new(year, 1, 1), last = new(year, 12, 31);
+        return (await db.AgencyTerms.Where(t => t.From <= last && (t.To == null || t.To >= first)).Select(t => t.AgencyId).ToListAsync(cancel)).ToHashSet();
+    }
+
     /// <summary>Forgets what was read, after a change.</summary>
     public void Forget()
     {

@@ -73,7 +73,7 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
     {
         // A unit that ended in the course of the year has its records in the report all the same.
         var tree = await agencies.LatestAsync(new DateOnly(year, 12, 31), cancel);
-        var agency = tree.Find(agencyId) ?? throw new NotFound("那一年没有这个单位");
+        var agency = (await agencies.InYearAsync(year, cancel)).Contains(agencyId) ? tree.Find(agencyId)! : throw new NotFound("那一年没有这个单位");
         return (agency, new IndicatorScope(year, agency.Id == tree.Root.Id ? null : tree.Subtree(agencyId)));
     }
 

@@ -32,11 +32,14 @@ public sealed class DeadlineRecount(GongkaiContext db, CurrentLaw laws, IEnumera
             var updates = new List<object[]>();
             var changed = new List<DeadlineChange?>();
             var clocks = (await db.DossierClocks.AsNoTracking().Where(c => c.DossierId >= first && c.DossierId <= last).ToListAsync(cancel)).ToLookup(c => c.DossierId);
-            foreach (var (id, state) in await StatesAsync(first, last, ids, cancel))
+            var histories = await HistoriesAsync(first, last, ids, cancel);
+            var pinned = law.Law;
+            // Decoding, folding and reckoning ask nobody, so every core does its share.
+            foreach (var (id, reckoned) in histories.AsParallel().AsOrdered().Select(h =>
+                (h.Id, byProcedure[dossiers[h.Id].Procedure].Procedure.Clocks(DossierState.Fold(h.Events.Select(b => LedgerCodec.Decode(b).Envelope)), pinned))))
             {
                 var dossier = dossiers[id];
-                var procedure = byProcedure[dossier.Procedure].Procedure;
-                foreach (var clock in procedure.Clocks(state, law.Law))
+                foreach (var clock in reckoned)
                 {
                     var row = clocks[id].FirstOrDefault(c => c.Name == clock.Name);
                     // The clocks of a dossier are written with its acts; a rule may only move them.
@@ -59,14 +62,14 @@ public sealed class DeadlineRecount(GongkaiContext db, CurrentLaw laws, IEnumera
                 }
                 await DossierLedger.HoldAsync(db, [.. updates.Select(u => (long)u[3]).Distinct()], cancel);
                 // An act recorded meanwhile has written its own clocks by the new law; its dossier's count tells, and the clock itself.
-                var touched = await Bulk.ExecuteAsync(db,
-                    "UPDATE dossier_clocks SET due = @due, provisional = @provisional, calendar_version = @law WHERE dossier_id = @id AND name = @name AND due = @old AND calendar_version = @before AND (SELECT count FROM dossiers WHERE id = @id) = @count",
-                    ["@due", "@provisional", "@law", "@id", "@name", "@count", "@old", "@before"], updates, cancel);
+                var touched = await Bulk.ExecuteAsync(db, ["due", "provisional", "law", "id", "name", "count", "old", "before"],
+                    "UPDATE dossier_clocks SET due = v.due, provisional = v.provisional, calendar_version = v.law FROM v JOIN dossiers d ON d.id = v.id AND d.count = v.count "
+                    + "WHERE dossier_clocks.dossier_id = v.id AND dossier_clocks.name = v.name AND dossier_clocks.due = v.old AND calendar_version = v.before", updates, cancel);
                 // Only what really moved is listed as moved.
                 var moved = changed.Where((c, i) => c is not null && touched[i] == 1).Select(c => c!).ToList();
-                await Bulk.ExecuteAsync(db,
-                    "INSERT INTO deadline_changes (dossier_id, agency_id, number, clock, old_due, new_due, old_version, new_version, at) VALUES (@id, @agency, @number, @clock, @old, @new, @before, @after, @at)",
-                    ["@id", "@agency", "@number", "@clock", "@old", "@new", "@before", "@after", "@at"],
+                await Bulk.ExecuteAsync(db, ["id", "agency", "number", "clock", "old", "new", "before", "law", "at"],
+                    "INSERT INTO deadline_changes (dossier_id, agency_id, number, clock, old_due, new_due, old_version, new_version, at) "
+                    + "SELECT v.id, v.agency, v.number, v.clock, v.old, v.new, v.before, v.law, v.at FROM v",
                     moved.ConvertAll(c => new object[] { c.DossierId, c.AgencyId, c.Number, c.Clock, c.OldDue, c.NewDue, c.OldVersion, c.NewVersion, c.At }), cancel);
                 await transaction.CommitAsync(cancel);
                 changes.AddRange(moved);
@@ -78,21 +81,19 @@ public sealed class DeadlineRecount(GongkaiContext db, CurrentLaw laws, IEnumera
         return changes;
     }
 
-    async Task<List<(long Id, DossierState State)>> StatesAsync(long first, long last, List<long> ids, CancellationToken cancel)
+    async Task<List<(long Id, List<byte[]> Events)>> HistoriesAsync(long first, long last, List<long> ids, CancellationToken cancel)
     {
         var wanted = ids.ToHashSet();
-        var result = new List<(long, DossierState)>(ids.Count);
+        var result = new List<(long Id, List<byte[]> Events)>(ids.Count);
         await using var reader = await LedgerReader.OpenAsync(db,
             "SELECT e.dossier_id, e.bytes FROM ledger_events e JOIN (SELECT DISTINCT dossier_id FROM dossier_clocks WHERE dossier_id BETWEEN @first AND @last) o ON o.dossier_id = e.dossier_id ORDER BY e.dossier_id, e.seq",
             cancel, ("@first", first), ("@last", last));
-        long at = 0;
-        DossierState? state = null;
         while (await reader.ReadAsync(cancel))
         {
             var id = reader.GetInt64(0);
             if (!wanted.Contains(id)) continue;
-            if (id != at) result.Add((at = id, state = new DossierState()));
-            state!.Apply(LedgerCodec.Decode(reader.GetFieldValue<byte[]>(1)).Envelope);
+            if (result.Count == 0 || result[^1].Id != id) result.Add((id, []));
+            result[^1].Events.Add(reader.GetFieldValue<byte[]>(1));
         }
         return result;
     }

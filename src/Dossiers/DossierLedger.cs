@@ -17,9 +17,6 @@ public abstract class Projector(Procedure procedure)
 
     /// <summary>Inserts or updates the row of a dossier. <paramref name="isNew"/>: nothing is there yet.</summary>
     public abstract void Project(GongkaiContext db, Dossier dossier, DossierState state, IReadOnlyDictionary<string, string> contents, bool isNew);
-
-    /// <summary>Removes every row, before a rebuild.</summary>
-    public abstract Task ClearAsync(GongkaiContext db, CancellationToken cancel);
 }
 
 /// <summary>

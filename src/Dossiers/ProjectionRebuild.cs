@@ -9,12 +9,14 @@ namespace Gongkai.Dossiers;
 /// Makes the projections of the ledger anew, streaming in key order, a short transaction a batch: offices go on working meanwhile.
 /// A dossier acted on while its batch was folded keeps what that act wrote. Counts must come out as before.
 /// </summary>
-public sealed class ProjectionRebuild(GongkaiContext db, CurrentLaw laws, IEnumerable<Projector> projectors)
+public sealed class ProjectionRebuild(GongkaiContext db, CurrentLaw laws, DeadlineRecount recount, IEnumerable<Projector> projectors)
 {
     const int Batch = 500;
 
     public async Task<long> RunAsync(CancellationToken cancel = default)
     {
+        // A recount that was cut short first lists what it has still to move: the clocks made here would leave it nothing to compare with.
+        await recount.RunAsync(null, cancel);
         var byProcedure = projectors.ToDictionary(p => p.Procedure.Key);
         // A projection is what is keyed by the dossier alone.
         string[] tables = ["dossier_clocks", .. db.Model.GetEntityTypes().Where(t => t.FindPrimaryKey()?.Properties is [{ Name: "DossierId" }]).Select(t => t.GetTableName()!)];

@@ -15,7 +15,6 @@ namespace Gongkai.Dossiers;
 public sealed class SettingsProjector() : Projector(SettingsProcedure.Table)
 {
     public override void Project(GongkaiContext db, Dossier dossier, DossierState state, IReadOnlyDictionary<string, string> contents, bool isNew) { }
-    public override Task ClearAsync(GongkaiContext db, CancellationToken cancel) => Task.CompletedTask;
 }
 
 /// <summary>Changes to calendar and rules: administrators only, each an act in the ledger, each followed by a recount of open deadlines.</summary>

@@ -70,8 +70,6 @@ public sealed class RemedyProjector() : Projector(RemedyProcedure.Table)
         if (isNew) db.Add(row);
         else db.Update(row);
     }
-
-    public override Task ClearAsync(GongkaiContext db, CancellationToken cancel) => db.Remedies.ExecuteDeleteAsync(cancel);
 }
 
 /// <summary>Reviews and lawsuits about disclosure: registered, answered in time, concluded.</summary>

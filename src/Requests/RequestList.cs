@@ -79,7 +79,7 @@ public sealed class RequestList(GongkaiContext db, OfficeClock clock)
             "soon" => rows.Where(r => !r.Waits.Contains("correction:") && Owed.Any(c => c.DossierId == r.DossierId && c.Due >= today && c.Due <= soon)),
             "overdue" => rows.Where(r => !r.Waits.Contains("correction:") && Owed.Any(c => c.DossierId == r.DossierId && c.Due < today)),
             "waiting" => rows.Where(r => r.FinishedYear == RequestRow.Unfinished && r.Waits != ""),
-            "done" => rows.Where(r => r.FinishedYear != RequestRow.Unfinished),
+            "done" => rows.Where(r => r.FinishedYear != RequestRow.Unfinished && r.FinishedYear != RequestRow.Voided),
             "all" => rows,
             _ => throw new InvalidInput("没有这个分类"),
         };
@@ -97,9 +97,9 @@ public sealed class RequestList(GongkaiContext db, OfficeClock clock)
 
     static IQueryable<RequestLine> Sort(IQueryable<RequestLine> lines, string sort) => sort switch
     {
-        "due" => lines.OrderBy(l => l.Due == null).ThenBy(l => l.Due).ThenByDescending(l => l.Row.ReceivedOn).ThenBy(l => l.Row.DossierId),
-        "received-down" => lines.OrderByDescending(l => l.Row.ReceivedOn).ThenByDescending(l => l.Row.DossierId),
-        "oldest" => lines.OrderBy(l => l.Row.ReceivedOn).ThenBy(l => l.Row.DossierId),
+        "due" => lines.OrderBy(l => l.Due == null).ThenBy(l => l.Due).ThenBy(l => l.Row.ReceivedOn == null).ThenByDescending(l => l.Row.ReceivedOn).ThenBy(l => l.Row.DossierId),
+        "received-down" => lines.OrderBy(l => l.Row.ReceivedOn == null).ThenByDescending(l => l.Row.ReceivedOn).ThenByDescending(l => l.Row.DossierId),
+        "oldest" => lines.OrderBy(l => l.Row.ReceivedOn == null).ThenBy(l => l.Row.ReceivedOn).ThenBy(l => l.Row.DossierId),
         "number" => lines.OrderBy(l => l.Row.Number),
         _ => throw new InvalidInput("没有这种排序"),
     };

@@ -73,8 +73,6 @@ public sealed class RequestProjector() : Projector(RequestProcedure.Table)
         else db.Update(row);
     }
 
-    public override Task ClearAsync(GongkaiContext db, CancellationToken cancel) => db.Requests.ExecuteDeleteAsync(cancel);
-
     /// <summary>The row as a pure function of the dossier's fold and its contents.</summary>
     public static RequestRow Of(Dossier dossier, DossierState state, IReadOnlyDictionary<string, string> contents)
     {

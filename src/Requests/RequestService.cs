@@ -77,13 +77,13 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         for (var i = 1; i <= int.Parse(envelope.Data["parts"]); i++)
         {
             var values = new Dictionary<string, string>();
-            foreach (var field in act.Fields)
+            foreach (var field in act.Fields.Where(f => f.Key is not ("received" or "runs-from" or "extended-days" or "split-from")))
                 if ((field.Personal ? contents.GetValueOrDefault(field.Key) : loaded.State.Fact(field.Key)) is { } value) values[field.Key] = value;
             values["received"] = loaded.State.StartedOn!.Value.ToString("yyyy-MM-dd");
             if (loaded.State.RunsFrom is { } from && from != loaded.State.StartedOn) values["runs-from"] = from.ToString("yyyy-MM-dd");
             // What was added before a correction began the period anew is gone with it.
-            if (loaded.State.Events.LastOrDefault(e => e.Clock == ClockEffect.Extend) is { } extended && extended.Seq > (loaded.State.Last("receive-correction")?.Seq ?? 0))
-                values["extended-days"] = extended.Data["days"];
+            if (loaded.State.Events.LastOrDefault(e => e.Clock is ClockEffect.Extend or ClockEffect.CorrectionReceived || e.Data.ContainsKey("extended-days")) is { Clock: not ClockEffect.CorrectionReceived } extended)
+                values["extended-days"] = extended.Data.GetValueOrDefault("days") ?? extended.Data["extended-days"];
             values["split-from"] = loaded.Dossier.Number;
             var input = new ActInput(envelope.OccurredOn, envelope.Decider, envelope.Recorder, values) { Proof = envelope.Proof };
             await ledger.OpenAsync(Table, act, loaded.Dossier.AgencyId, () => NumberAsync(agency, loaded.State.StartedOn.Value.Year, cancel), input, Role.System, clock.Today,
@@ -101,7 +101,8 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         if (!actor.IsSystem) await audit.WriteAsync(AuditKind.ReadPersonalData, actor.UserId, loaded.Dossier.Number, "查看办件", cancel);
         var law = (await laws.GetAsync(cancel)).Law;
         var clocks = Table.Clocks(loaded.State, law);
-        if (clocks.FirstOrDefault(c => c.Name == "reply") is { } running) clocks = [.. clocks, .. RequestClocks.Milestones(loaded.State, running, law)];
+        // While a correction is owed to us nothing of ours runs out: the period begins anew when it comes.
+        if (clocks.FirstOrDefault(c => c.Name == "reply") is { } running && !loaded.State.Waiting("correction")) clocks = [.. clocks, .. RequestClocks.Milestones(loaded.State, running, law)];
         // Finished under the law of that day, explained by it.
         var stopped = loaded.Entries.FirstOrDefault(e => e.Envelope.Clock is ClockEffect.Stop or ClockEffect.Drop);
         var then = stopped is null ? law : (await laws.NamedAsync(stopped.Law, cancel)).Law;

@@ -8,6 +8,8 @@ public enum ClockEventKind
     HoldStarted,
     Served,
     HoldEnded,
+    /// <summary>征求意见（或者收费通知）终止而没有结果：最多扣到对方期限届满之日。</summary>
+    HoldCancelled,
     Extended,
     Paid,
     /// <summary>第三十五条：行政机关确定的延迟答复期限。</summary>
@@ -38,6 +40,7 @@ public readonly record struct ClockEvent(
     public static ClockEvent HoldStarted(DateOnly on, HoldKind hold, string reference = "") => new(ClockEventKind.HoldStarted, on, hold, reference);
     public static ClockEvent Served(DateOnly on, HoldKind hold, string reference = "") => new(ClockEventKind.Served, on, hold, reference);
     public static ClockEvent HoldEnded(DateOnly on, HoldKind hold, string reference = "") => new(ClockEventKind.HoldEnded, on, hold, reference);
+    public static ClockEvent HoldCancelled(DateOnly on, HoldKind hold, string reference = "") => new(ClockEventKind.HoldCancelled, on, hold, reference);
     public static ClockEvent Extended(DateOnly? on, int days) => new(ClockEventKind.Extended, on, Days: days);
     public static ClockEvent Paid(DateOnly on) => new(ClockEventKind.Paid, on);
     public static ClockEvent Delayed(DateOnly on, DateOnly until) => new(ClockEventKind.Delayed, on, Until: until);

@@ -16,6 +16,8 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
         public DateOnly? Served, Ended;
         /// <summary>Ended by nothing but its own last day.</summary>
         public bool Lapsed;
+        /// <summary>Given up without an answer.</summary>
+        public bool Cancelled;
         /// <summary>收费的：已经缴费。</summary>
         public bool Paid;
         /// <summary>Left out: working days with ordinals in (From, Through].</summary>
@@ -94,7 +96,7 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
                 return null;
             case ClockEventKind.HoldStarted: return HoldStarted(e, on);
             case ClockEventKind.Served: return Served(e, on);
-            case ClockEventKind.HoldEnded: return HoldEnded(e, on);
+            case ClockEventKind.HoldEnded or ClockEventKind.HoldCancelled: return HoldEnded(e, on);
             case ClockEventKind.Extended: return Extended(e, on);
             case ClockEventKind.Paid: return Paid(on);
             case ClockEventKind.Delayed:
@@ -158,6 +160,7 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
         if (i < 0) return new($"没有正在进行的{HoldName(e.Hold)}，不能登记结束", HoldArticle(e.Hold));
         var hold = holds[i];
         hold.Ended = on;
+        hold.Cancelled = e.Kind == ClockEventKind.HoldCancelled;
         holds[i] = Measured(hold);
         return null;
     }
@@ -228,13 +231,13 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
 
     /// <summary>
     /// The end that counts: the answer, or the last day of the consulted party's own period if that comes first.
-    /// Where the day of service is unknown an answer is taken as it came; with neither, the period runs from the letter.
+    /// Where the day of service is unknown an answer is taken as it came; with neither, and where the asking was given up, the period runs from the letter.
     /// </summary>
     readonly Hold Measured(Hold hold)
     {
         var term = ClockLaw.HoldTerm(hold.Kind).Length;
         var limit = calendar.AddWorkdays(hold.Served ?? hold.Start, term);
-        var capped = hold.Served is not null && hold.Kind != HoldKind.Agency;
+        var capped = hold.Cancelled || hold.Served is not null && hold.Kind != HoldKind.Agency;
         hold.Until = hold.Ended is { } ended ? (capped && ended > limit ? limit : ended) : limit;
         hold.From = calendar.Ordinal(law.Settings.HoldCountsSendingDay ? hold.Start.AddDays(-1) : hold.Start);
         hold.Through = calendar.Ordinal(law.Settings.HoldCountsAnswerDay || hold.Lapsed || hold.Ended != hold.Until ? hold.Until : hold.Until.AddDays(-1));
@@ -307,8 +310,8 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
             ? $"，至今没有结果，推算至{Chinese.Date(hold.Until)}（{(hold.Served is null ? "发出" : "送达")}之日起{ClockLaw.HoldTerm(hold.Kind).Text}）"
             : hold.Lapsed ? $"，期限{Chinese.MonthDay(hold.Until)}届满没有结果"
             : hold.Until < hold.Ended
-                ? $"，{Chinese.MonthDay(hold.Ended.Value)}才有结果，对方期限{Chinese.MonthDay(hold.Until)}已届满，算到届满之日"
-                : $"，{Chinese.MonthDay(hold.Until)}有结果";
+                ? $"，{Chinese.MonthDay(hold.Ended.Value)}{(hold.Cancelled ? "终止" : "才有结果")}，对方期限{Chinese.MonthDay(hold.Until)}已届满，算到届满之日"
+                : $"，{Chinese.MonthDay(hold.Until)}{(hold.Cancelled ? "终止" : "有结果")}";
         return new(hold.Start, $"{Chinese.Date(hold.Start)}开始{name}{served}{end}，{(days > 0 ? $"其间{days}个工作日不计算在内" : "不影响现在的期限")}", HoldArticle(hold.Kind));
     }
 

@@ -58,6 +58,8 @@ public sealed class DossierState
     public DateOnly? ReckonedFrom { get; private set; }
     /// <summary>From when the application as it now stands has been here: D0, or the day its correction came.</summary>
     public DateOnly? RunsFrom { get; private set; }
+    /// <summary>Whether the application was corrected, here or in the whole that this is a part of.</summary>
+    public bool Corrected { get; private set; }
     /// <summary>The day the main clock stopped: finished.</summary>
     public DateOnly? StoppedOn { get; private set; }
     public DateOnly? LastOn => events.Count == 0 ? null : events[^1].OccurredOn;
@@ -112,23 +114,27 @@ public sealed class DossierState
             case ClockEffect.Start:
                 if (DateIn(e, "received") is { } received) on = received;
                 StartedOn ??= on;
+                Corrected = e.Data.ContainsKey("runs-from");
                 ReckonedFrom = RunsFrom = DateIn(e, "runs-from") ?? on;
                 // A part takes along what was added to the period of the whole.
                 if (e.Data.TryGetValue("extended-days", out var days)) clock.Add(ClockEvent.Extended(null, int.Parse(days)));
                 break;
             case ClockEffect.Restate when DateIn(e, "received") is { } corrected:
-                if (RunsFrom == StartedOn) RunsFrom = corrected;
+                if (!Corrected) RunsFrom = corrected;
+                // A part whose whole was corrected is reckoned from there.
                 if (ReckonedFrom == StartedOn) ReckonedFrom = corrected;
                 StartedOn = corrected;
                 break;
             case ClockEffect.CorrectionRequested: clock.Add(ClockEvent.CorrectionRequested(on)); break;
             case ClockEffect.CorrectionReceived:
                 clock.Add(ClockEvent.CorrectionReceived(on));
+                Corrected = true;
                 RunsFrom = on;
                 break;
             case ClockEffect.HoldStart when e.Opened is { } opened: clock.Add(ClockEvent.HoldStarted(on, HoldOf(opened), opened)); break;
             case ClockEffect.HoldServed when e.Wait is { } wait: clock.Add(ClockEvent.Served(on, HoldOf(wait), wait)); break;
             case ClockEffect.HoldEnd when e.Wait is { } wait: clock.Add(ClockEvent.HoldEnded(on, HoldOf(wait), wait)); break;
+            case ClockEffect.HoldCancel when e.Wait is { } wait: clock.Add(ClockEvent.HoldCancelled(on, HoldOf(wait), wait)); break;
             case ClockEffect.Extend: clock.Add(ClockEvent.Extended(on, int.Parse(e.Data["days"]))); break;
             case ClockEffect.Delay: clock.Add(ClockEvent.Delayed(on, DateIn(e, "until")!.Value)); break;
             case ClockEffect.Pay: clock.Add(ClockEvent.Paid(on)); break;

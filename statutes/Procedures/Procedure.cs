@@ -44,6 +44,8 @@ public enum ClockEffect
     HoldStart,
     HoldServed,
     HoldEnd,
+    /// <summary>终止征求意见，没有结果。</summary>
+    HoldCancel,
     Extend,
     Delay,
     /// <summary>缴费：重新起算。</summary>
@@ -111,8 +113,20 @@ public sealed record Procedure(
     string Key, string Name, IReadOnlyList<Stage> Stages, IReadOnlyDictionary<string, string> WaitNames, IReadOnlyList<Act> Acts,
     Func<DossierState, ProcedureLaw, IReadOnlyList<NamedClock>> Clocks)
 {
-    readonly Dictionary<string, Act> byKey = Acts.ToDictionary(a => a.Key);
+    readonly Dictionary<string, Act> byKey = Checked(Key, Stages, WaitNames, Acts).ToDictionary(a => a.Key);
     readonly Dictionary<string, Stage> stages = Stages.ToDictionary(s => s.Key);
+
+    /// <summary>A table that contradicts itself stops the program at its start, and says where.</summary>
+    /// <exception cref="InvalidOperationException">a key twice, or a stage or wait that the table does not have.</exception>
+    static IReadOnlyList<Act> Checked(string procedure, IReadOnlyList<Stage> stages, IReadOnlyDictionary<string, string> waits, IReadOnlyList<Act> acts)
+    {
+        var known = stages.Select(s => s.Key).ToHashSet();
+        var wrong = acts.GroupBy(a => a.Key).Where(g => g.Count() > 1).Select(g => $"{g.Key} 有两行")
+            .Concat(acts.SelectMany(a => (a.To is { } to ? a.From.Append(to) : a.From).Where(s => !known.Contains(s)).Select(s => $"{a.Key} 的阶段 {s} 不存在")))
+            .Concat(acts.SelectMany(a => new[] { a.Opens, a.Closes }.Where(w => w is not null && !waits.ContainsKey(w)).Select(w => $"{a.Key} 的等待 {w} 不存在")))
+            .Concat(acts.Where(a => a.Fields.GroupBy(f => f.Key).Any(g => g.Count() > 1) || a.Fields.Any(f => f.Kind == FieldKind.Choice && f.Options is not { Count: > 0 })).Select(a => $"{a.Key} 的字段重复或者没有选项")).ToList();
+        return wrong.Count == 0 ? acts : throw new InvalidOperationException($"程序表 {procedure} 不对：{string.Join("；", wrong)}");
+    }
 
     public Act? Find(string key) => byKey.GetValueOrDefault(key);
     public Stage Stage(string key) => stages[key];

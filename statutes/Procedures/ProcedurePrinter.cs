@@ -70,6 +70,7 @@ public static class ProcedurePrinter
         ClockEffect.HoldStart => "次日起暂停",
         ClockEffect.HoldServed => "对方期限起算",
         ClockEffect.HoldEnd => "次一工作日恢复",
+        ClockEffect.HoldCancel => "次一工作日恢复，最多扣到对方期限届满",
         ClockEffect.Extend => "延长",
         ClockEffect.Delay => "改为确定的日期",
         ClockEffect.Pay => "重新起算",

@@ -19,7 +19,7 @@ public static class RequestClocks
         if (state.StartedOn is not null && state.StoppedOn is null && Reply(state, clock) is { Due: { } due } reply)
         {
             clocks.Add(new("reply", "答复", reply.From, due, reply.Provisional, Articles.A33Term, reply));
-            if (state.Stage is RequestStages.Registered or RequestStages.Processing && !state.Did("request-correction"))
+            if (state.Stage is RequestStages.Registered or RequestStages.Processing && !state.Corrected && !state.Did("request-correction"))
                 Add("correction-notice", "补正告知（内容不明确时）", ClockKind.Correction, state.RunsFrom!.Value, ClockSide.Optional);
         }
         if (state.Stage == RequestStages.Submitted)

@@ -16,7 +16,7 @@ static class RequestGuards
         if (a.State.RunsFrom is not { } from) yield break;
         var limit = a.Law.Clock.Calendar.AddWorkdays(from, ClockLaw.CorrectionNotice.Length);
         if (a.On > limit) yield return Breach($"补正告知期限{Chinese.Date(limit)}已过，原则上应按现有内容答复", Articles.A30);
-        if (a.State.Did("request-correction")) yield return Breach("补正应当一次性告知，已经告知过一次", Articles.A30);
+        if (a.State.Corrected || a.State.Did("request-correction")) yield return Breach("补正应当一次性告知，已经告知过一次", Articles.A30);
     }
 
     /// <summary>The period set for somebody else must be ahead.</summary>
@@ -121,7 +121,7 @@ static class RequestGuards
             case "NONE_NOT_EXIST" when a.State.Last("search")!.Data.GetValueOrDefault("found") == "yes":
                 yield return Impossible("最近一次检索登记为找到，不能答复信息不存在", Articles.A36 + "第（四）项");
                 break;
-            case "NONE_UNCLEAR" when !a.State.Did("receive-correction"):
+            case "NONE_UNCLEAR" when !a.State.Corrected:
                 yield return Impossible("没有经过补正，不能以“补正后仍不明确”答复", Articles.A30);
                 break;
             case "REFUSE_EXCESS" when !a.State.Did("request-reasons"):
@@ -176,7 +176,7 @@ static class RequestGuards
 
     public static IEnumerable<Objection> ThirdPartyWasSilent(Asking a)
     {
-        if (!a.State.Did("third-party-lapse")) yield return Impossible("没有逾期未提出意见的第三方", Articles.A32);
+        if (!a.State.Did("third-party-lapse") && !a.State.Did("third-party-cancel")) yield return Impossible("没有逾期未提出意见的第三方", Articles.A32);
     }
 
     public static IEnumerable<Objection> DelayLawful(Asking a)
@@ -206,7 +206,7 @@ static class RequestGuards
         {
             if (a.State.StoppedOn is not null) yield return Impossible("已经办结，收到日期不能再改", Articles.A31);
             else if (a.State.StartedOn is null) yield return Impossible("收到日期还没有确认，确认时填写即可", Articles.A31);
-            else if (received > a.State.Events.First(e => e.Clock == ClockEffect.Start).OccurredOn) yield return Impossible("收到日期不能晚于登记日期", Articles.A31);
+            else if (received > a.State.Events.First(e => e.Clock == ClockEffect.Start).OccurredOn || a.State.ReckonedFrom != a.State.StartedOn && received > a.State.ReckonedFrom) yield return Impossible("收到日期不能晚于登记日期", Articles.A31);
         }
         if (a.Act.Fields.All(f => f.Key == "reason" || input[f.Key] is null)) yield return Impossible("没有填写要更正的内容", Articles.A45);
     }
@@ -216,6 +216,7 @@ static class RequestGuards
     {
         if (a.Input?.Number("parts") is { } n && n is < 1 or > 20) yield return Impossible("拆出的件数应在1至20之间", Articles.A45);
         if (a.State.Waits.Count > 0) yield return Impossible("还有等待的事项，先办完再拆分", Articles.A45);
+        else if (a.State.Did("request-reasons")) yield return Impossible("已经要求说明理由的，不能再拆分", Articles.A45);
         else if (a.State.ClockEvents.Any(e => e.Kind is ClockEventKind.HoldStarted or ClockEventKind.Delayed)) yield return Impossible("已经征求意见、收费或者确定延迟答复的，不能再拆分", Articles.A45);
     }
 

@@ -183,14 +183,14 @@ public static class RequestProcedure
             },
             new("third-party-late", "收到第三方逾期提出的意见", Articles.A32)
             {
-                From = BeforeReview, Paper = "第三方意见书", Rows = "14",
+                From = [Registered, Processing, Drafting, Reviewing, Signed], Paper = "第三方意见书", Rows = "14",
                 Fields = [ThirdPartyOpinion, new("opinion-text", "意见内容", FieldKind.LongText, Required: false, Personal: true)],
                 Guards = [RequestGuards.ThirdPartyWasSilent],
                 Help = "期限届满后才收到的意见仍要附卷、审查；答复期限不再变化。",
             },
             new("third-party-cancel", "终止征求第三方意见", Articles.A32)
             {
-                From = BeforeReview, Closes = "third-party", Clock = ClockEffect.HoldEnd, Rows = "14", Fields = [Reason("无法送达、不再需要等情况")],
+                From = BeforeReview, Closes = "third-party", Clock = ClockEffect.HoldCancel, Rows = "14", Fields = [Reason("无法送达、不再需要等情况")],
                 Help = "自次一工作日起恢复计算期限；没有意见，由行政机关依照条例决定。",
             },
             new("consult-co-maker", "征求共同制作机关意见", Articles.A34)
@@ -216,7 +216,7 @@ public static class RequestProcedure
             },
             new("co-maker-cancel", "终止征求共同制作机关意见", Articles.A34)
             {
-                From = BeforeReview, Closes = "co-maker", Clock = ClockEffect.HoldEnd, Rows = "17", Fields = [Reason("机构撤销、不再需要等情况")],
+                From = BeforeReview, Closes = "co-maker", Clock = ClockEffect.HoldCancel, Rows = "17", Fields = [Reason("机构撤销、不再需要等情况")],
             },
             new("consult-agency", "征求其他机关意见或者提请确定", Articles.A33Hold)
             {
@@ -232,7 +232,7 @@ public static class RequestProcedure
             },
             new("agency-cancel", "终止征求其他机关意见", Articles.A33Hold)
             {
-                From = [Registered, Processing, Drafting, Reviewing], Closes = "agency", Clock = ClockEffect.HoldEnd, Rows = "16、26", Fields = [Reason("逾期没有复函、不再需要等情况")],
+                From = [Registered, Processing, Drafting, Reviewing], Closes = "agency", Clock = ClockEffect.HoldCancel, Rows = "16、26", Fields = [Reason("逾期没有复函、不再需要等情况")],
                 Help = "自次一工作日起恢复计算期限。",
             },
             new("request-assist", "发出协助调查函", AssistRule)
@@ -287,7 +287,7 @@ public static class RequestProcedure
             },
             new("fee-cancel", "撤销收费通知", Articles.FeeRules)
             {
-                From = Undecided, Closes = "fee", Clock = ClockEffect.HoldEnd, Rows = "20", DecidedBy = Role.Chief, Fields = [Reason("无法送达、计算有误等情况")],
+                From = Undecided, Closes = "fee", Clock = ClockEffect.HoldCancel, Rows = "20", DecidedBy = Role.Chief, Fields = [Reason("无法送达、计算有误等情况")],
                 Help = "自次一工作日起恢复计算期限；需要收费的，重新发出通知。",
             },
             new("abandon-fee", "逾期未缴费，不再处理", Articles.A42)

@@ -19,7 +19,7 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
         { "request", "kezhang", "/desk/requests/100" },
         { "request-done", "kezhang", "/desk/requests/20" },
         { "act", "zhujian", "FIRST/request-correction" },
-        { "act-refused", "kezhang", "/desk/requests/20/extend" },
+        { "act-refused", "chengban", "FIRST/confirm" },
         { "remedies", "chengban", "/desk/remedies" },
         { "remedies-empty", "chengban", "/desk/remedies?q=没有这样的案号" },
         { "remedy-new", "chengban", "/desk/remedies/new" },

@@ -20,7 +20,7 @@ public sealed class WriterTests
     static OfficialDocument Document => new("某某单位2021年度报告", [new Heading(1, "一、总体情况"), new Heading(2, "（一）主动公开"), new Paragraph("正文，含生僻字𠮷、㐀和控制字符\u0001\ud800。"),
         new Paragraph("注", ParagraphKind.Note), new Paragraph("落款", ParagraphKind.Right), Table], "演示数据", "某某单位");
 
-    static void Valid(OpenXmlPackage package) =>
+    internal static void Valid(OpenXmlPackage package) =>
         Assert.Empty(new OpenXmlValidator(FileFormatVersions.Microsoft365).Validate(package).Select(e => $"{e.Path?.XPath}: {e.Description}"));
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class WriterTests
         Assert.Contains("没有安装", (await Assert.ThrowsAsync<PdfUnavailableException>(() => converter.ConvertAsync([], TestContext.Current.CancellationToken))).Message);
     }
 
-    static async Task<string> CsvAsync(byte[] xlsx)
+    internal static async Task<string> CsvAsync(byte[] xlsx)
     {
         var folder = Directory.CreateTempSubdirectory("gongkai-csv-").FullName;
         var file = Path.Combine(folder, "t.xlsx");
@@ -135,7 +135,7 @@ public sealed class WriterTests
         return text;
     }
 
-    static async Task<string> RunAsync(string program, byte[]? input, string extension, Func<string, string[]> arguments)
+    internal static async Task<string> RunAsync(string program, byte[]? input, string extension, Func<string, string[]> arguments)
     {
         var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + extension);
         if (input is not null) await File.WriteAllBytesAsync(file, input);

@@ -21,9 +21,8 @@ public sealed class IndexModel(ReportService reports, AgencyDirectory agencies, 
         var wanted = y ?? year ?? clock.Today.Year - 1;
         reports.RequireYear(wanted);
         var actor = await me.ActorAsync();
-        var atEnd = await agencies.OnAsync(new DateOnly(wanted, 12, 31), cancel);
-        var ended = (await agencies.OnAsync(new DateOnly(wanted, 1, 1), cancel)).All.Where(a => atEnd.Find(a.Id) is null);
-        Agencies = [.. atEnd.All.Concat(ended).Where(a => actor.MayRead(a.Id) && a.Kind != AgencyKind.Unit)];
+        var there = await agencies.InYearAsync(wanted, cancel);
+        Agencies = [.. (await agencies.LatestAsync(new DateOnly(wanted, 12, 31), cancel)).All.Where(a => there.Contains(a.Id) && actor.MayRead(a.Id) && a.Kind != AgencyKind.Unit)];
         var id = agency ?? Agencies.FirstOrDefault()?.Id ?? throw new Forbidden("您没有可以查看的报告");
         Report = await reports.MakeAsync(actor, id, wanted, cancel);
         Body = ReportBody.Compose(Report);

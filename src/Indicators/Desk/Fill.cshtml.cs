@@ -114,8 +114,13 @@ public sealed class FillModel(TypedFigureService typed, Access access, GongkaiCo
         {
             var entries = standing[i.Key].ToList();
             var now = entries.Count > 0 && entries[0].Current ? entries[0] : null;
-            return new FillRow(i, form is null ? now is null ? "" : Report.Print(i, (decimal)now.Value / i.Scale) : Clean(form["value:" + i.Key]), form is null ? now?.Source ?? "" : Clean(form["source:" + i.Key]),
-                now?.Id ?? 0, entries, wrong.GetValueOrDefault(i.Key));
+            FillRow Standing() => new(i, now is null ? "" : Report.Print(i, (decimal)now.Value / i.Scale), now?.Source ?? "", now?.Id ?? 0, entries, null);
+            if (form is null) return Standing();
+            var (text, from, seen) = (Clean(form["value:" + i.Key]), Clean(form["source:" + i.Key]), long.TryParse(form["seen:" + i.Key], out var id) ? id : 0);
+            var was = entries.Find(e => e.Id == seen);
+            // A row left alone shows what stands now; a row being changed keeps the entry it was changed from, unless its writer was just told of another.
+            if (!wrong.ContainsKey(i.Key) && text == (was is null ? "" : Report.Print(i, (decimal)was.Value / i.Scale)) && from == (was?.Source ?? "")) return Standing();
+            return new FillRow(i, text, from, stale && wrong.ContainsKey(i.Key) ? now?.Id ?? 0 : seen, entries, wrong.GetValueOrDefault(i.Key));
         })];
     }
 

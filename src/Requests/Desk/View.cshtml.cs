@@ -22,6 +22,25 @@ public sealed class ViewModel(RequestService requests, AgencyDirectory agencies,
         MayAct = actor.MayAct(View.Row.AgencyId);
     }
 
+    /// <summary>
+    /// What may be done, in three groups: what leads on from here (an answer to the wait that is open, else the next stage), what may be done besides,
+    /// and what puts an entry right or ends the matter early.
+    /// </summary>
+    public IReadOnlyList<(string Css, IReadOnlyList<Verdict> Acts)> Allowed
+    {
+        get
+        {
+            var state = View.Loaded.State;
+            bool Aside(Act a) => a.Clock is ClockEffect.Restate or ClockEffect.Void or ClockEffect.Drop || a.Key is "erase" or "split";
+            bool Leads(Act a) => !Aside(a) && (state.Waits.Count > 0 ? a.Closes is { } kind && state.Waiting(kind) : a.To is { } to && to != state.Stage);
+            var allowed = View.Verdicts.Where(v => v.Allowed).ToList();
+            return [.. new (string Css, IReadOnlyList<Verdict> Acts)[]
+            {
+                ("", [.. allowed.Where(v => Leads(v.Act))]), ("plain", [.. allowed.Where(v => !Leads(v.Act) && !Aside(v.Act))]), ("quiet", [.. allowed.Where(v => Aside(v.Act))]),
+            }.Where(g => g.Acts.Count > 0)];
+        }
+    }
+
     public string Person(string id) => View.People.GetValueOrDefault(id, "（不在名册）");
     public string Kept(string key, string otherwise = "（已清除）") => View.Contents.GetValueOrDefault(key, otherwise);
     public string Choice(string key) => RequestProcedure.Table.Find("register")!.Fields.First(f => f.Key == key).Options!.FirstOrDefault(o => o.Key == View.Loaded.State.Fact(key))?.Label ?? "";

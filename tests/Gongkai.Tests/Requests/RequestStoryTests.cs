@@ -43,6 +43,9 @@ public sealed class RequestStoryTests
         Assert.Single(clocks.Select(c => c.Due).Distinct());
         var parts = await db.In(p => p.GetRequiredService<GongkaiContext>().Requests.AsNoTracking().Where(r => r.DossierId > id).ToListAsync());
         Assert.All(parts, r => Assert.Equal((new DateOnly(2022, 1, 12), 2022, "测试某"), (r.ReceivedOn!.Value, r.ReceivedYear, r.ApplicantName)));
+        // The whole was corrected, and so were its parts: asking again is asking a second time.
+        var again = await Assert.ThrowsAsync<Refused>(() => DoAsync(db, id + 1, "request-correction", "2022-01-20", ("points", "请写明"), ("due", "2022-02-10")));
+        Assert.Contains("已经告知过一次", again.Message);
         // What was extended once is not extended again in its parts.
         var refused = await Assert.ThrowsAsync<Refused>(async () => await DoAsync(db, id + 1, "extend", await DecidedAsync(db, "kezhang", "2022-01-20", ("days", "5"), ("reason", "内容多"))));
         Assert.Contains("已经延期过一次", refused.Message);

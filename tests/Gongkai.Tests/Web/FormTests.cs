@@ -72,6 +72,29 @@ public sealed class FormTests : WebTest
         Assert.Equal((123_456_789L, "非税系统"), (now.Value, now.Source));
     }
 
+    [Fact]
+    public async Task A_slip_in_one_row_never_takes_back_what_another_wrote_in_a_row_left_alone()
+    {
+        using var client = await SignedInAsync("zhujian");
+        var agency = await In(p => p.AgencyAsync("RC-308"));
+        Task EnterAsync(long value) => In(async p => { await p.GetRequiredService<TypedFigureService>().EnterAsync(await p.ActorAsync("zhujian"), "T2.5.1/count", agency, 2020, value, "台账"); return 0; });
+        Task<long> StandingAsync() => In(p => p.GetRequiredService<GongkaiContext>().TypedFigures.Where(f => f.Year == 2020 && f.AgencyId == agency && f.IndicatorKey == "T2.5.1/count" && f.Current).Select(f => f.Value).SingleAsync());
+        await EnterAsync(3);
+        var address = $"/desk/figures/fill?year=2020&agency={agency}";
+        var opened = await PageAsync(client, address);
+        await EnterAsync(5);
+        // A slip elsewhere: the row left alone comes back as it stands now.
+        var refused = await PageAsync(await SendAsync(client, address, opened, new() { ["value:T2.6.1/count"] = "七", ["source:T2.6.1/count"] = "台账" }));
+        Assert.Equal("5", refused.QuerySelector("input[name='value:T2.5.1/count']")!.GetAttribute("value"));
+        Assert.Equal("七", refused.QuerySelector("input[name='value:T2.6.1/count']")!.GetAttribute("value"));
+        Assert.Equal(HttpStatusCode.Redirect, (await SendAsync(client, address, refused, new() { ["value:T2.6.1/count"] = "7" })).StatusCode);
+        Assert.Equal(5, await StandingAsync());
+        // Changed on the old page itself, after a slip elsewhere: told, not overwritten.
+        var slip = await PageAsync(await SendAsync(client, address, opened, new() { ["value:T2.5.1/count"] = "4", ["value:T2.6.2/count"] = "七", ["source:T2.6.2/count"] = "台账" }));
+        Assert.Equal(HttpStatusCode.Conflict, (await SendAsync(client, address, slip, new() { ["value:T2.6.2/count"] = "7" })).StatusCode);
+        Assert.Equal(5, await StandingAsync());
+    }
+
     static Dictionary<string, string> Notice(string received) => new()
     {
         ["f-agency"] = "3", ["f-kind"] = "lawsuit", ["f-received"] = received, ["f-number"] = "（2022）鲁0811行初7号", ["f-claim"] = "请求确认违法", ["on"] = "2022-01-20", ["f-simplified"] = "no",

@@ -193,6 +193,19 @@ public sealed class WalkTests
     }
 
     [Fact]
+    public void A_table_that_contradicts_itself_stops_the_program_at_its_start()
+    {
+        Procedure Make(params Act[] acts) => new("x", "x", [new("a", "甲", true)], new Dictionary<string, string>(), acts, (_, _) => []);
+        Act Row(string key) => new(key, key, "某条") { From = ["a"] };
+        string Refusal(params Act[] acts) => Assert.Throws<InvalidOperationException>(() => Make(acts)).Message;
+        Assert.Contains("k 有两行", Refusal(Row("k"), Row("k")));
+        Assert.Contains("阶段 b 不存在", Refusal(Row("k") with { To = "b" }));
+        Assert.Contains("等待 w 不存在", Refusal(Row("k") with { Opens = "w" }));
+        Assert.Contains("没有选项", Refusal(Row("k") with { Fields = [new("f", "f", FieldKind.Choice)] }));
+        Assert.NotNull(Make(Row("k")).Find("k"));
+    }
+
+    [Fact]
     public void Every_end_state_is_counted_in_exactly_one_row_of_table_three_and_every_outcome_can_be_reached()
     {
         var seen = new HashSet<string>();

@@ -154,6 +154,18 @@ public sealed class GuardTests
         var story = new Story().Do("consult-third-party", "2026-03-09", ("party", "甲"), ("content", "某")).Do("third-party-cancel", "2026-03-25", ("reason", "退件"));
         Assert.Equal(new DateOnly(2026, 4, 16), story.Due);
         Assert.Empty(story.State.Waits);
+        Assert.Contains("没有第三方表示不同意", story.Against("notify-third-party", "2026-03-26", ("reason", "某")));
+        Assert.Equal("", story.Against("third-party-late", "2026-03-26", ("opinion", "against")));
+    }
+
+    [Theory]
+    [InlineData("third-party", "party")]
+    [InlineData("agency", "party-agency")]
+    public void Leaving_a_consultation_open_gains_no_time_beyond_its_own_period(string kind, string party)
+    {
+        Story Asked() => new Story().Do("consult-" + kind, "2026-03-09", (party, "甲"), ("content", "某"), ("purpose", "opinion"));
+        var atItsEnd = Asked().Do(kind + "-cancel", "2026-03-30", ("reason", "退件")).Due;
+        Assert.Equal(atItsEnd, Asked().Do(kind + "-cancel", "2026-09-01", ("reason", "退件")).Due);
     }
 
     [Fact]
@@ -214,6 +226,8 @@ public sealed class GuardTests
         Assert.Equal("", new Story().Against("split", "2026-03-03", ("parts", "2"), ("reason", "某")));
         Assert.Contains("先办完再拆分", TwoParties().Against("split", "2026-03-04", ("parts", "2"), ("reason", "某")));
         Assert.Contains("不能再拆分", Answered("agree").Against("split", "2026-03-09", ("parts", "2"), ("reason", "某")));
+        var asked = new Story().Do("request-reasons", "2026-03-03", ("counts", "某"), ("due", "2026-03-10")).Do("receive-reasons", "2026-03-04", ("reasonable", "no"), ("reasons", "某"));
+        Assert.Contains("要求说明理由的，不能再拆分", asked.Against("split", "2026-03-05", ("parts", "2"), ("reason", "某")));
         Assert.Contains("1至20", new Story().Against("split", "2026-03-03", ("parts", "21"), ("reason", "某")));
     }
 
