@@ -12,8 +12,10 @@ static partial class ProseChecks
     {
         foreach (var s in reading.Sentences)
         {
-            Shares(reading, s, checks);
+            var before = checks.Count;
             Sums(reading, s, checks);
+            // Where a list does not add up, its shares are wrong for the same reason.
+            if (checks.Skip(before).All(c => c.Outcome != CheckOutcome.Fails)) Shares(reading, s, checks);
             Rates(reading, s, checks);
             Growth(reading, previous, s, checks);
         }

@@ -18,7 +18,7 @@ static partial class ProseTableChecks
     [GeneratedRegex(@"(?<y>上年度?|去年|上一年度?|20\d\d年度?)(?:共)?(?:结转|转结|转入|遗留)(?!到|至|下|20)[^，。；：、\d]{0,16}?" + N)]
     private static partial Regex CarriedIn();
 
-    [GeneratedRegex(@"结转(?:到|至|入)?(?:(?<y>20\d\d)年度?|下一?年度?|次年)[^，。；、\d]{0,14}?" + N + @"|(?<![\d])" + N + @"(?:申请|件)?，?(?:均|已|均已|按规定|依法|需)?结转(?:到|至|入)?(?:(?<y>20\d\d)年|下一?年|次年)")]
+    [GeneratedRegex(@"结转(?:到|至|入)?(?:(?<y>20\d\d)年度?|下一?年度?|次年)[^，。；、\d]{0,14}?" + N + @"|(?:(?:其余|剩余|尚有|还有|另有|另)[^，。；、\d]{0,6}" + N + @"(?:申请)?，?|(?<!\d)" + N + @"(?:申请)?)(?:均|已|均已|按规定|依法|需)?结转(?:到|至|入)?(?:(?<y>20\d\d)年|下一?年|次年)(?:度)?(?:继续)?(?:办理|答复|处理)?(?!\d)")]
     private static partial Regex CarriedOut();
 
     [GeneratedRegex(@"(?<g>予以公开|部分公开|不予公开|无法提供|不予处理|其他处理)(?:的|类|情形|申请|答复|决定|信息|数量|事项|政府|共计?|有|为|：)*" + N)]
@@ -44,6 +44,9 @@ static partial class ProseTableChecks
 
     [GeneratedRegex(@"复议申请|许可|补正|撤回|更正|听证|诉讼|信访|提案|建议")]
     private static partial Regex OtherApplication();
+
+    [GeneratedRegex("最多|较多|主要|涉及|方面|类型?|的是|其中|[局委镇乡]|街道")]
+    private static partial Regex Ranking();
 
     [GeneratedRegex(@"累计|截至|截止|历年|以来|近[一二三四五六七八九十两\d]+年|上半年|下半年|季度|(?<!1|2)\d+月|1[0-2]?[-—至]\d+月|同期")]
     private static partial Regex OtherSpan();
@@ -123,7 +126,7 @@ static partial class ProseTableChecks
         foreach (Match m in Received().Matches(s.Text))
         {
             var words = m.Groups["object"].Value;
-            if (OtherApplication().IsMatch(words) || !(AboutDisclosure().IsMatch(m.Value) || s.Of.Place.Contains("依申请", StringComparison.Ordinal))) continue;
+            if (OtherApplication().IsMatch(words) || Ranking().IsMatch(words[(words.LastIndexOf("申请", StringComparison.Ordinal) + 1)..]) || !(AboutDisclosure().IsMatch(m.Value) || s.Of.Place.Contains("依申请", StringComparison.Ordinal))) continue;
             var n = decimal.Parse(m.Groups["n"].Value);
             var verb = m.Groups["verb"];
             var scope = About(reading, s.Text, verb.Index);

@@ -21,6 +21,11 @@ static partial class StructureChecks
 
     static void Headings(ReportReading reading, List<Check> checks)
     {
+        if (reading.Headings.Count == 0)
+        {
+            if (reading.Paragraphs.Count > 0) checks.Add(new("K19", "标题", CheckOutcome.NotAssessable, "没有读到六个部分的标题", string.Join("；", ReportTables.Sections), "年度报告格式规定六个部分，依次齐全", true) { Severity = CheckSeverity.Info });
+            return;
+        }
         var last = 0;
         for (var i = 0; i < 6; i++)
         {
