@@ -77,7 +77,7 @@ static partial class PdfReader
             sheet.Lines.RemoveAll(drop.Contains);
         }
         // Numbering may begin after a cover, or go on from another part.
-        static bool Near(string digits, int page) => int.TryParse(digits.Normalize(System.Text.NormalizationForm.FormKC), out var n) && n <= page + 400 && n > 0;
+        static bool Near(string digits, int page) => int.TryParse(string.Concat(digits.Select(c => c is >= '０' and <= '９' ? (char)(c - 0xFEE0) : c)), out var n) && n <= page + 400 && n > 0;
     }
 
     /// <summary>Heading levels by text, from the bookmarks that the file carries.</summary>

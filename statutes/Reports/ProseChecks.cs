@@ -151,9 +151,10 @@ static partial class ProseChecks
 
     static void List(Sentence s, Mention total, List<Mention> parts, string text, List<Check> checks)
     {
-        // What follows the list may no longer belong to it, so any beginning of it that adds up will do.
-        for (var n = parts.Count; n >= 2; n--)
-            if (parts.Take(n).Sum(p => p.Value) == total.Value) { checks.Add(Sum(s, total, parts[..n], CheckOutcome.Holds)); return; }
+        // What stands before or after the list may not belong to it, so any stretch of it that adds up will do.
+        for (var from = 0; from + 2 <= parts.Count; from++)
+            for (var n = parts.Count; n >= from + 2; n--)
+                if (parts[from..n].Sum(p => p.Value) == total.Value) { checks.Add(Sum(s, total, parts[from..n], CheckOutcome.Holds)); return; }
         if (parts.Any(p => p.Rough || p.Value > total.Value)) return;
         // Shares that make 100 % say that the list is complete; so do 其他 at its end, and a pair such as 立案、未立案.
         var shared = Share().Matches(s.Text).Where(m => parts.Any(p => p.Start == m.Index)).ToList();

@@ -14,7 +14,8 @@ static partial class CellText
     public static string Flat(string text)
     {
         var flat = new StringBuilder(text.Length);
-        foreach (var c in text.Normalize(NormalizationForm.FormKC)) if (!char.IsWhiteSpace(c) && c is not ('\u200B' or '\uFEFF')) flat.Append(c);
+        // Full-width signs by hand: without culture data the runtime does not fold them.
+        foreach (var c in text) if (!char.IsWhiteSpace(c) && c is not ('\u200B' or '\uFEFF')) flat.Append(c is >= '！' and <= '～' ? (char)(c - 0xFEE0) : c);
         return flat.ToString();
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using Gongkai.Documents.Readers;
 using Gongkai.Statutes.Reports;
@@ -31,9 +30,15 @@ public static partial class ReportReader
         foreach (var (table, section, read) in new (ReportTable, int, Func<string, IReadOnlyList<CellReading>>)[] { (ReportTables.Table2, 2, FlatTables.Table2), (ReportTables.Table3, 3, FlatTables.Table3), (ReportTables.Table4, 4, FlatTables.Table4) })
         {
             var have = table.Addresses.Count(a => cells.TryGetValue(a, out var c) && c.Kind != CellKind.Unreadable);
-            if (have * 3 >= table.Addresses.Count()) continue;
+            if (have == table.Addresses.Count()) continue;
             var region = layout.Region(section);
             var found = region.Length == 0 ? [] : read(region);
+            if (have * 3 >= table.Addresses.Count())
+            {
+                // Some rows of the grid came out as text.
+                foreach (var cell in found.Where(c => c.Certain)) cells.TryAdd(cell.Address, cell);
+                continue;
+            }
             if (found.Count <= have) continue;
             foreach (var cell in found) cells[cell.Address] = cell;
             flat.Add(section);
@@ -107,10 +112,10 @@ public static partial class ReportReader
     static int Heading(string line)
     {
         if (line.Length > 60 || HeadingLine().Match(line) is not { Success: true } m) return 0;
-        var words = CellText.Flat(m.Groups["words"].Value).Replace('(', '（');
+        var words = CellText.Flat(m.Groups["words"].Value).Replace('，', '、');
         var number = m.Groups["n"].Success ? "一二三四五六".IndexOf(m.Groups["n"].Value[0]) + 1 : 0;
         for (var k = 0; k < 6; k++)
-            if (Words[k].IsMatch(words) && (number > 0 || words == Regex.Replace(ReportTables.Sections[k], "^.、", "").Normalize(NormalizationForm.FormKC)))
+            if (Words[k].IsMatch(words) && (number > 0 || words == ReportTables.Sections[k][2..]))
                 return k is 0 && number is not (0 or 1) || k == 1 && number is 1 ? 0 : k + 1;
         return 0;
     }
