@@ -35,6 +35,9 @@ public sealed record Mention(decimal Value, int Decimals, string Unit, int Start
 /// <summary>Chinese official prose made fit for matching.</summary>
 public static partial class ReportText
 {
+    /// <summary>No sentence is longer; what is, is no prose, and would cost time.</summary>
+    const int MaxSentence = 3000;
+
     /// <summary>Units of requests and cases.</summary>
     public const string U = "(?:件次|件|条|宗|起|份|个|例|次|项|封)";
 
@@ -93,6 +96,7 @@ public static partial class ReportText
             for (int from = 0, to; from < text.Length; from = to)
             {
                 to = text.AsSpan(from).IndexOfAny("。！？") is var n and >= 0 ? from + n + 1 : text.Length;
+                to = Math.Min(to, from + MaxSentence);
                 if (text[from..to].Trim() is { Length: > 1 } sentence) yield return new(sentence, paragraph, index);
             }
         }

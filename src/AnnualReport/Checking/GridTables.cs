@@ -36,6 +36,8 @@ sealed class GridTables
 
     public void Add(ReadTable table, int section)
     {
+        // No table of the form is near as large; a hostile one would only cost time.
+        if (table.Columns > 120 || table.Rows.Count > 1000) return;
         var all = string.Concat(table.Rows.SelectMany(r => r).Where(c => !c.Continued).Select(c => CellText.Flat(c.Text)));
         var two = section == 2 || all.Contains("第二十条", StringComparison.Ordinal) || all.Contains("制发件数", StringComparison.Ordinal) || all.Contains("处理决定数量", StringComparison.Ordinal);
         var three = section == 3 || all.Contains("新收政府信息", StringComparison.Ordinal) || all.Contains("本年度办理结果", StringComparison.Ordinal);

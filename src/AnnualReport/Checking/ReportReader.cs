@@ -10,6 +10,9 @@ public static partial class ReportReader
     /// <summary>Files of the public page; the command line takes what the readers take.</summary>
     public const int MaxUpload = 20 << 20;
 
+    /// <summary>A report has some ten thousand characters; a page around it a few more.</summary>
+    const int MaxProse = 500_000;
+
     /// <exception cref="UnreadableDocumentException">refused, with the rule in Chinese; also a file that is no annual report</exception>
     public static ReportReading Read(byte[] bytes, string fileName, CancellationToken cancel = default)
     {
@@ -19,6 +22,7 @@ public static partial class ReportReader
 
     public static ReportReading Read(ReadDocument document)
     {
+        if (document.Paragraphs.Sum(p => (long)p.Text.Length) > MaxProse) throw new UnreadableDocumentException($"正文超过{MaxProse / 10_000}万字，不是一份年度报告。");
         var lined = Layout(document, joined: false);
         // Text without line ends hides its headings inside.
         var layout = lined.Headings.Select(h => h.Section).Distinct().Count() >= 4 ? lined : Layout(document, joined: true) is { } other && other.Headings.Count > lined.Headings.Count ? other : lined;
