@@ -192,6 +192,10 @@ static partial class ProseChecks
             if (Regex.IsMatch(s.Text[..m.Index], "(?:群众|公众|企业|社会)[^，。]{0,6}$")) continue;
             var counts = Above(reading, s).Append(s).SelectMany(x => x.Mentions.Where(y => x != s || y.Start < m.Index)).Where(x => x.Counts && !x.Rough && x.Value > 0).Select(x => x.Value).Distinct().ToList();
             if (counts.Count == 0) continue;
+            // 建议82件、提案117件，满意率…: the base may be their sum.
+            var together = s.Mentions.Where(x => x.Counts && !x.Rough && x.Value > 0 && x.Start < m.Index).ToList();
+            for (var i = 0; i < together.Count; i++)
+                for (var j = i + 1; j < together.Count && j < i + 6; j++) counts.Add(together[i..(j + 1)].Sum(x => x.Value));
             // 满意52件 … 满意率: the numerator has the name of the rate.
             var name = Regex.Match(label, "(?:基本)?(?<w>[^的人和及、]{2,4})率$").Groups["w"].Value;
             var named = name.Length < 2 || label.Contains('和') || label.Contains('及') ? [] : s.Mentions.Where(x => x.Counts && x.Start < m.Index && Label(s.Text, x.Start).EndsWith(name, StringComparison.Ordinal) && !Label(s.Text, x.Start).Contains("未", StringComparison.Ordinal)).ToList();

@@ -57,11 +57,14 @@ static partial class ProseTableChecks
     [GeneratedRegex(@"(?:较|比|与|同比|对比)[^，。；]{0,10}$|(?:上年|去年|上一年|同期)[^，。；]{0,6}$")]
     private static partial Regex Compared();
 
-    [GeneratedRegex(@"全(?:区|市|县|旗|州|省|镇|乡|街道|局|系统|年|盟)|我(?:区|市|县|旗|州|省|镇|乡|街道|局|委|中心|单位|机关|厅|院)|本(?:区|市|县|旗|镇|乡|街道|局|委|机关|单位|部门|行政机关|年|地区)|各级|各部门|各单位|各镇|各乡|各街道|各有关|政府系统|行政机关")]
+    [GeneratedRegex(@"全(?:区|市|县|旗|州|省|镇|乡|街道|局|系统|盟)|我(?:区|市|县|旗|州|省|镇|乡|街道|局|委|中心|单位|机关|厅|院)|本(?:区|市|县|旗|镇|乡|街道|局|委|机关|单位|部门|行政机关|地区)|各级|各部门|各单位|各镇|各乡|各街道|各有关|政府系统|行政机关")]
     private static partial Regex Everybody();
 
     [GeneratedRegex(@"本级|办公[室厅]|政府办(?!理)|部门|镇|街道|乡|局|委|单位|科|中心|公司|学校|医院|园区|开发区|高新区")]
     private static partial Regex Somebody();
+
+    [GeneratedRegex(@"(?:20\d\d年)?1月1日[起]?[至到\-—]+(?:20\d\d年)?12月31日(?:期间|止)?|(?:20\d\d年)?1月?[至到\-—]+12月(?:份|期间)?")]
+    private static partial Regex WholeYear();
 
     [GeneratedRegex(@"20\d\d(?=年)")]
     private static partial Regex Year();
@@ -82,6 +85,12 @@ static partial class ProseTableChecks
     /// <summary>Whom a statement is about: the words between the start of its clause (or the sentence) and its verb.</summary>
     static Scope About(ReportReading reading, string sentence, int at)
     {
+        // The whole year named by its first and last day is no other span.
+        if (WholeYear().Match(sentence[..at]) is { Success: true } year)
+        {
+            sentence = sentence.Remove(year.Index, year.Length).Insert(year.Index, "全年");
+            at += 2 - year.Length;
+        }
         var start = ReportText.ClauseStart(sentence, at);
         var subject = sentence[start..at];
         // 2021年，任城区共收到…: who is meant may stand in the clause before.
@@ -235,6 +244,9 @@ static partial class ProseTableChecks
     [GeneratedRegex(@"(?:均?未|没有|无|不存在)(?:发生|收到|产生|引发|引起|涉及|被|因|出现|有|任何)?[^。；，]{0,40}?(?<!未经)(?<k>复议|诉讼)")]
     private static partial Regex NoRemedy();
 
+    [GeneratedRegex(@"(?:未|没有|均未)(?:收到|接到|受理)[^，。；、]{0,24}(?:依申请公开|信息公开申请|公开申请)[^，。；、]{0,6}$")]
+    private static partial Regex NoRequest();
+
     [GeneratedRegex(@"(?:均?未|没有|从未)(?:对[^，。；]{0,20})?(?:收取|收费|产生)[^，。；]{0,16}")]
     private static partial Regex NoCharge();
 
@@ -256,6 +268,10 @@ static partial class ProseTableChecks
                     waiting == 0 ? "没有结转" : $"年末还有 {ReportText.Print(waiting)} 件结转下年度继续办理{(total is { } t ? $"，已办结 {ReportText.Print(t)} 件" : "")}", s.Quote(m.Index), false) { Cells = [open.Address] });
                 break;
             }
+        foreach (var clause in s.Text.Split('，', '；', '。'))
+            if (NoRequest().Match(clause) is { Success: true } none && s.Text.IndexOf(none.Value, StringComparison.Ordinal) is >= 0 and var where && About(reading, s.Text, where) == Scope.Whole && !OtherApplication().IsMatch(none.Value)
+                && reading["T3.1", "total"] is { Kind: CellKind.Number, Value: { } received } cell)
+                checks.Add(new("K10", s.Of.Place, received == 0 ? CheckOutcome.Holds : cell.Certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, none.Value, $"附表三新收 {ReportText.Print(received)} 件", s.Quote(where), false) { Cells = [cell.Address] });
         if (AboutDisclosure().IsMatch(s.Text) || s.Of.Section == 4 || s.Of.Place.Contains("依申请", StringComparison.Ordinal))
             foreach (Match m in NoRemedy().Matches(s.Text))
             {

@@ -98,16 +98,20 @@ static partial class FlatTables
     {
         var runs = Runs(Clean(region));
         var count = runs.Sum(r => r.Count);
-        if (count == Rows.Count * Columns) return Ordered(runs);
+        if (count == Rows.Count * Columns) return Ordered(runs, Rows);
         // The form of 2019 and 2020, and shortened ones, have one row for （六）.
+        if (count == (Rows.Count - 2) * Columns && !RowLabels.Loose("逾期不补正").IsMatch(region))
+            return [.. Ordered(runs, [.. Rows.Where(r => !NotPrinted.Contains(r.Code))]), .. NotPrinted.SelectMany(m => ReportTables.Table3Columns.Select(c => new CellReading(new(m, c.Key), CellKind.RowNotPrinted, 0, "", CellSource.Text)))];
         return Labelled(Clean(region));
     }
 
-    static IReadOnlyList<CellReading> Ordered(List<List<string>> runs)
+    static readonly string[] NotPrinted = ["T3.3.6.1", "T3.3.6.2"];
+
+    static IReadOnlyList<CellReading> Ordered(List<List<string>> runs, IReadOnlyList<Table3Row> printed)
     {
         // Seven runs of 25: the table was copied column by column.
-        if (runs.Count == Columns && runs.All(r => r.Count == Rows.Count))
-            return [.. Rows.SelectMany((row, r) => ReportTables.Table3Columns.Select((c, i) => Cell(new(row.Code, c.Key), runs[i][r], CellSource.Text, true)))];
+        if (runs.Count == Columns && runs.All(r => r.Count == printed.Count))
+            return [.. printed.SelectMany((row, r) => ReportTables.Table3Columns.Select((c, i) => Cell(new(row.Code, c.Key), runs[i][r], CellSource.Text, true)))];
         // Runs that end within a row belong with the next.
         var blocks = new List<List<string>>();
         var open = new List<string>();
@@ -128,7 +132,7 @@ static partial class FlatTables
                 var single = blocks[b].Count == Columns;
                 var natural = options[b][chosen[b]].Natural;
                 var certain = single || (unique[b] && (whole || (natural && options[b].Count == 1 && options[b][0].Rows.All(Adds))));
-                for (var c = 0; c < Columns; c++) result.Add(Cell(new(Rows[at].Code, ReportTables.Table3Columns[c].Key), row[c], natural ? CellSource.Text : CellSource.Deduced, certain));
+                for (var c = 0; c < Columns; c++) result.Add(Cell(new(printed[at].Code, ReportTables.Table3Columns[c].Key), row[c], natural ? CellSource.Text : CellSource.Deduced, certain));
                 at++;
             }
         return result;
@@ -192,13 +196,14 @@ static partial class FlatTables
 
     static int Score(IReadOnlyList<string[]> rows)
     {
-        if (rows.Count != Rows.Count) return 0;
+        var (sum, open) = (rows.Count - 2, rows.Count - 1); // （七） and 四 are the last two
+        if (rows.Count < 10) return 0;
         var score = 0;
         for (var c = 0; c < Columns; c++)
         {
-            var results = Enumerable.Range(2, 21).Sum(r => Number(rows[r][c]));
-            if (results == Number(rows[23][c])) score++;
-            if (Number(rows[0][c]) + Number(rows[1][c]) == Number(rows[23][c]) + Number(rows[24][c])) score++;
+            var results = Enumerable.Range(2, sum - 2).Sum(r => Number(rows[r][c]));
+            if (results == Number(rows[sum][c])) score++;
+            if (Number(rows[0][c]) + Number(rows[1][c]) == Number(rows[sum][c]) + Number(rows[open][c])) score++;
         }
         return score;
     }
@@ -251,7 +256,7 @@ static partial class FlatTables
             for (var c = 0; c < Columns; c++) result.Add(Cell(new(code, ReportTables.Table3Columns[c].Key), row[c], split ? CellSource.Deduced : CellSource.Text, certain));
         }
         if (complete && options.Any(o => o.Code == "T3.3.6.3"))
-            foreach (var missing in new[] { "T3.3.6.1", "T3.3.6.2" }.Where(m => options.All(o => o.Code != m) && places.All(p => p.Code != m)))
+            foreach (var missing in NotPrinted.Where(m => options.All(o => o.Code != m) && places.All(p => p.Code != m)))
                 result.AddRange(ReportTables.Table3Columns.Select(c => new CellReading(new(missing, c.Key), CellKind.RowNotPrinted, 0, "", CellSource.Text)));
         return result;
     }

@@ -183,7 +183,7 @@ public static partial class ReportReader
                     break;
                 case ReadParagraph p:
                     var text = p.Text.Trim();
-                    var own = Heading(text) > 0 || SubHeading().IsMatch(text) || section is 2 or 3 or 4 || text.Contains('\t');
+                    var own = Heading(text) > 0 || SubHeading().IsMatch(text) || section is 2 or 3 or 4 || text.Contains('\t') || (section == 0 && text.Length <= 40 && text.EndsWith("报告", StringComparison.Ordinal));
                     if (own || held.Length > 0 && !Continues(held, p.Text)) Flush();
                     if (own) Take(p.Text);
                     else held += text;

@@ -84,6 +84,9 @@ public sealed class ReportChecksTests
     [InlineData("收到申请最多的是县自然资源局31件、县住建局22件、县农业农村局10件。")]
     [InlineData("全县政府系统均未收取信息处理费。")]
     [InlineData("对7件补正后仍不明确的申请依法告知，对2件申请延期答复。")]
+    [InlineData("2023年1月1日至12月31日，全县共收到政府信息公开申请120件，上年结转5件。")]
+    [InlineData("承办代表建议82件、政协提案117件，办复率100%，代表委员满意率99.5%。")]
+    [InlineData("县档案局全年未收到政府信息公开申请。")]
     [InlineData("2023年收到政府信息公开申请120件，比2021年的96件增长25%。")]
     public void Sentences_that_are_right_or_about_something_else_raise_no_alarm(string text) =>
         Assert.Empty(Prose(text, previous: Before).Where(c => c.Outcome is CheckOutcome.Fails or CheckOutcome.Uncertain).Select(c => $"{c.Rule} {c.Outcome} {c.Printed} | {c.Computed}"));
@@ -106,6 +109,8 @@ public sealed class ReportChecksTests
     [InlineData("K10", "所有政府信息公开申请均在法定期限内予以答复。")]
     [InlineData("K10", "全县收到的政府信息公开申请均已按期答复。")]
     [InlineData("K10", "全县未发生因政府信息公开申请提起的行政复议和行政诉讼案件。")]
+    [InlineData("K9", "2023年1月1日至12月31日，全县共收到政府信息公开申请112件。")]
+    [InlineData("K10", "全县全年未收到政府信息公开申请。")]
     [InlineData("K10", "没有因政府信息公开被提起行政诉讼的情况。")]
     [InlineData("K11", "全县共收到政府信息公开申请120件，其中县政府办公室收到35件，占29.1%；县直部门收到60件，占50.0%；乡镇（街道）收到25件，占20.8%。")]
     [InlineData("K11", "255件立案提案中，涉及经济建设30件、占11.8%，城市管理80件、占31.4%，社会民生145件、占58.9%。")]
