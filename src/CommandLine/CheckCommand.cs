@@ -71,7 +71,7 @@ static class CheckCommand
             text.AppendLine().AppendLine($"【{CheckedReport.Words(group.Key.Severity)}·{CheckedReport.Words(group.Key.Outcome)}】{group.Count()} 条");
             foreach (var f in group)
             {
-                text.AppendLine($"  {f.Rule}  {CheckedReport.Place(f)}");
+                text.AppendLine($"  {f.Rule}  {CheckedReport.Shown(f)}");
                 text.AppendLine($"      写的是：{f.Printed}");
                 if (f.Computed.Length > 0) text.AppendLine($"      应当是：{f.Computed}");
                 if (f.Evidence.Length > 0) text.AppendLine($"      依据：{f.Evidence}");

@@ -61,11 +61,11 @@ public sealed class CheckModel(CheckService service) : PageModel
         CellKind.Blank => "空", CellKind.RowNotPrinted => "未列", _ => "未读到",
     };
 
-    /// <summary>The finding that stands behind a cell: those that fail, the first by weight.</summary>
+    /// <summary>The finding that stands behind a cell: those of the tables that fail, the first by weight. A sentence that contradicts a cell is not the cell's fault.</summary>
     public int? FindingOf(CellAddress at)
     {
         for (var i = 0; i < Result!.Findings.Count; i++)
-            if (Result.Findings[i] is { Outcome: CheckOutcome.Fails, Severity: not CheckSeverity.Info } f && (f.Rule == "K7" ? f.Cells.Contains(at) : f.Cells.Count > 0 && f.Cells[0] == at)) return i;
+            if (Result.Findings[i] is { Outcome: CheckOutcome.Fails, Severity: not CheckSeverity.Info, Rule: "K1" or "K2" or "K3" or "K4" or "K5" or "K6" or "K7" or "K8" or "K20" } f && (f.Rule == "K7" ? f.Cells.Contains(at) : f.Cells.Count > 0 && f.Cells[0] == at)) return i;
         return null;
     }
 }

@@ -35,6 +35,17 @@ public sealed class CheckedReport
         : check.Rule == "K7" && check.Cells.Select(c => c.Row).Distinct().Count() > 1 ? $"{ReportTables.Path(check.Cells[0]).Split('/')[0]} {check.Place}"
         : $"{(check.Rule == "K7" && check.Cells.Count > 1 ? ReportTables.Path(check.Cells[0])[..ReportTables.Path(check.Cells[0]).LastIndexOf('/')] : ReportTables.Path(check.Cells[0]))} {ReportTables.RowLabel(check.Cells[0].Row)}";
 
+    /// <summary>The place for people; <see cref="Place"/> is the one for programs.</summary>
+    public static string Shown(Check check)
+    {
+        if (check.Cells.Count == 0) return check.Place;
+        var at = check.Cells[0];
+        var table = $"附表{"二三四"[at.Row[1] - '2']}";
+        var column = ReportTables.Path(at).Split('/')[^1];
+        return check.Rule is "K9" or "K10" or "K14" or "label_drift" or "K17" ? $"{check.Place}（对照{table} {ReportTables.RowLabel(at.Row)} {column}）"
+            : check.Rule == "K7" ? check.Place : $"{table} {ReportTables.RowLabel(at.Row)} {column}";
+    }
+
     public static string Words(CheckOutcome outcome) => outcome switch { CheckOutcome.Fails => "不成立", CheckOutcome.Uncertain => "请核实", CheckOutcome.NotAssessable => "无法核对", _ => "成立" };
 
     public static string Words(CheckSeverity severity) => severity switch { CheckSeverity.Error => "错误", CheckSeverity.Warn => "提醒", _ => "提示" };
