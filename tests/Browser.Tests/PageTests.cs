@@ -10,6 +10,7 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
         { "home", null, "/" },
         { "about", null, "/about" },
         { "calculator", null, "/calculator?kind=reply&received=2021-02-05&letter=2021-02-08&served=2021-02-18" },
+        { "check", null, "/check" },
         { "login", null, "/login" },
         { "not-found", null, "/nowhere" },
         { "desk", "kezhang", "/desk" },
