@@ -62,6 +62,8 @@ public static class GongkaiServices
         services.AddScoped<TypedFigureService>();
         services.AddScoped<IndicatorService>();
         services.AddScoped<ReportService>();
+        services.AddScoped<IReportSeries, ReportSeries>();
+        services.AddScoped<ReportTextService>();
         services.AddScoped<PeopleService>();
         services.AddScoped<PeopleList>();
         services.AddScoped<AgencyService>();

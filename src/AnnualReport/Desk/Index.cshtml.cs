@@ -8,10 +8,10 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Gongkai.AnnualReport.Desk;
 
 /// <summary>The report exactly as it will be printed, every figure a link to its records.</summary>
-public sealed class IndexModel(ReportService reports, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : PageModel
+public sealed class IndexModel(ReportService reports, ReportTextService texts, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : PageModel
 {
     public Report Report { get; private set; } = null!;
-    public IReadOnlyList<ReportBlock> Body { get; private set; } = [];
+    public ReportArticle Article { get; private set; } = null!;
     public IReadOnlyList<AgencyEntry> Agencies { get; private set; } = [];
     public ReportSnapshot? Frozen { get; private set; }
     public bool MayFreeze { get; private set; }
@@ -25,7 +25,7 @@ public sealed class IndexModel(ReportService reports, AgencyDirectory agencies, 
         Agencies = [.. (await agencies.LatestAsync(new DateOnly(wanted, 12, 31), cancel)).All.Where(a => there.Contains(a.Id) && actor.MayRead(a.Id) && a.Kind != AgencyKind.Unit)];
         var id = agency ?? Agencies.FirstOrDefault()?.Id ?? throw new Forbidden("您没有可以查看的报告");
         Report = await reports.MakeAsync(actor, id, wanted, cancel);
-        Body = ReportBody.Compose(Report);
+        Article = new(Report, await texts.OfAsync(Report, cancel), await texts.MayWriteAsync(actor, id, cancel));
         Frozen = await reports.LatestSnapshotAsync(id, wanted, cancel);
         MayFreeze = actor.Holds(Post.Supervisor, id) || actor.MayAct(id);
         return Page();
