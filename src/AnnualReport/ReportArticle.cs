@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using Gongkai.Documents;
 using Microsoft.AspNetCore.Html;
 
@@ -34,6 +33,16 @@ public sealed record ReportArticle(Report Report, ReportTexts Texts, bool MayWri
         if (!MayWrite || (at + 1 < Blocks.Count && Blocks[at + 1] is not ReportHeading { Level: 1 })) return [];
         var section = Blocks.Take(at + 1).Count(b => b is ReportHeading { Level: 1 }) - 1;
         return [.. ReportOutline.All.Where(s => s.Section == section && s.Optional && Blocks.All(b => b.Slot != s.Key))];
+    }
+
+    /// <summary>A line without a blank between its runs, which Chinese would show.</summary>
+    public IHtmlContent Line(IEnumerable<Run> runs)
+    {
+        var line = new HtmlContentBuilder();
+        foreach (var run in runs)
+            if (run.Key is not { } key) line.Append(run.Text);
+            else line.AppendHtml(run.Missing ? "<a class=\"figure missing\" href=\"" : "<a class=\"figure\" href=\"").Append(Behind(key)).AppendHtml("\" title=\"").Append(Says(run)).AppendHtml("\">").Append(run.Text).AppendHtml("</a>");
+        return line;
     }
 
     /// <summary>Made by ourselves, every text in it encoded.</summary>

@@ -12,8 +12,8 @@ public static class ReportPapers
     /// <summary>The main figures of the form, in the order of the report.</summary>
     static readonly string[] Main =
     [
-        "items/total", "items/open", "T2.1.2/made", "T2.1.2/in-force", "T2.5.1/count", "T2.6.1/count", "T2.6.2/count", "T2.8.1/amount",
-        "T3.1/total", "T3.2/total", "T3.3.7/total", "T3.4/total", "T4.review/total", "T4.lawsuit/total", "T4.lawsuit-after-review/total", "fees/charged",
+        "items/total", "T2.1.2/made", "T2.5.1/count", "T2.6.1/count", "T2.6.2/count", "T2.8.1/amount",
+        "T3.1/total", "T3.3.7/total", "T3.4/total", "T4.review/total", "T4.lawsuit/total", "fees/charged",
     ];
 
     /// <summary>送审稿: marked as such on every page, a table for remarks before the text.</summary>
@@ -38,22 +38,22 @@ public static class ReportPapers
             new TableCell[] { new("呈报单位", Bold: true), new(report.Name, 3, Left: true), new("呈报日期", Bold: true), new(Chinese.Date(today)) },
             new TableCell[] { new("拟办意见", Bold: true), new($"按照《中华人民共和国政府信息公开条例》第四十九条，{Deadline(report)}。报告（送审稿）已拟就，随附呈上。\n妥否，请批示。", 5, Left: true) },
         };
-        List<int> heights = [12, 12, 30];
+        List<int> heights = [10, 10, 20];
         var figures = Main.Where(k => report.Values.ContainsKey(k)).Select(IndicatorCatalogue.Find).OfType<Indicator>().ToList();
         rows.Add([new("数据摘要", RowSpan: figures.Count + 1, Bold: true), new("指标", 2, Bold: true), new("本年", Bold: true), new("上年", Bold: true), new("增减", Bold: true)]);
-        heights.Add(8);
+        heights.Add(6);
         foreach (var i in figures)
         {
             var last = texts.Of(i.Key, report.Year - 1);
             rows.Add([new($"{ReportFields.Of(i.Key).Name}（{i.Unit}）", 2, Left: true), new(Report.Print(i, report.Figure(i.Key))), new(last is null ? "—" : Report.Print(i, last.Value)),
                 new(ReportFields.GrowthWords(i, report.Figure(i.Key), last?.Value)?.Replace("同比", "").Replace("与上年", "").Replace("比上年", "") ?? "—")]);
-            heights.Add(7);
+            heights.Add(6);
         }
         rows.Add([new("核对结果", Bold: true), new(Checks(report), 5, Left: true)]);
         rows.Add([new("待完成", Bold: true), new(Missing(report, texts), 5, Left: true)]);
         rows.Add([new("拟稿人", Bold: true), new("", 2), new("科室负责人", Bold: true), new("", 2)]);
-        rows.Add([new("分管领导\n批示", Bold: true), new("\n\n\n签名：　　　　　　　　　　　　　年　　月　　日", 5, Left: true)]);
-        heights.AddRange([12, 12, 14, 34]);
+        rows.Add([new("分管领导\n批示", Bold: true), new("\n\n签名：　　　　　　　　　　　　　年　　月　　日", 5, Left: true)]);
+        heights.AddRange([12, 12, 12, 26]);
         return new("呈　批　单", [new TableBlock([0.14, 0.2, 0.16, 0.16, 0.16, 0.18], rows, 0, $"{report.Title}呈批单") { Heights = heights, Size = 10.5 }], report.Demonstration ? ReportFiles.Notice : null, report.Name);
     }
 
@@ -66,7 +66,7 @@ public static class ReportPapers
         int Count(CheckOutcome o) => report.Checks.Count(c => c.Outcome == o);
         var failed = report.Checks.Where(c => c.Outcome == CheckOutcome.Fails).ToList();
         return $"勾稽核对 {report.Checks.Count} 项：成立 {Count(CheckOutcome.Holds)} 项，不成立 {failed.Count} 项，不能确定 {Count(CheckOutcome.Uncertain)} 项，无法核对 {Count(CheckOutcome.NotAssessable)} 项（多为没有上年报告）。数据校验码 {report.SnapshotHash[..16]}。"
-            + string.Concat(failed.Take(5).Select(c => $"\n不成立：{c.Rule} {c.Place}，填{Shortened(c.Printed)}，应为{c.Computed}。")) + (failed.Count > 5 ? $"\n其余 {failed.Count - 5} 项见系统。" : "");
+            + string.Concat(failed.Take(3).Select(c => $"\n不成立：{c.Rule} {c.Place}，填{Shortened(c.Printed)}，应为{c.Computed}。")) + (failed.Count > 3 ? $"\n其余 {failed.Count - 3} 项见系统。" : "");
     }
 
     static string Missing(Report report, ReportTexts texts)

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Gongkai.AnnualReport.Desk;
 
 /// <summary>One slot of a report: its text with the fields, how it will be printed, the numbers typed by hand, pictures, and every former version.</summary>
-[RequestSizeLimit(ReportTextService.MostPictureBytes + (1 << 20))]
+[LargeForm(ReportTextService.MostPictureBytes + (1 << 20))]
 public sealed class TextModel(ReportService reports, ReportTextService service, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     static readonly (string Name, Func<string, bool> Holds)[] Kinds =
