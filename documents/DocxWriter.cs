@@ -20,6 +20,8 @@ public static class DocxWriter
         using var stream = new MemoryStream();
         using (var word = WordprocessingDocument.Create(stream, WordprocessingDocumentType.Document))
         {
+            // Packed once, at the end (Packages.Fixed).
+            word.CompressionOption = System.IO.Packaging.CompressionOption.NotCompressed;
             var main = word.AddMainDocumentPart();
             word.ChangeIdOfPart(main, "rMain");
             main.AddNewPart<StyleDefinitionsPart>("rStyles").Styles = Styles();
@@ -98,6 +100,8 @@ public static class DocxWriter
                 new TableCaption { Val = Packages.Clean(table.Description) }, new TableDescription { Val = Packages.Clean(table.Description) }),
             new TableGrid(widths.Select(w => new GridColumn { Width = $"{w}" })));
         var r = 0;
+        // A small table stays on one page with the heading before it.
+        var together = table.Rows.Count <= 16;
         foreach (var row in GridLayout.Lay(table))
         {
             var properties = new TableRowProperties(new CantSplit());
@@ -115,9 +119,13 @@ public static class DocxWriter
                 run.Append(new FontSize { Val = $"{size}" });
                 var filled = new DocumentFormat.OpenXml.Wordprocessing.TableCell(cellProperties);
                 foreach (var text in starts ? Packages.Clean(cell.Text).Split('\n') : [""])
-                    filled.Append(new DocumentFormat.OpenXml.Wordprocessing.Paragraph(
-                        new ParagraphProperties(new ParagraphStyleId { Val = "Cell" }, new Justification { Val = cell.Left ? JustificationValues.Left : JustificationValues.Center }),
+                {
+                    var format = new ParagraphProperties(new ParagraphStyleId { Val = "Cell" });
+                    if (together && r < table.Rows.Count) format.Append(new KeepNext());
+                    format.Append(new Justification { Val = cell.Left ? JustificationValues.Left : JustificationValues.Center });
+                    filled.Append(new DocumentFormat.OpenXml.Wordprocessing.Paragraph(format,
                         new Run((RunProperties)run.CloneNode(true), new Text(text) { Space = SpaceProcessingModeValues.Preserve })));
+                }
                 line.Append(filled);
             }
             result.Append(line);
@@ -133,7 +141,9 @@ public static class DocxWriter
             new RunPropertiesDefault(new RunPropertiesBaseStyle(Fonts(FangSong), new FontSize { Val = "32" }, new Languages { Val = "zh-CN", EastAsia = "zh-CN" })),
             new ParagraphPropertiesDefault(new ParagraphPropertiesBaseStyle(new SpacingBetweenLines { Line = "560", LineRule = LineSpacingRuleValues.Exact, Before = "0", After = "0" }))));
         styles.Append(
-            Style("Normal", "Normal", new StyleParagraphProperties(new Indentation { FirstLine = "640", FirstLineChars = 200 }, new Justification { Val = JustificationValues.Both }), null, isDefault: true),
+            Style("Normal", "Normal", new StyleParagraphProperties(new Indentation { FirstLine = "640", FirstLineChars = 200 }, new Justification { Val = JustificationValues.Both }),
+                // The document is Chinese (docDefaults); taken for Chinese, the digits of a number would be broken over two lines.
+                new StyleRunProperties(new Languages { Val = "en-US", EastAsia = "zh-CN" }), isDefault: true),
             Style("Title", "Title", new StyleParagraphProperties(new SpacingBetweenLines { Line = "640", LineRule = LineSpacingRuleValues.Exact, Before = "240", After = "480" }, new Indentation { FirstLine = "0", FirstLineChars = 0 }, new Justification { Val = JustificationValues.Center }),
                 new StyleRunProperties(Fonts(Song), new FontSize { Val = "44" })),
             Style("Heading1", "heading 1", new StyleParagraphProperties(new KeepNext(), new Indentation { FirstLine = "640", FirstLineChars = 200 }, new OutlineLevel { Val = 0 }), new StyleRunProperties(Fonts(Hei), new FontSize { Val = "32" })),

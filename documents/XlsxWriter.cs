@@ -93,6 +93,8 @@ public static class XlsxWriter
         using var stream = new MemoryStream();
         using (var excel = SpreadsheetDocument.Create(stream, SpreadsheetDocumentType.Workbook))
         {
+            // Packed once, at the end (Packages.Fixed).
+            excel.CompressionOption = System.IO.Packaging.CompressionOption.NotCompressed;
             var book = excel.AddWorkbookPart();
             excel.ChangeIdOfPart(book, "rBook");
             var sheets = new Sheets();

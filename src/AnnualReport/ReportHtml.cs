@@ -23,7 +23,7 @@ public static class ReportHtml
         nav{font:15px/1.8 "Microsoft YaHei","Noto Sans CJK SC",sans-serif;background:#f6f7f9;padding:12px 20px;margin-bottom:24px}nav h2{font-size:15px;margin:0}nav ol{list-style:none;margin:0;padding:0}
         table{border-collapse:collapse;width:100%;font:14px/1.5 "Microsoft YaHei","Noto Sans CJK SC",sans-serif}caption{text-align:left;padding:4px 0;color:#5a6270}
         th,td{border:1px solid #4d545e;padding:5px 6px;text-align:center;font-weight:400;font-variant-numeric:tabular-nums}th.left{text-align:left}tr.sum>*{font-weight:700}
-        .wide{overflow-x:auto;margin:12px 0}.wide:focus-visible{outline:3px solid #ffb300}.table3,.table4{min-width:760px}
+        .wide{overflow-x:auto;margin:12px 0;position:relative}.wide caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}.wide:focus-visible{outline:3px solid #ffb300}.table3,.table4{min-width:760px}
         figure{margin:20px auto;max-width:620px;break-inside:avoid;text-align:center}figure svg,figure img{max-width:100%;height:auto}figure svg{display:block;width:100%;max-width:560px;margin:0 auto}figure img{max-height:520px}figcaption{font:15px/1.6 "Microsoft YaHei","Noto Sans CJK SC",sans-serif;margin-top:8px}
         details{text-align:left;margin-top:4px;font:14px/1.6 "Microsoft YaHei","Noto Sans CJK SC",sans-serif}summary{cursor:pointer;color:#0b57a4}details td:first-child,details th:first-child{text-align:left}
         footer{margin-top:48px;border-top:1px solid #e3e6ea;padding-top:12px;font:13px/1.7 "Microsoft YaHei","Noto Sans CJK SC",sans-serif;color:#5a6270}

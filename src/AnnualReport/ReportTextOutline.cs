@@ -99,7 +99,7 @@ public static class ReportDrafts
         else
         {
             var by = ReportTables.Table3Columns.SkipLast(1).Where(c => report.Count($"{ReportTables.New}/{c.Key}") > 0).ToList();
-            var whose = by.Count == 1 ? $"申请人均为{by[0].Label}。" : $"按申请人分，{string.Join("，", by.Select(c => $"{c.Label}{F($"{ReportTables.New}/{c.Key}")}件"))}。";
+            var whose = by.Count == 1 ? $"申请人{(report.Count(received) > 1 ? "均" : "")}为{by[0].Label}。" : $"按申请人分，{string.Join("，", by.Select(c => $"{c.Label}{F($"{ReportTables.New}/{c.Key}")}件"))}。";
             lines.Add($"{Lead}新收政府信息公开申请{F(received)}件{Growth(report, texts, received)}{before}{whose}");
             if (report.Agency.Kind == AgencyKind.District)
                 lines.Add($"按收到申请的机关分，区政府及区政府办公室收到{F("requests/office")}件，占{ReportFields.WriteShare("requests/office", received)}；部门（单位）收到{F("requests/departments")}件，占{ReportFields.WriteShare("requests/departments", received)}；镇（街道）及开发区收到{F("requests/towns")}件，占{ReportFields.WriteShare("requests/towns", received)}。｛占比说明｝");

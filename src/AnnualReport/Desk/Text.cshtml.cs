@@ -9,10 +9,17 @@ namespace Gongkai.AnnualReport.Desk;
 [LargeForm(ReportTextService.MostPictureBytes + (1 << 20))]
 public sealed class TextModel(ReportService reports, ReportTextService service, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
+    static readonly HashSet<string> Usual =
+    [
+        "items/total", "items/news", "items/open", "T3.1/total", "T3.2/total", "T3.3.7/total", "T3.4/total", .. Indicators.IndicatorCatalogue.OutcomeGroups.Select(g => $"requests/{g.Key}"),
+        "T4.review/total", "T4.lawsuit/total", "T4.lawsuit-after-review/total", "T2.1.2/made", "T2.1.2/repealed", "T2.1.2/in-force", "T2.5.1/count", "T2.6.1/count", "T2.6.2/count", "T2.8.1/amount",
+    ];
+
     static readonly (string Name, Func<string, bool> Holds)[] Kinds =
     [
-        ("公开信息", k => k.StartsWith("items/", StringComparison.Ordinal)), ("依申请公开", k => k.StartsWith("requests/", StringComparison.Ordinal)),
-        ("附表二", k => k.StartsWith("T2.", StringComparison.Ordinal)), ("附表三", k => k.StartsWith("T3.", StringComparison.Ordinal)), ("附表四", k => k.StartsWith("T4.", StringComparison.Ordinal)), ("单位填报", _ => true),
+        ("常用", k => Usual.Contains(k)), ("公开信息", k => k.StartsWith("items/", StringComparison.Ordinal)), ("依申请公开", k => k.StartsWith("requests/", StringComparison.Ordinal)),
+        ("单位填报", k => !k.StartsWith('T')),
+        ("附表二", k => k.StartsWith("T2.", StringComparison.Ordinal)), ("附表三", k => k.StartsWith("T3.", StringComparison.Ordinal)), ("附表四", _ => true),
     ];
 
     public ReportSlot Slot { get; private set; } = null!;
@@ -36,7 +43,7 @@ public sealed class TextModel(ReportService reports, ReportTextService service, 
     public ReportArticle Article => new(Report, Texts, false);
     public bool MissingSome => Printed.SelectMany(l => l).Any(r => r.Missing);
 
-    public IEnumerable<IGrouping<string, ReportField>> Fields => ReportFields.All.GroupBy(f => f.Indicator is null ? "通用" : Kinds.First(k => k.Holds(f.Indicator.Key)).Name);
+    public IEnumerable<IGrouping<string, ReportField>> Fields => ReportFields.All.GroupBy(f => f.Indicator is null ? "通用" : Kinds.First(k => k.Holds(f.Indicator.Key)).Name).OrderBy(g => Array.FindIndex(Kinds, k => k.Name == g.Key));
     public string Now(ReportField field) => field.Indicator is { } i ? $"{Report.Print(i, Report.Figure(i.Key))} {i.Unit}" : field.Help;
 
     public async Task OnGetAsync(int year, string slot, int agency, int? from, CancellationToken cancel)

@@ -37,7 +37,7 @@ public sealed class ReportFilesTests
         Assert.All(drawings, d => Assert.True(d.Description!.Value!.Length > 20));
         Assert.Equal(6, main.Document!.Descendants<ParagraphStyleId>().Count(s => s.Val == "Caption"));
         Assert.Equal(6, main.Document!.Descendants<ParagraphStyleId>().Count(s => s.Val == "Heading1"));
-        Assert.Equal("zh-CN", main.StyleDefinitionsPart!.Styles!.Descendants<Languages>().Single().Val!.Value);
+        Assert.Equal("zh-CN", main.StyleDefinitionsPart!.Styles!.DocDefaults!.Descendants<Languages>().Single().Val!.Value);
         Assert.Equal(report.Title, word.PackageProperties.Title);
         Assert.Equal(ReportFiles.Docx(report, texts, ReportPictures.None), ReportFiles.Docx(report, texts, ReportPictures.None));
         // A report without data has no empty frames.
@@ -60,6 +60,8 @@ public sealed class ReportFilesTests
         using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("pdftotext", ["-layout", file, "-"]) { RedirectStandardOutput = true })!;
         var text = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         File.Delete(file);
+        // A number is never broken over two lines.
+        Assert.DoesNotMatch(@"[0-9.]\n *[0-9.]* ?[件%]", text);
         foreach (var words in ReportTables.Sections.Append("图6").Append("近五年主动公开信息数量对比")) Assert.Contains(words, text);
     }
 
