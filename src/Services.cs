@@ -63,10 +63,13 @@ public static class GongkaiServices
         services.AddScoped<TypedFigureService>();
         services.AddScoped<IndicatorService>();
         services.AddScoped<ReportService>();
+        services.AddScoped<FilingGate>();
         services.AddScoped<FilingService>();
         services.AddScoped<AdjustmentService>();
         services.AddScoped<WebsiteReportService>();
         services.AddScoped<Supervision.DutyService>();
+        services.AddScoped<IReportSeries, ReportSeries>();
+        services.AddScoped<ReportTextService>();
         services.AddScoped<PeopleService>();
         services.AddScoped<PeopleList>();
         services.AddScoped<AgencyService>();

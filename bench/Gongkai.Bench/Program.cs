@@ -4,7 +4,7 @@ using Gongkai.Bench;
 using Gongkai.Storage;
 using Npgsql;
 
-// Gongkai.Bench [--requests N] [--engines sqlite,postgres] [--keep FOLDER]
+// Gongkai.Bench [--requests N] [--engines sqlite,postgres] [--keep FOLDER] [--report-only]
 // Fills each database in one process and measures in another, so that the peak memory is that of the measured work alone.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args.Length == 4 && args[0] is "fill" or "measure")
@@ -20,6 +20,7 @@ var engines = (Option("--engines") ?? "sqlite,postgres").Split(',', StringSplitO
 Console.WriteLine($"# {requests:N0} closed and {requests / 50:N0} open requests; {Environment.ProcessorCount} cores; .NET {Environment.Version}");
 Measuring.Reckoning();
 Checking.Run();
+if (await ReportFilesMeasuring.RunAsync(args.Contains("--report-only")) is { } only) return only;
 foreach (var engine in engines)
 {
     var folder = Option("--keep") is { } keep ? Path.Combine(keep, engine) : Directory.CreateTempSubdirectory("gongkai-bench-").FullName;

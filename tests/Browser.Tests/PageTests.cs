@@ -45,6 +45,9 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
         { "website", "chengban", "/desk/website/2021" },
         { "calendar", "kezhang", "/desk/calendar" },
         { "calendar-unit", "changgou", "/desk/calendar?year=2021" },
+        { "report-writer", "kezhang", "/desk/report/2021" },
+        { "report-town", "changgou", "/desk/report/2021" },
+        { "report-text", "kezhang", "/desk/report/2021/text/requests?agency=1" },
         { "behind", "jiandu", "/desk/report/2021/behind?agency=1&key=T3.3.4.1%2Fperson" },
         { "behind-typed", "jiandu", "/desk/report/2021/behind?agency=1&key=T2.5.1%2Fcount" },
         { "settings", "admin", "/desk/settings" },
@@ -167,6 +170,56 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
         await page.GotoAsync("/desk/figures/fill?year=2020&agency=2");
         await page.ClickAsync("text=历次填报");
         await LooksRightAtBothWidthsAsync(visit, "figures-past");
+    }
+
+    [Fact]
+    public async Task A_clerk_writes_a_part_of_the_report_with_a_picture_and_meets_a_colleague()
+    {
+        await using var visit = await site.VisitAsync("changgou");
+        var page = visit.Page;
+        await page.GotoAsync("/desk/report/2021");
+        await page.ClickAsync("#supervision a");
+        await page.FillAsync("#text", "镇政府把政务公开纳入年度考核，办结申请｛本年办结｝件，组织培训4次。");
+        await page.ClickAsync("text=预览");
+        await page.WaitForSelectorAsync(".numbers");
+        await LooksRightAtBothWidthsAsync(visit, "report-text-preview");
+        await page.FillAsync("#text", "镇政府把政务公开纳入｛没有的字段｝考核。");
+        await page.ClickAsync("#edit button[value=save]");
+        await page.WaitForSelectorAsync("#problems");
+        await LooksRightAtBothWidthsAsync(visit, "report-text-refused");
+        // A colleague saves first, in another window.
+        await using (var other = await site.VisitAsync("changgou"))
+        {
+            await other.Page.GotoAsync(page.Url);
+            await other.Page.FillAsync("#text", "同事先写的一段，考核结果为合格。");
+            await other.Page.ClickAsync("#edit button[value=save]");
+            await other.Page.WaitForSelectorAsync(".notice.done");
+        }
+        await page.FillAsync("#text", "镇政府把政务公开纳入年度考核。");
+        await page.ClickAsync("#edit button[value=save]");
+        await page.WaitForSelectorAsync(".notice.warn");
+        Assert.Contains("同事先写的一段", await page.Locator(".notice.warn").InnerTextAsync());
+        await LooksRightAtBothWidthsAsync(visit, "report-text-conflict");
+        await page.ClickAsync("#edit button[value=save]");
+        await page.WaitForSelectorAsync(".notice.done");
+        await page.SetInputFilesAsync("#f-file", new Microsoft.Playwright.FilePayload { Name = "专区.png", MimeType = "image/png", Buffer = await page.ScreenshotAsync() });
+        await page.FillAsync("#f-caption", "镇为民服务大厅政务公开专区");
+        await page.ClickAsync("text=添加图片");
+        await page.WaitForSelectorAsync(".photos img");
+        await LooksRightAtBothWidthsAsync(visit, "report-text-picture");
+        await page.GotoAsync("/desk/report/2021");
+        Assert.Contains("镇政府把政务公开纳入年度考核。", await page.Locator("article").InnerTextAsync());
+        await page.Locator("figure.photo img").ScrollIntoViewIfNeededAsync();
+        await LooksRightAtBothWidthsAsync(visit, "report-town-written");
+    }
+
+    [Fact]
+    public async Task The_report_as_a_file_of_its_own_is_accessible_too()
+    {
+        await using var visit = await site.VisitAsync("jiandu");
+        var html = await (await visit.Page.APIRequest.GetAsync("/desk/report/2021/file/html?agency=1")).TextAsync();
+        await visit.Page.SetContentAsync(html);
+        await LooksRightAtBothWidthsAsync(visit, "report-file");
     }
 
     [Fact]
