@@ -33,10 +33,20 @@ public sealed record Indicator(string Key, string Label, string Unit, IndicatorS
     /// <summary>What stands at the end of a period (running accounts) and is not added up over months; otherwise what flows in the period.</summary>
     public bool Stock { get; init; }
 
-    public string RuleWords => Source switch
+    /// <summary>The sum of a year's months or quarters is the year's figure; otherwise it is what stands at the period's end or beginning.</summary>
+    public bool AddsUp => Source switch
     {
-        IndicatorSource.Counted => Family!.Rules[Rule].Words,
-        IndicatorSource.Typed => "各单位填报，注明来源；同一单位以最后一次填报为准",
+        IndicatorSource.Counted => Rule is "received" or "finished" or "concluded" or "made" or "repealed" or "published",
+        IndicatorSource.Typed => !Stock,
+        _ => true,
+    };
+
+    public string RuleWords => RuleWordsOf(PeriodKind.Year);
+
+    public string RuleWordsOf(PeriodKind kind) => Source switch
+    {
+        IndicatorSource.Counted => Family!.Rules[Rule].WordsOf(kind),
+        IndicatorSource.Typed => "各单位填报，注明来源；同一单位以最后一次填报为准" + (Stock ? "；按月填报的取最后一个月" : "；按月填报的为各月合计"),
         _ => "区级以下机关没有规章制定权（《立法法》），依法为 0",
     };
 }
