@@ -101,6 +101,8 @@ public sealed class PeriodTests
     public async Task A_part_split_off_counts_in_the_month_of_the_split_after_a_rebuild_too(Engine engine)
     {
         await using var db = await TestDatabase.CloneAsync(engine);
+        var id = await db.In(p => p.RegisterAsync("2021-12-28"));
+        await db.In(async p => await p.GetRequiredService<Gongkai.Requests.RequestService>().PerformAsync(await p.ActorAsync("chengban"), id, "split", People.Form("2022-01-20", ("parts", "2"), ("reason", "互不相关"))));
         var before = await DaysAsync();
         Assert.Contains(before, r => r.CountedOn != r.ReceivedOn && r.Split);
         Assert.All(before, r => Assert.True(r.Split || r.CountedOn == r.ReceivedOn));
