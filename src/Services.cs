@@ -59,6 +59,9 @@ public static class GongkaiServices
         services.AddScoped<PolicyService>();
         services.AddScoped<TypedFigureService>();
         services.AddScoped<IndicatorService>();
+        services.AddScoped<EarlierFigureService>();
+        services.AddScoped<ComparisonService>();
+        services.AddScoped<PeriodReportService>();
         services.AddScoped<ReportService>();
         services.AddScoped<PeopleService>();
         services.AddScoped<PeopleList>();

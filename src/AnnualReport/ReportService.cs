@@ -58,12 +58,12 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         await using var moment = await Database.OneMomentAsync(db, cancel);
         var (agency, scope) = await ScopeAsync(agencyId, year, cancel);
         var values = await indicators.ValuesAsync(IndicatorCatalogue.All, scope, cancel);
-        var previous = await LatestSnapshotAsync(agencyId, year - 1, cancel);
+        var previous = await PreviousAsync(agencyId, year - 1, cancel);
         var figures = new Figures(values.ToDictionary(v => v.Key, v => v.Value.Value));
         var json = await SnapshotAsync(agency, year, values, scope, cancel);
         return new Report
         {
-            Year = year, Agency = agency, Values = values, Checks = Reconciliations.Check(figures, previous is null ? null : Read(previous)),
+            Year = year, Agency = agency, Values = values, Checks = Reconciliations.Check(figures, previous),
             SnapshotJson = json, SnapshotHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json))), Demonstration = await demonstration.IsAsync(cancel),
         };
     }
@@ -77,14 +77,15 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         return (agency, new IndicatorScope(year, agency.Id == tree.Root.Id ? null : tree.Subtree(agencyId)));
     }
 
-    /// <summary>The records behind one figure.</summary>
+    /// <summary>The records behind one figure of the year, or of a part of it.</summary>
     public async Task<(Indicator Indicator, AgencyEntry Agency, IReadOnlyList<IndicatorRecord> Records, IReadOnlyList<TypedFigure> Typed, long Total, AgencyTree Tree)> BehindAsync(
-        Actor actor, int agencyId, int year, string key, int page, int pageSize, CancellationToken cancel = default)
+        Actor actor, int agencyId, int year, string key, int page, int pageSize, CancellationToken cancel = default, Period? part = null)
     {
         RequireYear(year);
         await access.RequireReadAsync(actor, agencyId, $"{year}年年度报告 {key}", cancel);
         var indicator = IndicatorCatalogue.Find(key) ?? throw new NotFound("没有这个指标");
         var (agency, scope) = await ScopeAsync(agencyId, year, cancel);
+        if (part is { } period) scope = scope with { Period = period };
         var tree = await agencies.LatestAsync(new DateOnly(year, 12, 31), cancel);
         if (indicator.Source != IndicatorSource.Counted)
         {
@@ -124,6 +125,15 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
 
     public Task<ReportSnapshot?> LatestSnapshotAsync(int agencyId, int year, CancellationToken cancel = default) =>
         db.ReportSnapshots.AsNoTracking().Where(s => s.Year == year && s.AgencyId == agencyId).OrderByDescending(s => s.Version).FirstOrDefaultAsync(cancel);
+
+    /// <summary>What the year before printed: as frozen here, or copied from the report published then; null if there is neither.</summary>
+    async Task<IReportFigures?> PreviousAsync(int agencyId, int year, CancellationToken cancel)
+    {
+        if (await LatestSnapshotAsync(agencyId, year, cancel) is { } snapshot) return Read(snapshot);
+        var copied = await db.EarlierFigures.AsNoTracking().Where(f => f.AgencyId == agencyId && f.Year == year && f.Current && !f.Assumed).ToListAsync(cancel);
+        // A total mentioned in a later text is no report to hold anything against.
+        return !copied.Exists(f => f.IndicatorKey.StartsWith('T')) ? null : new Figures(copied.ToDictionary(f => f.IndicatorKey, f => (decimal?)f.Value / IndicatorCatalogue.Find(f.IndicatorKey)!.Scale));
+    }
 
     /// <summary>Figures and, for what is counted case by case, the numbers of the records behind each; order fixed, no clock in it.</summary>
     async Task<string> SnapshotAsync(AgencyEntry agency, int year, IReadOnlyDictionary<string, IndicatorValue> values, IndicatorScope scope, CancellationToken cancel)

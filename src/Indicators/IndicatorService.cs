@@ -236,6 +236,17 @@ public sealed class IndicatorService(GongkaiContext db, AgencyDirectory agencies
         return members.ToDictionary(m => m.Key, m => (IReadOnlyList<long>)m.Value);
     }
 
+    /// <summary>
+    /// The first year of which the system holds a family's records whole; before it a count would be of what happens to have been carried in. Null: no records yet.
+    /// Requests carried in at the start were finished later, so the first year in which one was finished here is the first whole one; documents and cases follow the requests.
+    /// </summary>
+    public async Task<int?> BeginAsync(Family family, CancellationToken cancel = default)
+    {
+        var sql = family == Family.Items ? "SELECT MIN(published_year) FROM items" : $"SELECT MIN(finished_year) FROM requests WHERE finished_year > {Requests.RequestRow.Voided} AND finished_year < {Requests.RequestRow.Unfinished}";
+        await using var reader = await LedgerReader.OpenAsync(db, sql, cancel);
+        return await reader.ReadAsync(cancel) && !reader.IsDBNull(0) ? reader.GetInt32(0) : null;
+    }
+
     /// <summary>The units of a year: as they stood at its end, and those that ended before.</summary>
     Task<AgencyTree> UnitsAsync(int year, CancellationToken cancel) => agencies.LatestAsync(new DateOnly(year, 12, 31), cancel);
 

@@ -17,6 +17,8 @@ public sealed class BehindModel(ReportService reports, GongkaiContext db, Signed
     public const int PageSize = 50;
 
     public int Year { get; private set; }
+    /// <summary>The year, or a part of it.</summary>
+    public Period Period { get; private set; }
     public int PageNumber { get; private set; }
     public Indicator Indicator { get; private set; } = null!;
     public AgencyEntry Agency { get; private set; } = null!;
@@ -27,11 +29,13 @@ public sealed class BehindModel(ReportService reports, GongkaiContext db, Signed
     public long Total { get; private set; }
     public string Value { get; private set; } = "";
 
-    public async Task OnGetAsync(int year, int agency, string key, [FromQuery(Name = "page")] int? number, CancellationToken cancel)
+    public async Task OnGetAsync(int year, int agency, string key, string? period, [FromQuery(Name = "page")] int? number, CancellationToken cancel)
     {
         Year = year;
+        reports.RequireYear(year);
+        Period = period is null ? Period.OfYear(year) : Period.Parse(period) is { } p && p.Year == year ? p : throw new InvalidInput("没有这样的时期");
         PageNumber = Math.Clamp(number ?? 1, 1, 1_000_000);
-        (Indicator, Agency, Records, Typed, Total, Tree) = await reports.BehindAsync(await me.ActorAsync(), agency, year, key ?? "", PageNumber, PageSize, cancel);
+        (Indicator, Agency, Records, Typed, Total, Tree) = await reports.BehindAsync(await me.ActorAsync(), agency, year, key ?? "", PageNumber, PageSize, cancel, Period);
         Authors = await TypedFigureService.AuthorsAsync(db, Typed, cancel);
         Value = Indicator.Source switch
         {
@@ -72,5 +76,7 @@ public sealed class BehindModel(ReportService reports, GongkaiContext db, Signed
         "documents" => $"/desk/documents/{r.Id}",
         _ => $"/desk/items/{r.Id}",
     };
-    public string PageLink(int page) => $"/desk/report/{Year}/behind?agency={Agency.Id}&key={Uri.EscapeDataString(Indicator.Key)}&page={page}";
+    public string PageLink(int page) => $"/desk/report/{Year}/behind?agency={Agency.Id}&key={Uri.EscapeDataString(Indicator.Key)}{(Period.Kind == PeriodKind.Year ? "" : $"&period={Period}")}&page={page}";
+    /// <summary>Where the figure stands.</summary>
+    public string Back => Period.Kind == PeriodKind.Year ? $"/desk/report/{Year}?agency={Agency.Id}" : $"/desk/periods?agency={Agency.Id}&period={Period}";
 }
