@@ -10,7 +10,7 @@ using Gongkai.Users;
 namespace Gongkai.AnnualReport;
 
 /// <summary>The figures of a unit (with everything below it) for a month, a quarter or a year, beside the period before and the same period of the year before.</summary>
-public sealed class PeriodReport(AgencyEntry agency, Period period, Func<Indicator, Period, decimal?> figures, bool demonstration, int? begin)
+public sealed class PeriodReport(AgencyEntry agency, Period period, Func<Indicator, Period, decimal?> figures, IReadOnlyDictionary<string, int> filled, bool demonstration, int? begin)
 {
     public AgencyEntry Agency => agency;
     public Period Period => period;
@@ -33,14 +33,19 @@ public sealed class PeriodReport(AgencyEntry agency, Period period, Func<Indicat
     /// <summary>The heads of the statutory tables speak of years.</summary>
     public string Words(string text) => period.Kind == PeriodKind.Year ? text : text.Replace("本年度", "本期").Replace("本年", "本期").Replace("上年", "上期").Replace("下年度", "下期");
 
-    /// <summary>Main figures and typed ones, in order, each under its short name.</summary>
-    public static readonly IReadOnlyList<(Indicator Indicator, string Name)> Lines =
-        [.. IndicatorSets.Main.Figures, .. IndicatorSets.Find("typed")!.Figures.Where(f => IndicatorSets.Main.Figures.All(m => m.Indicator != f.Indicator))];
+    /// <summary>Main figures, and of the typed ones those that somebody filled in for one of the periods; each under its short name.</summary>
+    public IReadOnlyList<(Indicator Indicator, string Name)> Lines => field ??=
+        [.. IndicatorSets.Main.Figures.Concat(IndicatorSets.Find("typed")!.Figures.Where(f => IndicatorSets.Main.Figures.All(m => m.Indicator != f.Indicator)))
+            .Where(f => f.Indicator.Source != IndicatorSource.Typed || new[] { period, Previous, LastYear }.Any(p => figures(f.Indicator, p) is not null))];
+
+    /// <summary>How many units filled a typed figure in for this period: a sum over some units is not the whole.</summary>
+    public int Filled(Indicator indicator) => filled.GetValueOrDefault(indicator.Key);
+    string Named(Indicator i, string name) => Filled(i) > 0 ? $"{name}（{Filled(i)}个单位填报）" : name;
 
     public static readonly IReadOnlyList<string> Heads = ["指标", "计量单位", "本期", "上期", "环比", "去年同期", "同比"];
 
     IReadOnlyList<string> Line(Indicator i, string name) =>
-        [name, i.Unit, Print(i, Figure(i)), Print(i, Figure(i, Previous)), Change.Words(Figure(i), Figure(i, Previous)), Print(i, Figure(i, LastYear)), Change.Words(Figure(i), Figure(i, LastYear))];
+        [Named(i, name), i.Unit, Print(i, Figure(i)), Print(i, Figure(i, Previous)), Change.Words(Figure(i), Figure(i, Previous)), Print(i, Figure(i, LastYear)), Change.Words(Figure(i), Figure(i, LastYear))];
 
     TableBlock Main() => new([0.27, 0.1, 0.12, 0.12, 0.14, 0.12, 0.13],
         [[.. Heads.Select(h => new TableCell(h, Bold: true))], .. Lines.Select(l => (IReadOnlyList<TableCell>)[.. Line(l.Indicator, l.Name).Select((text, i) => new TableCell(text, Left: i == 0))])], 1, "主要指标");
@@ -90,12 +95,13 @@ public sealed class PeriodReportService(GongkaiContext db, ReportService reports
         if (period.From > today) throw new InvalidInput($"{period.Words}还没有到");
         await access.RequireReadAsync(actor, agencyId, $"{period.Words}统计", cancel);
         await using var moment = await Database.OneMomentAsync(db, cancel);
-        var (agency, _) = await reports.ScopeAsync(agencyId, period.Year, cancel);
+        var (agency, scope) = await reports.ScopeAsync(agencyId, period.Year, cancel);
         var begins = new Dictionary<Family, int?>();
         foreach (var family in Family.All) begins[family] = await indicators.BeginAsync(family, cancel);
         var matrix = await indicators.MatrixAsync(IndicatorCatalogue.All, [agencyId], [period, period.Previous(), period.SameLastYear()], cancel);
         // Before the records begin, a count would be of what happens to have been carried in.
         decimal? Figure(Indicator i, Period at) => i.Family is { } family && (begins[family] is not { } begin || at.Year < begin) ? null : matrix[i.Key, agencyId, at];
-        return new PeriodReport(agency, period, Figure, await demonstration.IsAsync(cancel), begins[Family.Requests]);
+        var filled = (await indicators.ValuesAsync(TypedFigureService.Indicators, scope with { Period = period }, cancel)).ToDictionary(v => v.Key, v => v.Value.Units);
+        return new PeriodReport(agency, period, Figure, filled, await demonstration.IsAsync(cancel), begins[Family.Requests]);
     }
 }

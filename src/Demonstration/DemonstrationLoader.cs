@@ -155,7 +155,7 @@ public sealed class DemonstrationLoader(
             var parts = Fixture.Spread(total, over.Count, random);
             for (var i = 0; i < over.Count; i++)
                 // Some units fill in month by month, and the year is what their months come to.
-                if (key == "T2.5.1/count" && i < 6)
+                if (key == "T2.5.1/count" && i < 8)
                     await typed.SaveAsync(staff[over[i].Id].Officer, over[i].Id, 2021, [.. Fixture.Spread(parts[i], 12, random).Select((n, m) => new FigureEntry(key, n, source, Month: m + 1))], cancel);
                 else await typed.EnterAsync(staff[over[i].Id].Officer, key, over[i].Id, 2021, parts[i], source, cancel);
         }

@@ -77,30 +77,32 @@ public sealed class EarlierFigureService(GongkaiContext db, IndicatorService ind
     /// Saves the figures of one earlier report, all or none; those unchanged are left alone, those no longer named are taken back. Earlier entries are kept, marked superseded.
     /// </summary>
     /// <param name="values">In stored units, by indicator.</param>
+    /// <param name="relabel">Figures that stay as they are take this source too, instead of keeping their own.</param>
     /// <param name="seen">What the person saw (<see cref="EarlierReport.Seen"/>); null: nobody looked.</param>
     /// <returns>How many figures changed.</returns>
     /// <exception cref="InvalidInput">the year is held by records, the source is missing, or a figure is none.</exception>
     /// <exception cref="Conflict">somebody else entered this report meanwhile.</exception>
-    public Task<int> SaveAsync(Actor actor, int agencyId, int year, IReadOnlyDictionary<string, long> values, string source, bool assumed, long? seen, CancellationToken cancel = default) =>
-        SaveAsync(actor, agencyId, year, values, source, assumed, seen, whole: true, cancel);
+    public Task<int> SaveAsync(Actor actor, int agencyId, int year, IReadOnlyDictionary<string, long> values, string source, bool assumed, long? seen, CancellationToken cancel = default, bool relabel = true) =>
+        SaveAsync(actor, agencyId, year, values, source, assumed, seen, whole: true, relabel, cancel);
 
     /// <summary>The same from a second source: figures not named here stay as they are.</summary>
     public Task<int> AddAsync(Actor actor, int agencyId, int year, IReadOnlyDictionary<string, long> values, string source, bool assumed, CancellationToken cancel = default) =>
-        SaveAsync(actor, agencyId, year, values, source, assumed, null, whole: false, cancel);
+        SaveAsync(actor, agencyId, year, values, source, assumed, null, whole: false, relabel: true, cancel);
 
-    async Task<int> SaveAsync(Actor actor, int agencyId, int year, IReadOnlyDictionary<string, long> values, string source, bool assumed, long? seen, bool whole, CancellationToken cancel)
+    async Task<int> SaveAsync(Actor actor, int agencyId, int year, IReadOnlyDictionary<string, long> values, string source, bool assumed, long? seen, bool whole, bool relabel, CancellationToken cancel)
     {
         await RequireAsync(actor, agencyId, year, cancel);
         if (await ClosedAsync(agencyId, year, cancel) is { } why) throw new InvalidInput(why);
         source = source.Trim();
-        if (source.Length is 0 or > 200) throw new InvalidInput(source.Length == 0 ? "“数据来源”没有填" : "“数据来源”最多200字");
+        if (source.Length > 200) throw new InvalidInput("“数据来源”最多200字");
         if (values.FirstOrDefault(v => IndicatorCatalogue.Find(v.Key) is null || v.Value < 0) is { Key: not null } bad) throw new InvalidInput($"{bad.Key} 不是年度报告的数，或者是负数");
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         try
         {
             var standing = await OfAsync(actor, agencyId, year, cancel);
             if (seen is { } s && s != standing.Seen) throw new Conflict("您打开这张表以后，另一位同事录入了这份报告。请看过现在的数再录");
-            var changed = values.Where(v => standing.Figures.GetValueOrDefault(v.Key) is not { } f || f.Value != v.Value || f.Source != source || f.Assumed != assumed).ToList();
+            var changed = values.Where(v => standing.Figures.GetValueOrDefault(v.Key) is not { } f || f.Value != v.Value || relabel && (f.Source != source || f.Assumed != assumed)).ToList();
+            if (changed.Count > 0 && source.Length == 0) throw new InvalidInput("“数据来源”没有填");
             var dropped = standing.Figures.Values.Where(f => whole && !values.ContainsKey(f.IndicatorKey)).ToList();
             var gone = dropped.Concat(changed.Select(c => standing.Figures.GetValueOrDefault(c.Key)).OfType<EarlierFigure>()).Select(f => f.Id).ToList();
             await db.EarlierFigures.Where(f => gone.Contains(f.Id)).ExecuteUpdateAsync(u => u.SetProperty(f => f.Current, false), cancel);

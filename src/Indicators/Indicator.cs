@@ -51,5 +51,5 @@ public sealed record Indicator(string Key, string Label, string Unit, IndicatorS
     };
 }
 
-/// <summary>A value of an indicator in a year and scope; null means "not filled in", never zero.</summary>
-public sealed record IndicatorValue(Indicator Indicator, decimal? Value, string SourceText);
+/// <summary>A value of an indicator in a period and scope; null means "not filled in", never zero. <paramref name="Units"/>: how many units filled it in.</summary>
+public sealed record IndicatorValue(Indicator Indicator, decimal? Value, string SourceText, int Units = 0);

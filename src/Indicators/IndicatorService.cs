@@ -92,7 +92,7 @@ public sealed class IndicatorService(GongkaiContext db, AgencyDirectory agencies
             {
                 var mine = rows[indicator.Key].GroupBy(f => f.AgencyId).Select(g => TypedValue.Of(indicator, g, scope.Period)).OfType<TypedValue>().ToList();
                 result[indicator.Key] = mine.Count == 0 ? new(indicator, null, "没有填报")
-                    : new(indicator, mine.Sum(v => (decimal)v.Value) / indicator.Scale, $"填报：{mine.Count}个单位（{string.Join("、", mine.Select(v => v.Words).Distinct().Take(3))}）{string.Concat(mine.Select(v => v.Mismatch).OfType<string>().Take(1).Select(m => $"；{m}"))}");
+                    : new(indicator, mine.Sum(v => (decimal)v.Value) / indicator.Scale, $"填报：{mine.Count}个单位（{string.Join("、", mine.Select(v => v.Words).Distinct().Take(3))}）{string.Concat(mine.Select(v => v.Mismatch).OfType<string>().Take(1).Select(m => $"；{m}"))}", mine.Count);
             }
         }
         foreach (var indicator in all.Where(i => i.Source == IndicatorSource.ZeroByLaw)) result[indicator.Key] = new(indicator, 0, "依法为 0");

@@ -14,11 +14,14 @@ public sealed record ChartView(string Title, string Unit, IReadOnlyList<ChartBar
 {
     /// <summary>Room for the axis' numbers, and the room between the axis and the right edge, in hundredths of the width.</summary>
     public const int Left = 12, Across = 100 - Left;
-    public const int Top = 28, Plot = 200, Line = 40;
+    public const int Top = 28, Plot = 200, Line = 36;
 
     public decimal Highest { get; } = Ceiling(Bars.Max(b => b.Value ?? 0), out _);
     public IReadOnlyList<decimal> Ticks { get; } = Scale(Bars.Max(b => b.Value ?? 0));
     public int Height => Lying ? Top + Bars.Count * Line + 8 : Top + Plot + 28;
+
+    /// <summary>On a phone the numbers over standing bars would run into one another; there the table alone has them.</summary>
+    public bool Crowded => !Lying && Bars.Count * Bars.Max(b => b.Printed.Length) > 40;
 
     /// <summary>Share of the axis, 0–1.</summary>
     public decimal Share(decimal value) => Highest == 0 ? 0 : value / Highest;

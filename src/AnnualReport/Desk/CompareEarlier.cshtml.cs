@@ -26,6 +26,7 @@ public sealed class CompareEarlierModel(EarlierFigureService earlier, AgencyDire
     public EarlierReport Standing { get; private set; } = null!;
     public string Source { get; private set; } = "";
     public bool Assumed { get; private set; }
+    public bool Relabel { get; private set; }
     public string? Filled { get; private set; }
     /// <summary>Why this year cannot be entered.</summary>
     public string? Closed { get; private set; }
@@ -34,6 +35,9 @@ public sealed class CompareEarlierModel(EarlierFigureService earlier, AgencyDire
 
     /// <summary>Figures of the prose, which stand in no table.</summary>
     public static readonly IReadOnlyList<Indicator> Prose = [.. IndicatorCatalogue.All.Where(i => !i.Key.StartsWith('T'))];
+
+    /// <summary>The sources of what stands; several where a report was put together from several places.</summary>
+    public IReadOnlyList<(string Source, bool Assumed)> Sources => [.. Standing.Figures.Values.OrderBy(f => f.Id).Select(f => (f.Source, f.Assumed)).Distinct()];
 
     public string Back => $"{CompareModel.Path}?agency={Agency.Id}";
     public string Text(string key) => texts.GetValueOrDefault(key, "");
@@ -47,7 +51,7 @@ public sealed class CompareEarlierModel(EarlierFigureService earlier, AgencyDire
     {
         await LoadAsync(agency, year, cancel);
         texts = Standing.Figures.Values.ToDictionary(f => f.IndicatorKey, f => Print(IndicatorCatalogue.Find(f.IndicatorKey)!, f.Value));
-        if (Standing.Figures.Values.MaxBy(f => f.Id) is { } last) (Source, Assumed) = (last.Source, last.Assumed);
+        if (Sources is [var only]) (Source, Assumed) = only;
         Check();
     }
 
@@ -89,12 +93,15 @@ public sealed class CompareEarlierModel(EarlierFigureService earlier, AgencyDire
             foreach (var (key, text) in texts.Where(t => t.Value.Length > 0))
             {
                 var (value, why) = TypedFigureService.Parse(IndicatorCatalogue.Find(key)!, text);
-                if (why is not null) wrong[key] = why;
+                // A sum shown rounded and left alone is still the sum that stands.
+                if (Standing.Figures.GetValueOrDefault(key) is { } was && text == Print(IndicatorCatalogue.Find(key)!, was.Value)) values[key] = was.Value;
+                else if (why is not null) wrong[key] = why;
                 else values[key] = value!.Value;
             }
             if (wrong.Count > 0) throw new InvalidInput("有的数不对");
             if (values.Count == 0 && Standing.Figures.Count == 0) throw new InvalidInput("一个数也没有填");
-            var changed = await earlier.SaveAsync(Actor, Agency.Id, Year, values, Source, Assumed, seen, cancel);
+            var changed = await earlier.SaveAsync(Actor, Agency.Id, Year, values, Source, Assumed, seen, cancel, Relabel);
+            if (changed == 0) throw new InvalidInput("没有改动任何一个数，不用保存");
             Check();
             return $"已录入{Agency.ShortName}{Year}年年度报告，{values.Count} 个数，改动 {changed} 个{(Failed.Count == 0 ? "" : $"；按原报告的数核对，{Failed.Count} 项不成立")}";
         }, $"{CompareModel.Path}?agency={Agency.Id}&to={Today.Year - 1}&from={Math.Max(Year, Today.Year - ComparisonService.MostYears)}", () => { Check(); return Task.CompletedTask; });
@@ -115,7 +122,7 @@ public sealed class CompareEarlierModel(EarlierFigureService earlier, AgencyDire
     {
         texts = IndicatorCatalogue.All.Select(i => (i.Key, Text: Typed("v:" + i.Key).Replace("\0", "").Trim())).Where(t => t.Text.Length > 0).ToDictionary(t => t.Key, t => t.Text);
         Source = Typed("source").Replace("\0", "").Trim();
-        Assumed = Typed("assumed") == "yes";
+        (Assumed, Relabel) = (Typed("assumed") == "yes", Typed("relabel") == "yes");
     }
 
     void Refuse(string why)

@@ -99,6 +99,13 @@ public sealed class ComparePageTests : WebTest
         // Who opened the page before that is told.
         Assert.Equal(HttpStatusCode.Conflict, (await SendAsync(client, address, filled, new() { ["v:T3.1/total"] = "97", ["source"] = "另一份" })).StatusCode);
 
+        // A report put together from two places: what is left alone keeps its own source.
+        var mixed = $"/desk/compare/earlier?agency={root}&year=2020";
+        Assert.Contains("没有填", await (await SubmitAsync(client, mixed, new() { ["v:T3.2/total"] = "2", ["assumed"] = "", ["relabel"] = "" }, "填入")).Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.Redirect, (await SubmitAsync(client, mixed, new() { ["v:T3.2/total"] = "2", ["source"] = "档案馆藏本", ["assumed"] = "", ["relabel"] = "" }, "填入")).StatusCode);
+        var notes = (await PageAsync(client, "/desk/compare?from=2020&to=2020")).QuerySelector("ul.notes")!.TextContent;
+        Assert.All(new[] { "档案馆藏本", "推算", "推定的" }, s => Assert.Contains(s, notes));
+
         // The data file a report is exchanged in.
         using var form = new MultipartFormDataContent();
         var page = await PageAsync(client, $"/desk/compare/earlier?agency={root}&year=2019");
