@@ -10,7 +10,7 @@ using Gongkai.Users;
 namespace Gongkai.AnnualReport;
 
 /// <summary>The figures of a unit (with everything below it) for a month, a quarter or a year, beside the period before and the same period of the year before.</summary>
-public sealed class PeriodReport(AgencyEntry agency, Period period, Func<Indicator, Period, decimal?> figures, IReadOnlyDictionary<string, int> filled, bool demonstration, int? begin)
+public sealed class PeriodReport(AgencyEntry agency, Period period, Func<Indicator, Period, decimal?> figures, IReadOnlyDictionary<string, int> filled, bool demonstration, int? begin, DateOnly today)
 {
     public AgencyEntry Agency => agency;
     public Period Period => period;
@@ -19,6 +19,10 @@ public sealed class PeriodReport(AgencyEntry agency, Period period, Func<Indicat
     public bool Demonstration => demonstration;
     /// <summary>The first year that the records hold whole; null: no records yet.</summary>
     public int? Begin => begin;
+    /// <summary>A period that still runs is not held against whole ones.</summary>
+    public bool Over => period.To < today;
+    public decimal? Percent(Indicator i, Period before) => Over ? Indicators.Change.Percent(Figure(i), Figure(i, before)) : null;
+    public string Change(Indicator i, Period before) => Over ? Indicators.Change.Words(Figure(i), Figure(i, before)) : "—";
     public string Title => $"{agency.ReportingName}{period.Words}政府信息公开工作{Kind(period.Kind)}";
 
     public decimal? Figure(Indicator indicator, Period at) => figures(indicator, at);
@@ -45,7 +49,7 @@ public sealed class PeriodReport(AgencyEntry agency, Period period, Func<Indicat
     public static readonly IReadOnlyList<string> Heads = ["指标", "计量单位", "本期", "上期", "环比", "去年同期", "同比"];
 
     IReadOnlyList<string> Line(Indicator i, string name) =>
-        [Named(i, name), i.Unit, Print(i, Figure(i)), Print(i, Figure(i, Previous)), Change.Words(Figure(i), Figure(i, Previous)), Print(i, Figure(i, LastYear)), Change.Words(Figure(i), Figure(i, LastYear))];
+        [Named(i, name), i.Unit, Print(i, Figure(i)), Print(i, Figure(i, Previous)), Change(i, Previous), Print(i, Figure(i, LastYear)), Change(i, LastYear)];
 
     TableBlock Main() => new([0.27, 0.1, 0.12, 0.12, 0.14, 0.12, 0.13],
         [[.. Heads.Select(h => new TableCell(h, Bold: true))], .. Lines.Select(l => (IReadOnlyList<TableCell>)[.. Line(l.Indicator, l.Name).Select((text, i) => new TableCell(text, Left: i == 0))])], 1, "主要指标");
@@ -70,7 +74,7 @@ public sealed class PeriodReport(AgencyEntry agency, Period period, Func<Indicat
 
     public byte[] Docx() => DocxWriter.Write(new OfficialDocument(Title,
     [
-        new Paragraph($"统计期限为{Chinese.Date(period.From)}至{Chinese.Date(period.To)}。上期为{Previous.Words}，去年同期为{LastYear.Words}；增减按四舍五入保留一位小数，基数为 0 或者没有数的不计算。"),
+        new Paragraph($"统计期限为{Chinese.Date(period.From)}至{Chinese.Date(period.To)}。上期为{Previous.Words}，去年同期为{LastYear.Words}；增减按四舍五入保留一位小数，基数为 0、没有数或者本期还没有结束的不计算。"),
         new Heading(1, "一、主要指标"), Main(),
         .. ReportTables.All.SelectMany((t, i) => new Block[] { new Heading(1, $"{"二三四"[i]}、{Words(t.Title)[2..]}"), Grid(t) }),
     ], demonstration ? ReportFiles.Notice : null, agency.ReportingName));
@@ -82,7 +86,7 @@ public sealed class PeriodReport(AgencyEntry agency, Period period, Func<Indicat
     ], demonstration ? ReportFiles.Notice : null);
 
     public byte[] Csv() => Shared.Csv.Write(["指标代码", "指标", "计量单位", "本期", "上期", "环比%", "去年同期", "同比%"],
-        IndicatorCatalogue.All.Select(i => (IReadOnlyList<object?>)[i.Key, i.Label, i.Unit, Figure(i), Figure(i, Previous), Change.Percent(Figure(i), Figure(i, Previous)), Figure(i, LastYear), Change.Percent(Figure(i), Figure(i, LastYear))]));
+        IndicatorCatalogue.All.Select(i => (IReadOnlyList<object?>)[i.Key, i.Label, i.Unit, Figure(i), Figure(i, Previous), Percent(i, Previous), Figure(i, LastYear), Percent(i, LastYear)]));
 }
 
 /// <summary>Makes the report of any period out of the same records by the same rules as the annual one.</summary>
@@ -102,6 +106,6 @@ public sealed class PeriodReportService(GongkaiContext db, ReportService reports
         // Before the records begin, a count would be of what happens to have been carried in.
         decimal? Figure(Indicator i, Period at) => i.Family is { } family && (begins[family] is not { } begin || at.Year < begin) ? null : matrix[i.Key, agencyId, at];
         var filled = (await indicators.ValuesAsync(TypedFigureService.Indicators, scope with { Period = period }, cancel)).ToDictionary(v => v.Key, v => v.Value.Units);
-        return new PeriodReport(agency, period, Figure, filled, await demonstration.IsAsync(cancel), begins[Family.Requests]);
+        return new PeriodReport(agency, period, Figure, filled, await demonstration.IsAsync(cancel), begins[Family.Requests], today);
     }
 }

@@ -9,8 +9,6 @@ public enum IndicatorSource
     Counted,
     /// <summary>单位填报，有来源、填报人和日期。</summary>
     Typed,
-    /// <summary>抄自本系统启用以前已经公布的年度报告，有来源、录入人和日期。</summary>
-    Imported,
     /// <summary>依法为零。</summary>
     ZeroByLaw,
 }

@@ -27,6 +27,8 @@ public sealed class CompareModel(ComparisonService comparisons, EarlierFigureSer
     public int? Missing { get; private set; }
 
     public int Year => Years[^1];
+    /// <summary>A year that still runs is not held against a whole one.</summary>
+    public bool Over => Year < Today.Year;
     IEnumerable<(string Key, int Unit, int Year)> Places => Set.Figures.SelectMany(f => (ByUnits ? Units : [Agency]).SelectMany(u => Years.Select(y => (f.Indicator.Key, u.Id, y))));
 
     public async Task OnGetAsync(string? by, int? agency, int? from, int? to, int? year, string? set, string? show, CancellationToken cancel)
@@ -85,7 +87,7 @@ public sealed class CompareModel(ComparisonService comparisons, EarlierFigureSer
             [.. Units.Select(u => (IReadOnlyList<object?>)[u.Code, u.Name, .. Set.Figures.Select(f => (object?)At(f.Indicator, u, Year).Value), Source(u, Year)])])
         : (["指标代码", "指标", "计量单位", .. Years.Select(y => $"{y}年"), "同比%", "来源"],
             [.. Set.Figures.Select(f => (IReadOnlyList<object?>)[f.Indicator.Key, f.Name, f.Indicator.Unit, .. Years.Select(y => (object?)At(f.Indicator, Agency, y).Value),
-                Years.Count < 2 ? null : Change.Percent(At(f.Indicator, Agency, Year).Value, At(f.Indicator, Agency, Year - 1).Value),
+                Over && Years.Count > 1 ? Change.Percent(At(f.Indicator, Agency, Year).Value, At(f.Indicator, Agency, Year - 1).Value) : null,
                 string.Join("；", Years.Select(y => (Year: y, At: At(f.Indicator, Agency, y))).Where(a => a.At.Origin != FigureOrigin.None).Select(a => $"{a.Year}年{Comparison.Words(a.At.Origin)}：{a.At.Source}"))])]);
 
     public ComparedFigure At(Indicator indicator, AgencyEntry unit, int year) => Figures[indicator.Key, unit.Id, year];

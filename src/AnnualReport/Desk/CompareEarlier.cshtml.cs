@@ -7,6 +7,7 @@ using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Reports;
 using Gongkai.Users;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 
 namespace Gongkai.AnnualReport.Desk;
 
@@ -14,12 +15,13 @@ namespace Gongkai.AnnualReport.Desk;
 /// Copies a report published before the records of this system begin: typed into the printed tables, pasted from them, or read from its data file.
 /// What was pasted or read is only filled in; it is saved after it was looked at.
 /// </summary>
-public sealed class CompareEarlierModel(EarlierFigureService earlier, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+public sealed class CompareEarlierModel(EarlierFigureService earlier, Storage.GongkaiContext db, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     const int LongestPaste = 100_000, LargestFile = 1_000_000;
 
     readonly Dictionary<string, string> wrong = [];
     Dictionary<string, string> texts = [];
+    Dictionary<string, string> authors = [];
 
     public int Year { get; private set; }
     public AgencyEntry Agency { get; private set; } = null!;
@@ -37,7 +39,9 @@ public sealed class CompareEarlierModel(EarlierFigureService earlier, AgencyDire
     public static readonly IReadOnlyList<Indicator> Prose = [.. IndicatorCatalogue.All.Where(i => !i.Key.StartsWith('T'))];
 
     /// <summary>The sources of what stands; several where a report was put together from several places.</summary>
-    public IReadOnlyList<(string Source, bool Assumed)> Sources => [.. Standing.Figures.Values.OrderBy(f => f.Id).Select(f => (f.Source, f.Assumed)).Distinct()];
+    public IEnumerable<string> Entries => Standing.Figures.Values.OrderBy(f => f.Id).GroupBy(f => (f.Source, f.Assumed, f.AuthorId, f.EnteredOn))
+        .Select(g => $"{g.Key.Source}{(g.Key.Assumed ? "〔推定〕" : "")}（{g.Count()}个数，{authors.GetValueOrDefault(g.Key.AuthorId, Users.Actor.System.Name)} {g.Key.EnteredOn:yyyy-MM-dd}录入）");
+    IReadOnlyList<(string Source, bool Assumed)> Sources => [.. Standing.Figures.Values.OrderBy(f => f.Id).Select(f => (f.Source, f.Assumed)).Distinct()];
 
     public string Back => $"{CompareModel.Path}?agency={Agency.Id}";
     public string Text(string key) => texts.GetValueOrDefault(key, "");
@@ -116,6 +120,8 @@ public sealed class CompareEarlierModel(EarlierFigureService earlier, AgencyDire
         await earlier.RequireAsync(Actor, Agency.Id, Year, cancel);
         Closed = await earlier.ClosedAsync(Agency.Id, Year, cancel);
         Standing = await earlier.OfAsync(Actor, Agency.Id, Year, cancel);
+        var ids = Standing.Figures.Values.Select(f => f.AuthorId).Distinct().ToList();
+        authors = await db.Users.AsNoTracking().Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
     }
 
     void Take()

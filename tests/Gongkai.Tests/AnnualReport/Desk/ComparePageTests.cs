@@ -105,6 +105,7 @@ public sealed class ComparePageTests : WebTest
         Assert.Equal(HttpStatusCode.Redirect, (await SubmitAsync(client, mixed, new() { ["v:T3.2/total"] = "2", ["source"] = "档案馆藏本", ["assumed"] = "", ["relabel"] = "" }, "填入")).StatusCode);
         var notes = (await PageAsync(client, "/desk/compare?from=2020&to=2020")).QuerySelector("ul.notes")!.TextContent;
         Assert.All(new[] { "档案馆藏本", "推算", "推定的" }, s => Assert.Contains(s, notes));
+        Assert.Contains("科长（演示） 2022-01-20录入", (await PageAsync(client, mixed)).Body!.TextContent);
 
         // The data file a report is exchanged in.
         using var form = new MultipartFormDataContent();
@@ -147,8 +148,16 @@ public sealed class ComparePageTests : WebTest
         Assert.Equal(99, sum);
         foreach (var (format, head) in new[] { ("docx", "PK"), ("xlsx", "PK"), ("csv", "\uFEFF指标代码") })
             Assert.StartsWith(head, Encoding.UTF8.GetString(await client.GetByteArrayAsync($"/desk/periods?handler=File&agency={root}&period=2021Q2&format={format}")));
+        using var stream = new MemoryStream(await client.GetByteArrayAsync($"/desk/periods?handler=File&agency={root}&period=2021Q2&format=docx"));
+        using var word = DocumentFormat.OpenXml.Packaging.WordprocessingDocument.Open(stream, false);
+        Assert.Empty(new DocumentFormat.OpenXml.Validation.OpenXmlValidator(DocumentFormat.OpenXml.FileFormatVersions.Microsoft365).Validate(word).Select(e => e.Description));
+        Assert.Contains("2021年第二季度政府信息公开工作季报", word.MainDocumentPart!.Document!.InnerText);
+        Assert.Contains("演示数据", word.MainDocumentPart.HeaderParts.Single().Header!.InnerText);
         Assert.Equal($"/desk/periods?agency={root}&period=2021-12", (await PageAsync(client, $"/desk/periods?agency={root}&year=2022&part=M1")).QuerySelector("a[rel=prev]")!.GetAttribute("href"));
-        Assert.Contains("还没有结束", (await PageAsync(client, $"/desk/periods?agency={root}&year=2022&part=Q1")).Body!.TextContent);
+        // Twenty days are not held against three months.
+        var running = await PageAsync(client, $"/desk/periods?agency={root}&year=2022&part=Q1");
+        Assert.Contains("还没有结束", running.Body!.TextContent);
+        Assert.All(running.QuerySelectorAll("td.change"), c => Assert.Equal("—", c.TextContent));
         foreach (var bad in new[] { "period=2022-02", "period=2021-13", "period=x", "year=2021&part=Q5", "year=2021&part=zz", "period=2007-01" }) Assert.Equal(HttpStatusCode.BadRequest, (await client.GetAsync($"/desk/periods?agency={root}&{bad}")).StatusCode);
     }
 }
