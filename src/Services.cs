@@ -62,6 +62,9 @@ public static class GongkaiServices
         services.AddScoped<PolicyService>();
         services.AddScoped<TypedFigureService>();
         services.AddScoped<IndicatorService>();
+        services.AddScoped<EarlierFigureService>();
+        services.AddScoped<ComparisonService>();
+        services.AddScoped<PeriodReportService>();
         services.AddScoped<ReportService>();
         services.AddScoped<FilingGate>();
         services.AddScoped<FilingService>();

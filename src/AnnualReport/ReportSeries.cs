@@ -16,7 +16,7 @@ public interface IReportSeries
     Task<IReadOnlyDictionary<string, IReadOnlyList<YearFigure>>> EarlierAsync(int agencyId, int year, int years, CancellationToken cancel = default);
 }
 
-/// <summary>Earlier years out of frozen reports, and where there is none out of what the units typed for that year.</summary>
+/// <summary>Earlier years out of frozen reports, else as copied from what was published then, else out of what the units typed for that year.</summary>
 public sealed class ReportSeries(GongkaiContext db, AgencyDirectory agencies) : IReportSeries
 {
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<YearFigure>>> EarlierAsync(int agencyId, int year, int years, CancellationToken cancel = default)
@@ -34,7 +34,11 @@ public sealed class ReportSeries(GongkaiContext db, AgencyDirectory agencies) : 
         {
             if (!frozen.TryGetValue(y, out var latest))
             {
-                foreach (var (key, value) in await TypedAsync(agencyId, y, cancel)) Add(key, new(y, value, $"{y}年单位填报"));
+                // Copied from the report published then, else what the units typed for that year.
+                var copied = await db.EarlierFigures.AsNoTracking().Where(f => f.AgencyId == agencyId && f.Year == y && f.Current).ToListAsync(cancel);
+                foreach (var f in copied) Add(f.IndicatorKey, new(y, (decimal)f.Value / IndicatorCatalogue.Find(f.IndicatorKey)!.Scale, f.Source + (f.Assumed ? "（年份为推定）" : "")));
+                foreach (var (key, value) in await TypedAsync(agencyId, y, cancel))
+                    if (copied.All(f => f.IndicatorKey != key)) Add(key, new(y, value, $"{y}年单位填报"));
                 continue;
             }
             using var document = JsonDocument.Parse(await db.ReportSnapshots.Where(s => s.Id == latest.Id).Select(s => s.Json).SingleAsync(cancel));

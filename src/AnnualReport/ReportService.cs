@@ -68,7 +68,7 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         var adjustments = await AdjustmentsAsync(scope, cancel);
         var values = Adjusted(counted, adjustments);
         var explanations = await db.ReportExplanations.AsNoTracking().Where(e => e.AgencyId == agencyId && e.Year == year).OrderBy(e => e.Id).ToListAsync(cancel);
-        var previous = await LatestSnapshotAsync(agencyId, year - 1, cancel) is { } last ? SnapshotContent.Read(last.Json) : null;
+        var previous = await PreviousAsync(agencyId, year - 1, cancel);
         var filed = agency.Kind == AgencyKind.District ? await FiledAsync(year, cancel) : [];
         var members = await MembersAsync(values, scope, cancel);
         var figures = values.ToDictionary(v => v.Key, v => v.Value.Value);
@@ -109,7 +109,7 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         var snapshot = await db.ReportSnapshots.AsNoTracking().FirstOrDefaultAsync(s => s.Year == year && s.AgencyId == agencyId && s.Version == version, cancel) ?? throw new NotFound($"没有第{version}版");
         var (agency, _) = await ScopeAsync(agencyId, year, cancel);
         var content = SnapshotContent.Read(snapshot.Json);
-        var previous = await LatestSnapshotAsync(agencyId, year - 1, cancel) is { } last ? Then(agency, year - 1, SnapshotContent.Read(last.Json)) : null;
+        var previous = await PreviousAsync(agencyId, year - 1, cancel) is { } last ? Then(agency, year - 1, last) : null;
         var report = Then(agency, year, content) with
         {
             Frozen = snapshot, SnapshotJson = snapshot.Json, SnapshotHash = snapshot.Hash, Demonstration = await demonstration.IsAsync(cancel),
@@ -175,14 +175,15 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         return ids.Count == 0 ? new Dictionary<long, string>() : await db.Requests.Where(r => ids.Contains(r.DossierId)).ToDictionaryAsync(r => r.DossierId, r => r.Number, cancel);
     }
 
-    /// <summary>The records behind one figure.</summary>
+    /// <summary>The records behind one figure of the year, or of a part of it.</summary>
     public async Task<(Indicator Indicator, AgencyEntry Agency, IReadOnlyList<IndicatorRecord> Records, IReadOnlyList<TypedFigure> Typed, long Total, AgencyTree Tree)> BehindAsync(
-        Actor actor, int agencyId, int year, string key, int page, int pageSize, CancellationToken cancel = default, int? version = null)
+        Actor actor, int agencyId, int year, string key, int page, int pageSize, CancellationToken cancel = default, Period? part = null, int? version = null)
     {
         RequireYear(year);
         await access.RequireReadAsync(actor, agencyId, $"{year}年年度报告 {key}", cancel);
         var indicator = IndicatorCatalogue.Find(key) ?? throw new NotFound("没有这个指标");
         var (agency, scope) = await ScopeAsync(agencyId, year, cancel);
+        if (part is { } period) scope = scope with { Period = period };
         var tree = await agencies.LatestAsync(new DateOnly(year, 12, 31), cancel);
         // A frozen figure opens the records that were counted then, not those that would be counted now.
         if (version is { } frozen)
@@ -229,6 +230,16 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
 
     public Task<ReportSnapshot?> LatestSnapshotAsync(int agencyId, int year, CancellationToken cancel = default) =>
         db.ReportSnapshots.AsNoTracking().Where(s => s.Year == year && s.AgencyId == agencyId).OrderByDescending(s => s.Version).FirstOrDefaultAsync(cancel);
+
+    /// <summary>The report of the year before: as frozen here, or its figures as copied from the report published then; null if there is neither.</summary>
+    async Task<SnapshotContent?> PreviousAsync(int agencyId, int year, CancellationToken cancel)
+    {
+        if (await LatestSnapshotAsync(agencyId, year, cancel) is { } snapshot) return SnapshotContent.Read(snapshot.Json);
+        var copied = await db.EarlierFigures.AsNoTracking().Where(f => f.AgencyId == agencyId && f.Year == year && f.Current && !f.Assumed).ToListAsync(cancel);
+        // A total mentioned in a later text is no report to hold anything against.
+        return !copied.Exists(f => f.IndicatorKey.StartsWith('T')) ? null
+            : new SnapshotContent("", year, copied.ToDictionary(f => f.IndicatorKey, f => (decimal?)f.Value / IndicatorCatalogue.Find(f.IndicatorKey)!.Scale), new Dictionary<string, IReadOnlyList<long>>(), null, null, null);
+    }
 
     /// <summary>For what is counted case by case, the records behind each figure, in order.</summary>
     async Task<IReadOnlyDictionary<string, IReadOnlyList<long>>> MembersAsync(IReadOnlyDictionary<string, IndicatorValue> values, IndicatorScope scope, CancellationToken cancel)

@@ -35,6 +35,16 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
         { "figures", "chengban", "/desk/figures?year=2021" },
         { "figures-history", "jiandu", "/desk/figures?history=all&sort=value-down" },
         { "figures-fill", "chengban", "/desk/figures/fill?year=2021&agency=3" },
+        { "figures-months", "zhujian", "/desk/figures/fill?year=2021&view=months" },
+        { "compare-years", "kezhang", "/desk/compare?from=2016&to=2021&show=T3.1%2Ftotal" },
+        { "compare-ten-years", "jiandu", "/desk/compare?from=2013&to=2022" },
+        { "compare-units", "jiandu", "/desk/compare?by=units&year=2021&set=applicants&show=T3.1%2Ftotal" },
+        { "figures-year-of-months", "zhujian", "/desk/figures/fill?year=2021" },
+        { "compare-earlier", "kezhang", "/desk/compare/earlier?agency=1&year=2020" },
+        { "compare-earlier-closed", "kezhang", "/desk/compare/earlier?agency=1&year=2021" },
+        { "period-month", "jiandu", "/desk/periods?agency=1&period=2021-12" },
+        { "period-quarter", "changgou", "/desk/periods?period=2021Q3" },
+        { "behind-quarter", "jiandu", "/desk/report/2021/behind?agency=1&key=T3.1%2Ftotal&period=2021Q3" },
         { "people", "admin", "/desk/people" },
         { "people-filtered", "admin", "/desk/people?post=Leader&login=none&sort=unit&page=2" },
         { "person-new", "admin", "/desk/people/new" },
@@ -220,6 +230,35 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
         var html = await (await visit.Page.APIRequest.GetAsync("/desk/report/2021/file/html?agency=1")).TextAsync();
         await visit.Page.SetContentAsync(html);
         await LooksRightAtBothWidthsAsync(visit, "report-file");
+    public async Task A_comparison_prints_whole_with_its_chart_and_without_its_forms()
+    {
+        await using var visit = await site.VisitAsync("kezhang", 700);
+        await visit.Page.GotoAsync("/desk/compare?from=2017&to=2021");
+        await visit.Page.EmulateMediaAsync(new() { Media = Microsoft.Playwright.Media.Print });
+        Assert.True(await visit.Page.Locator("figure.chart svg[role=img]").IsVisibleAsync());
+        Assert.False(await visit.Page.Locator("form.filters").IsVisibleAsync());
+        Assert.Contains("推定数", await visit.Page.Locator("main").InnerTextAsync());
+        if (Environment.GetEnvironmentVariable("GONGKAI_SCREENSHOTS") is { Length: > 0 } folder) await visit.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, "compare-print.png"), FullPage = true });
+        Assert.Empty(visit.Errors);
+    }
+
+    [Fact]
+    public async Task The_letters_of_a_chart_keep_their_size_and_their_place_on_a_phone()
+    {
+        foreach (var width in new[] { 1440, 390 })
+        {
+            await using var visit = await site.VisitAsync("jiandu", width, javascript: width == 1440);
+            await visit.Page.GotoAsync("/desk/compare?from=2012&to=2021&show=items%2Ftotal");
+            // Neither the numbers on the bars nor the names under them run into one another, and none leaves the chart.
+            var boxes = await visit.Page.Locator("figure.chart > svg .n, figure.chart > svg .v").EvaluateAllAsync<double[][]>("all => all.map(e => { const r = e.getBoundingClientRect(); return [r.left, r.right, r.top, r.bottom]; })");
+            // Ten numbers of five digits are too many for a phone: there the table has them.
+            boxes = [.. boxes.Where(b => b[1] > b[0])];
+            Assert.Equal(width == 1440 ? 20 : 10, boxes.Length);
+            Assert.All(boxes, b => Assert.InRange(b[3] - b[2], 9, 24));
+            for (var i = 0; i < boxes.Length; i++)
+                for (var j = 0; j < i; j++) Assert.True(boxes[i][0] >= boxes[j][1] || boxes[j][0] >= boxes[i][1] || boxes[i][2] >= boxes[j][3] || boxes[j][2] >= boxes[i][3], $"{width}: {j} {i}");
+            Assert.All(boxes, b => Assert.True(b[0] >= 0 && b[1] <= width));
+        }
     }
 
     [Fact]
