@@ -5,7 +5,6 @@ using Gongkai.Statutes.Procedures;
 using Gongkai.Storage;
 using Gongkai.Users;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
@@ -48,8 +47,6 @@ public static class WebHosting
         services.AddGongkai(location);
         services.AddSingleton<Readiness>();
         services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new(System.Text.Unicode.UnicodeRanges.All));
-        // Keys live with the data, so that a restart does not sign everybody out.
-        services.AddDataProtection().PersistKeysToFileSystem(Database.CreateFolder(Path.Combine(location.Folder, "keys"))).SetApplicationName("gongkai");
         services.AddHttpContextAccessor();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, o =>
         {
@@ -59,10 +56,19 @@ public static class WebHosting
             o.Cookie.HttpOnly = true;
             o.Cookie.SameSite = SameSiteMode.Lax;
             o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            o.ExpireTimeSpan = TimeSpan.FromHours(8);
+            o.ExpireTimeSpan = Sessions.Length;
             o.SlidingExpiration = true;
             o.ReturnUrlParameter = "back";
             o.Events.OnValidatePrincipal = Sessions.ValidateAsync;
+        })
+        // Between the password and the second factor; it opens nothing.
+        .AddCookie(IdentityConstants.TwoFactorUserIdScheme, o =>
+        {
+            o.Cookie.Name = "gongkai-second";
+            o.Cookie.HttpOnly = true;
+            o.Cookie.SameSite = SameSiteMode.Lax;
+            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            o.ExpireTimeSpan = TimeSpan.FromMinutes(5);
         });
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddAntiforgery(o =>
@@ -74,6 +80,9 @@ public static class WebHosting
         {
             o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             o.AddPolicy("login", c => RateLimitPartition.GetFixedWindowLimiter(c.Connection.RemoteIpAddress?.ToString() ?? "", _ => new() { PermitLimit = 30, Window = TimeSpan.FromMinutes(1) }));
+            o.AddPolicy("decide", c => RateLimitPartition.GetFixedWindowLimiter(c.Connection.RemoteIpAddress?.ToString() ?? "", _ => new() { PermitLimit = 30, Window = TimeSpan.FromMinutes(1) }));
+            // What proves who one is, once inside: by person, so that an office behind one address is not one person.
+            o.AddPolicy("account", c => RateLimitPartition.GetFixedWindowLimiter(c.User.FindFirst(System.Security.Claims.ClaimTypes.NameIdentifier)?.Value ?? c.Connection.RemoteIpAddress?.ToString() ?? "", _ => new() { PermitLimit = 60, Window = TimeSpan.FromMinutes(1) }));
         });
         services.AddScoped<SignedIn>();
         services.AddResponseCompression(o => o.EnableForHttps = true);
@@ -91,9 +100,10 @@ public static class WebHosting
         app.Use(Preparing);
         app.UseStatusCodePagesWithReExecute("/error/{0}");
         app.UseRouting();
-        app.UseRateLimiter();
         app.UseAuthentication();
+        app.UseRateLimiter();
         app.UseAuthorization();
+        app.Use(Sessions.Gate);
         app.Use(Text);
         app.MapRazorPages();
         // Addresses that are nowhere are not found, for strangers too, instead of asking them to sign in.

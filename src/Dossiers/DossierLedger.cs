@@ -136,7 +136,7 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
         var at = Now;
         var digests = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         IEnumerable<string> aside = act.Fields.Where(f => f.Personal).Select(f => f.Key);
-        foreach (var key in envelope.Breaches.Count > 0 ? aside.Append("override") : aside)
+        foreach (var key in (envelope.Breaches.Count > 0 ? aside.Append("override") : aside).Append(Proofs.Remark))
         {
             if (input[key] is not { } value) continue;
             var salt = RandomNumberGenerator.GetBytes(16);
@@ -158,7 +158,12 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
         state.Apply(envelope);
 
         // The connection deletes securely, so nothing lingers in the file's free pages.
-        if (envelope.Row == Erase) await db.LedgerContents.Where(c => c.DossierId == dossier.Id).ExecuteDeleteAsync(cancel);
+        if (envelope.Row == Erase)
+        {
+            await db.LedgerContents.Where(c => c.DossierId == dossier.Id).ExecuteDeleteAsync(cancel);
+            // What was prepared for a decision holds the same names and texts.
+            await db.DecisionRequests.Where(r => r.DossierId == dossier.Id).ExecuteUpdateAsync(s => s.SetProperty(r => r.Values, "{}").SetProperty(r => r.Remark, (string?)null), cancel);
+        }
         // One act writes few contents; those before are needed only for the columns a list shows.
         var contents = await ContentsAsync(dossier.Id, cancel);
         foreach (var (key, _) in digests) contents[key] = input[key]!;

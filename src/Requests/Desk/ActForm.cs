@@ -1,4 +1,6 @@
 using Gongkai.Shared;
+using Gongkai.Storage;
+using Gongkai.Users;
 using Gongkai.Statutes.Procedures;
 using Microsoft.AspNetCore.Http;
 
@@ -8,6 +10,9 @@ namespace Gongkai.Requests.Desk;
 public sealed record ActFormView(Act Act, IReadOnlyDictionary<string, string> Values, IReadOnlyList<Objection> Problems, bool AskOverride, bool Opening,
     IReadOnlyList<(string Id, string Name, string Post)> Deciders, IReadOnlyList<(string Key, string Name)> Waits, string Today)
 {
+    /// <summary>Whether the decider can be asked by a link; null: the page does not offer it. Else whether text messages go out.</summary>
+    public bool? Asks { get; init; }
+
     public string Value(string key) => Values.GetValueOrDefault(key, "");
     public bool Wrong(Field field) => Problems.Any(p => p.Text.Contains($"“{field.Label}”"));
 }
@@ -15,6 +20,9 @@ public sealed record ActFormView(Act Act, IReadOnlyDictionary<string, string> Va
 /// <summary>Reads a posted act form back into what the services take.</summary>
 public static class ActForms
 {
+    /// <summary>What a form holds besides the act's own fields.</summary>
+    public static readonly IReadOnlyList<string> Beside = ["on", "decider", "proof", "wait", "scan", "scan-name", "ask-phone"];
+
     public static Dictionary<string, string> Values(Act act, IFormCollection form)
     {
         var values = new Dictionary<string, string>();
@@ -30,12 +38,24 @@ public static class ActForms
         return values;
     }
 
+    /// <summary>Keeps the scan or photograph that came with the form, before anything is decided, so that a refusal does not lose it.</summary>
+    /// <param name="values">What the form shows again; gets the attachment's number.</param>
+    public static async Task<Requests.ActForm> WithScanAsync(Requests.ActForm read, IFormCollection form, AttachmentService attachments, Actor actor, int agencyId, Dictionary<string, string> values, CancellationToken cancel)
+    {
+        if (form.Files["scan-file"] is not { Length: > 0 } file || read.Proof != Proofs.Scan) return read;
+        await using var bytes = file.OpenReadStream();
+        var kept = await attachments.AddAsync(actor, agencyId, Dossiers.ActInputs.ProofPurpose, file.FileName, bytes, AttachmentService.Paper, cancel);
+        (values["scan"], values["scan-name"]) = ($"{kept.Id}", kept.Name);
+        return read with { Scan = kept.Id };
+    }
+
     public static Requests.ActForm Read(Act act, IFormCollection form, bool opening)
     {
         if (!DateOnly.TryParseExact(form["on"], "yyyy-MM-dd", out var on)) throw new InvalidInput("办理日期没有填，或者不对");
         return new Requests.ActForm(on, Values(act, form))
         {
             Decider = form["decider"].ToString() is { Length: > 0 } d ? d : null, Proof = form["proof"].ToString() is { Length: > 0 } p ? p : Proofs.Scan,
+            Scan = long.TryParse(form["scan"], out var scan) ? scan : null,
             Wait = form["wait"].ToString() is { Length: > 0 } w ? w : null, Expected = opening ? null : int.TryParse(form["seen"], out var n) ? n : -1,
         };
     }
