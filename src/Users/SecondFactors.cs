@@ -170,11 +170,20 @@ public sealed class SecondFactors(GongkaiContext db, UserManager<User> users, ID
         if (code.Length == 6 && code.All(char.IsAsciiDigit))
         {
             if (user.TotpSecret is { } stored && Totp.Match(secrets.Unprotect(stored), code, time.GetUtcNow(), user.TotpStep) is { } step
-                && await db.Users.Where(u => u.Id == user.Id && u.TotpStep < step).ExecuteUpdateAsync(s => s.SetProperty(u => u.TotpStep, step), cancel) == 1) return "动态口令";
+                && await UseStepAsync(user, step, cancel)) return "动态口令";
             return await TakeSmsAsync(user.Id, code, confirmed: true, cancel) is not null ? "短信验证码" : null;
         }
         var hash = Hash(user.Id, (typed ?? "").Trim().ToLowerInvariant());
         return await db.RecoveryCodes.Where(c => c.UserId == user.Id && c.Hash == hash).ExecuteDeleteAsync(cancel) == 1 ? "恢复码" : null;
+    }
+
+    /// <summary>Of two who bring the same code at once one gets in. The row's version moves too: who read it before must not write the old step back.</summary>
+    async Task<bool> UseStepAsync(User user, long step, CancellationToken cancel)
+    {
+        var version = Guid.NewGuid().ToString();
+        if (await db.Users.Where(u => u.Id == user.Id && u.TotpStep < step).ExecuteUpdateAsync(s => s.SetProperty(u => u.TotpStep, step).SetProperty(u => u.ConcurrencyStamp, version), cancel) == 0) return false;
+        await db.Entry(user).ReloadAsync(cancel);
+        return true;
     }
 
     /// <summary>How many recovery codes are left.</summary>

@@ -21,7 +21,6 @@ public sealed class DecisionModel(DecisionService decisions, AgencyDirectory age
     {
         await ShowAsync(id, cancel);
         Link = TempData[DecisionService.LinkKey] as string;
-        if (Link is not null) Response.Headers.CacheControl = "no-store";
     }
 
     public async Task<IActionResult> OnPostRenewAsync(long id, string? phone, CancellationToken cancel)

@@ -69,7 +69,6 @@ public sealed class SecondFactorModel(SecondFactors factors, UserManager<User> u
         await OpenAsync(cancel);
         try { Codes = await act(); }
         catch (InvalidInput e) { return await TryAsync(() => throw e, "", () => ShowAsync(seal, cancel)); }
-        Response.Headers.CacheControl = "no-store";
         await ShowAsync(null, cancel);
         return Page();
     }

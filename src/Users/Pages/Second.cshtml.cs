@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace Gongkai.Users.Pages;
 
 /// <summary>The second factor, after the password was right. Wrong codes count towards the lock like wrong passwords.</summary>
-[EnableRateLimiting("login")]
+[EnableRateLimiting("second")]
 public sealed class SecondModel(UserManager<User> users, Sessions sessions, SecondFactors factors, AuditLog audit) : PageModel
 {
     /// <summary>The account as it was when the password was right; a new password ends this half of a log-in too.</summary>
