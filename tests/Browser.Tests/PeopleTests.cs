@@ -80,7 +80,7 @@ public sealed class PeopleTests(Site site) : IClassFixture<Site>
         await AtBothWidthsAsync(visit, "second-setup");
         var secret = (await page.Locator("dl.facts code").First.InnerTextAsync()).Replace(" ", "");
         await page.FillAsync("#code", Users.Totp.Code(secret, Users.Totp.StepAt(DateTimeOffset.UtcNow)));
-        await page.ClickAsync("text=启用 >> visible=true >> nth=-1");
+        await page.ClickAsync("form[action*=Enable] button");
         await page.WaitForSelectorAsync(".codes");
         await AtBothWidthsAsync(visit, "second-codes");
         await page.GotoAsync("/desk/account/second");

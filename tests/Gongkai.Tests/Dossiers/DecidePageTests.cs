@@ -50,6 +50,7 @@ public sealed class DecidePageTests : WebTest
         var words = page.QuerySelector("main")!.TextContent;
         foreach (var expected in new[] { "请您决定：签发", "长沟", "予以公开", "RC-101分管负责人" }) Assert.Contains(expected, words);
         Assert.DoesNotContain("张某人", words);
+        Assert.DoesNotContain("@", page.DocumentElement.TextContent);
         Assert.Empty(page.QuerySelectorAll("script"));
         async Task<IDocument> ChooseAsync(HttpStatusCode status, string at, params (string, string)[] fields)
         {

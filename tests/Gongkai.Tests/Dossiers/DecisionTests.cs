@@ -225,6 +225,16 @@ public sealed class DecisionTests
             Assert.Equal((Proofs.Scan, mine.Sha256), (envelope.Proof, envelope.Data["proof-file"]));
             Assert.Equal($"/desk/files/{mine.Id}", ProofLine.Of(envelope, new Dictionary<string, string>())!.Href);
             Assert.Null((await p.GetRequiredService<LedgerVerifier>().VerifyAsync()).FirstBad);
+
+            // Erasing takes the paper with it, and what was prepared; another attachment of the same bytes keeps them until it goes too.
+            foreach (var (act, values) in new (string, (string, string)[])[] { ("hand-over", [("receiver", "本人")]), ("archive", []) }) await requests.PerformAsync(clerk, id, act, People.Form("2022-01-20", values));
+            var files = p.GetRequiredService<FileStore>();
+            await p.GetRequiredService<GongkaiContext>().Attachments.Where(a => a.Id == others.Id).ExecuteDeleteAsync();
+            await requests.PerformAsync(await p.ActorAsync("rc-101-c"), id, "erase", People.Form("2022-01-20", ("basis", "保管期限届满")));
+            Assert.Empty(await p.GetRequiredService<GongkaiContext>().Attachments.Where(a => a.Id == mine.Id).ToListAsync());
+            Assert.DoesNotContain(mine.Sha256, files.All());
+            Assert.All(await p.GetRequiredService<GongkaiContext>().DecisionRequests.Where(r => r.DossierId == id).ToListAsync(), r => Assert.Equal("{}", r.Values));
+            Assert.Null((await p.GetRequiredService<LedgerVerifier>().VerifyAsync()).FirstBad);
         });
     }
 }
