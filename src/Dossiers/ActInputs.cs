@@ -36,7 +36,7 @@ public sealed class ActInputs(GongkaiContext db, Access access)
         var own = decider.UserId == actor.UserId;
         var input = new ActInput(form.OccurredOn, decider.UserId, actor.UserId, form.Values)
         {
-            Wait = form.Wait, Proof = own ? Proofs.Login : form.Proof, DeciderRoles = [.. decider.RolesAt(agencyId)],
+            Wait = form.Wait, Proof = own ? actor.IsSystem ? Proofs.Job : Proofs.Login : form.Proof, DeciderRoles = [.. decider.RolesAt(agencyId)],
         };
         if (own) return input;
         if (form.Link is { } link)

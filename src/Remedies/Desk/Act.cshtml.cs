@@ -21,7 +21,11 @@ public sealed class ActModel(RemedyService remedies, RequestService requests, De
     public ActFormView Form { get; private set; } = null!;
     public string Case => ActFormViews.With($"/desk/remedies/{Loaded.Dossier.Id}", BackTo(IndexModel.Path), IndexModel.Path);
 
-    public Task OnGetAsync(long id, string act, CancellationToken cancel) => ShowAsync(id, act, null, cancel);
+    public async Task OnGetAsync(long id, string act, CancellationToken cancel)
+    {
+        await OpenAsync(cancel);
+        await ShowAsync(id, act, long.TryParse(Request.Query["from"], out var from) ? new(await decisions.PreparedAsync(Actor, from, id, Find(act).Key, cancel)) : null, cancel);
+    }
 
     public async Task<IActionResult> OnPostAsync(long id, string act, CancellationToken cancel)
     {

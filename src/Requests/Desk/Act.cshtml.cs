@@ -26,6 +26,8 @@ public sealed class ActModel(RequestService requests, DecisionService decisions,
         if (wait is not null) values["wait"] = wait;
         // The period to set is proposed, not left for the officer to count.
         if (Act.Fields.Any(f => f.Key == "due") && await requests.ProposedDueAsync(Act.Key, cancel) is { } due) values["due"] = due.ToString("yyyy-MM-dd");
+        if (long.TryParse(Request.Query["from"], out var from))
+            foreach (var (key, value) in await decisions.PreparedAsync(await me.ActorAsync(), from, id, Act.Key, cancel)) values[key] = value;
         await ShowAsync(values, [], Verdict.Breaches, cancel);
     }
 

@@ -1,7 +1,7 @@
 using Gongkai.Shared;
+using Gongkai.Statutes.Procedures;
 using Gongkai.Storage;
 using Gongkai.Users;
-using Gongkai.Statutes.Procedures;
 using Microsoft.AspNetCore.Http;
 
 namespace Gongkai.Requests.Desk;
@@ -10,7 +10,7 @@ namespace Gongkai.Requests.Desk;
 public sealed record ActFormView(Act Act, IReadOnlyDictionary<string, string> Values, IReadOnlyList<Objection> Problems, bool AskOverride, bool Opening,
     IReadOnlyList<(string Id, string Name, string Post)> Deciders, IReadOnlyList<(string Key, string Name)> Waits, string Today)
 {
-    /// <summary>Whether the decider can be asked by a link; null: the page does not offer it. Else whether text messages go out.</summary>
+    /// <summary>Null: the page takes no scan of the signed paper and makes no link. Else it does both, and this says whether text messages go out.</summary>
     public bool? Asks { get; init; }
 
     public string Value(string key) => Values.GetValueOrDefault(key, "");
@@ -26,7 +26,7 @@ public static class ActForms
     public static Dictionary<string, string> Values(Act act, IFormCollection form)
     {
         var values = new Dictionary<string, string>();
-        foreach (var field in act.Fields)
+        foreach (var field in act.Fields.Where(f => !f.Supplied))
         {
             var text = form["f-" + field.Key].ToString().Replace("\0", "").Trim();
             // Typed in yuan, kept in fen; what is no amount of whole fen goes on as it was typed and is refused there.
@@ -47,6 +47,19 @@ public static class ActForms
         var kept = await attachments.AddAsync(actor, agencyId, Dossiers.ActInputs.ProofPurpose, file.FileName, bytes, AttachmentService.Paper, cancel);
         (values["scan"], values["scan-name"]) = ($"{kept.Id}", kept.Name);
         return read with { Scan = kept.Id };
+    }
+
+    /// <summary>Takes in the files of the form and puts the number of each attachment where the form's field is.</summary>
+    /// <param name="keep">Keeps one file for the record that the act is about.</param>
+    public static async Task UploadAsync(Act act, IFormCollection form, Dictionary<string, string> values, Func<Field, string, Stream, Task<Attachment>> keep)
+    {
+        foreach (var field in act.Fields.Where(f => f.Kind == FieldKind.File))
+        {
+            if (form.Files["f-" + field.Key] is not { Length: > 0 } file) continue;
+            await using var bytes = file.OpenReadStream();
+            try { values[field.Key] = (await keep(field, file.FileName, bytes)).Id.ToString(); }
+            catch (InvalidInput e) { throw new InvalidInput($"“{field.Label}”：{e.Message}"); }
+        }
     }
 
     public static Requests.ActForm Read(Act act, IFormCollection form, bool opening)

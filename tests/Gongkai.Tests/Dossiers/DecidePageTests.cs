@@ -78,6 +78,24 @@ public sealed class DecidePageTests : WebTest
     }
 
     [Fact]
+    public async Task After_a_refusal_the_form_is_filled_again_with_what_was_prepared()
+    {
+        using var clerk = await SignedInAsync("changgou");
+        var request = await UnderReviewAsync(clerk);
+        var page = await PageAsync(clerk, request + "/extend");
+        var leader = page.QuerySelectorAll("#decider option").Single(o => o.TextContent.Contains("RC-101分管")).GetAttribute("value")!;
+        var asked = (await SendAsync(clerk, request + "/extend", page, new() { ["decider"] = leader, ["f-days"] = "7", ["f-reason"] = "需要核实", ["ask"] = "yes" })).Headers.Location!.ToString();
+        var link = new Uri((await PageAsync(clerk, asked)).QuerySelector("#link")!.GetAttribute("value")!).PathAndQuery;
+        using var phone = Client();
+        Assert.Equal(HttpStatusCode.OK, (await phone.PostAsync(link, new FormUrlEncodedContent(new Dictionary<string, string> { ["choice"] = "no", ["remark"] = "太长" }))).StatusCode);
+        var told = await PageAsync(clerk, asked);
+        Assert.Contains("太长", told.QuerySelector(".next")!.TextContent);
+        var again = await PageAsync(clerk, told.QuerySelectorAll("a").Single(a => a.TextContent == "按原来的内容重新办理").GetAttribute("href")!);
+        var values = Values(again.QuerySelector("main form[method=post]")!);
+        Assert.Equal(("7", "需要核实", leader), (values["f-days"], values["f-reason"], values["decider"]));
+    }
+
+    [Fact]
     public async Task Guessing_links_is_stopped()
     {
         using var client = Client();

@@ -104,6 +104,196 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.ToTable("agency_terms", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.AnnualReport.ReportAdjustment", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<DateOnly>("AdjustedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("adjusted_on");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agency_id");
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("author_id");
+
+                    b.Property<long>("Delta")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("delta");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<DateTime?>("WithdrawnAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("withdrawn_at");
+
+                    b.Property<string>("WithdrawnBy")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("withdrawn_by");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("year");
+
+                    b.HasKey("Id")
+                        .HasName("pk_report_adjustments");
+
+                    b.HasIndex("AgencyId")
+                        .HasDatabaseName("ix_report_adjustments_agency_id");
+
+                    b.HasIndex("Year", "AgencyId")
+                        .HasDatabaseName("ix_report_adjustments_year_agency_id");
+
+                    b.ToTable("report_adjustments", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.AnnualReport.ReportExplanation", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agency_id");
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("author_id");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("place");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rule");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("year");
+
+                    b.HasKey("Id")
+                        .HasName("pk_report_explanations");
+
+                    b.HasIndex("AgencyId")
+                        .HasDatabaseName("ix_report_explanations_agency_id");
+
+                    b.HasIndex("Year", "AgencyId")
+                        .HasDatabaseName("ix_report_explanations_year_agency_id");
+
+                    b.ToTable("report_explanations", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.AnnualReport.ReportFiling", b =>
+                {
+                    b.Property<long>("DossierId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agency_id");
+
+                    b.Property<DateOnly?>("FiledOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("filed_on");
+
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<DateOnly?>("PassedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("passed_on");
+
+                    b.Property<DateOnly?>("PublishedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("published_on");
+
+                    b.Property<int?>("PublishedVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("published_version");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stage");
+
+                    b.Property<string>("Url")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("url");
+
+                    b.Property<int?>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("year");
+
+                    b.HasKey("DossierId")
+                        .HasName("pk_report_filings");
+
+                    b.HasIndex("AgencyId")
+                        .HasDatabaseName("ix_report_filings_agency_id");
+
+                    b.HasIndex("Year", "AgencyId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_report_filings_year_agency_id");
+
+                    b.ToTable("report_filings", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.AnnualReport.ReportSnapshot", b =>
                 {
                     b.Property<int>("Id")
@@ -761,6 +951,70 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.ToTable("number_series", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.Indicators.EarlierFigure", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agency_id");
+
+                    b.Property<bool>("Assumed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("assumed");
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("author_id");
+
+                    b.Property<bool>("Current")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("current");
+
+                    b.Property<DateOnly>("EnteredOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("entered_on");
+
+                    b.Property<string>("IndicatorKey")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("indicator_key");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source");
+
+                    b.Property<long>("Value")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("value");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("year");
+
+                    b.HasKey("Id")
+                        .HasName("pk_earlier_figures");
+
+                    b.HasIndex(new[] { "AgencyId", "Year", "IndicatorKey" }, "ix_earlier_figures_current")
+                        .IsUnique()
+                        .HasDatabaseName("ix_earlier_figures_agency_id_year_indicator_key")
+                        .HasFilter("\"current\"");
+
+                    b.ToTable("earlier_figures", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Indicators.TypedFigure", b =>
                 {
                     b.Property<long>("Id")
@@ -792,6 +1046,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("indicator_key");
 
+                    b.Property<int>("Month")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("month");
+
                     b.Property<DateTime>("RecordedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("recorded_at");
@@ -816,12 +1074,12 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.HasIndex("AgencyId")
                         .HasDatabaseName("ix_typed_figures_agency_id");
 
-                    b.HasIndex("Year", "IndicatorKey", "AgencyId")
-                        .HasDatabaseName("ix_typed_figures_year_indicator_key_agency_id");
+                    b.HasIndex("Year", "IndicatorKey", "AgencyId", "Month")
+                        .HasDatabaseName("ix_typed_figures_year_indicator_key_agency_id_month");
 
-                    b.HasIndex(new[] { "Year", "IndicatorKey", "AgencyId" }, "ix_typed_figures_current")
+                    b.HasIndex(new[] { "Year", "IndicatorKey", "AgencyId", "Month" }, "ix_typed_figures_current")
                         .IsUnique()
-                        .HasDatabaseName("ix_typed_figures_year_indicator_key_agency_id1")
+                        .HasDatabaseName("ix_typed_figures_year_indicator_key_agency_id_month1")
                         .HasFilter("\"current\"");
 
                     b.ToTable("typed_figures", (string)null);
@@ -1147,6 +1405,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("channel");
 
+                    b.Property<DateOnly?>("CountedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("counted_on");
+
                     b.Property<DateOnly?>("FinishedOn")
                         .HasColumnType("TEXT")
                         .HasColumnName("finished_on");
@@ -1218,7 +1480,7 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.HasIndex("AgencyId", "FinishedYear", "ReplyDue")
                         .HasDatabaseName("ix_requests_agency_id_finished_year_reply_due");
 
-                    b.HasIndex("FinishedYear", "ReceivedYear", "Category", "ReportRow", "AgencyId")
+                    b.HasIndex("FinishedYear", "ReceivedYear", "Category", "ReportRow", "AgencyId", "CountedOn", "FinishedOn")
                         .HasDatabaseName("ix_requests_family");
 
                     b.ToTable("requests", (string)null);
@@ -1726,6 +1988,36 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasConstraintName("fk_agency_terms_agencies_parent_id");
                 });
 
+            modelBuilder.Entity("Gongkai.AnnualReport.ReportAdjustment", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_adjustments_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.AnnualReport.ReportExplanation", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_explanations_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.AnnualReport.ReportFiling", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_filings_agencies_agency_id");
+                });
+
             modelBuilder.Entity("Gongkai.AnnualReport.ReportSnapshot", b =>
                 {
                     b.HasOne("Gongkai.Agencies.Agency", null)
@@ -1775,6 +2067,16 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_decision_requests_asp_net_users_prepared_by");
+                });
+
+            modelBuilder.Entity("Gongkai.Indicators.EarlierFigure", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_earlier_figures_agencies_agency_id");
                 });
 
             modelBuilder.Entity("Gongkai.Indicators.TypedFigure", b =>
