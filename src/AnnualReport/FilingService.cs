@@ -25,7 +25,7 @@ public sealed record FilingLine(AgencyEntry Agency, DateOnly? EndedOn, ReportFil
 /// The annual reports of a year as dossiers: begun, filed with a frozen version, returned or passed, published, corrected.
 /// Figures, text and adjustments may change only while a report is a draft or was returned.
 /// </summary>
-public sealed class FilingService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, AgencyDirectory agencies, Access access, ReportService reports, AttachmentService attachments, FilingGate gate, OfficeClock clock)
+public sealed class FilingService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, AgencyDirectory agencies, Access access, ActInputs inputs, ReportService reports, AttachmentService attachments, FilingGate gate, OfficeClock clock)
 {
     static readonly Procedure Table = FilingProcedure.Table;
 
@@ -116,11 +116,7 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
         foreach (var field in act.Fields.Where(f => f.Kind == FieldKind.File))
             if (values.GetValueOrDefault(field.Key) is { } number && !(long.TryParse(number, out var id) && await db.Attachments.AnyAsync(a => a.Id == id && a.AgencyId == agencyId, cancel)))
                 throw new InvalidInput($"“{field.Label}”没有上传");
-        var decider = string.IsNullOrEmpty(form.Decider) ? actor : await access.DeciderAsync(form.Decider, await DecidingAsync(agencyId, cancel), cancel);
-        var input = new ActInput(form.OccurredOn, decider.UserId, actor.UserId, values)
-        {
-            Proof = decider.UserId == actor.UserId ? actor.IsSystem ? Proofs.Job : Proofs.Login : form.Proof, DeciderRoles = [.. decider.RolesAt(await DecidingAsync(agencyId, cancel))],
-        };
+        var input = await inputs.OfAsync(actor, form with { Values = values }, await DecidingAsync(agencyId, cancel), cancel);
         if (act.Fields.Any(f => f is { Supplied: true, Key: "version" }))
         {
             // Asked before anything is frozen: an act that the table refuses leaves no version behind.

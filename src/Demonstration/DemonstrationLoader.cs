@@ -70,6 +70,8 @@ public sealed class DemonstrationLoader(
         var officer = await AddAsync("chengban", "承办人（演示）", true, (Post.Officer, government), (Post.Officer, office));
         await AddAsync("jiandu", "监督员（演示）", true, (Post.Supervisor, root.Id));
         await AddAsync("admin", "系统管理员（演示）", true, (Post.Administrator, root.Id));
+        await AddAsync("anquan", "安全保密管理员（演示）", true, (Post.SecurityOfficer, root.Id));
+        await AddAsync("shenji", "安全审计员（演示）", true, (Post.Auditor, root.Id));
         foreach (var id in new[] { government, office }) staff[id] = new(await access.ActorAsync(officer, cancel), chief, leader);
 
         var named = new Dictionary<string, string> { ["RC-308"] = "zhujian", ["RC-101"] = "changgou" };
@@ -94,7 +96,9 @@ public sealed class DemonstrationLoader(
             zhujian   住房和城乡建设局承办人
             changgou  长沟镇承办人
             jiandu    全区监督人员
-            admin     系统管理员
+            admin     系统管理员：账号、单位、日历、任务
+            anquan    安全保密管理员：任职、密码、会话、安全规则
+            shenji    安全审计员：只看审计日志
 
             """);
     }

@@ -9,6 +9,8 @@ public sealed record ActInput(DateOnly OccurredOn, string Decider, string Record
     public string? Wait { get; init; }
     /// <summary>How it is known that the decider decided; see <see cref="Proofs"/>.</summary>
     public string Proof { get; init; } = Proofs.Login;
+    /// <summary>What the proof rests on (number of a link, digest of a scan), kept in the envelope under <see cref="Proofs.Prefix"/>.</summary>
+    public IReadOnlyDictionary<string, string> Evidence { get; init; } = new Dictionary<string, string>();
     /// <summary>What the decider is at the unit that handles the dossier.</summary>
     public IReadOnlyCollection<Role> DeciderRoles { get; init; } = [];
     public string? this[string key] => Values.TryGetValue(key, out var v) && v.Length > 0 ? v : null;
@@ -16,10 +18,14 @@ public sealed record ActInput(DateOnly OccurredOn, string Decider, string Record
     public int? Number(string key) => int.TryParse(this[key], out var n) ? n : null;
 }
 
-/// <summary>Ways to prove a decision: by one's own log-in, or recorded by somebody else from paper or a telephone call.</summary>
+/// <summary>Ways to prove a decision: by one's own log-in, by a link sent to the decider's phone, or recorded by somebody else from paper or a telephone call.</summary>
 public static class Proofs
 {
-    public const string Login = "login", Scan = "scan", Phone = "phone", Job = "job";
+    public const string Login = "login", Scan = "scan", Phone = "phone", Job = "job", Link = "link";
+    /// <summary>Begins every key of evidence in an envelope's data.</summary>
+    public const string Prefix = "proof-";
+    /// <summary>What the decider added in their own words; kept beside the ledger like every free text.</summary>
+    public const string Remark = "decision-remark";
     /// <summary>What a person may record for a decider who is somebody else.</summary>
     public static readonly IReadOnlyList<Option> Recorded = [new(Scan, "签字的纸件（存扫描件）"), new(Phone, "电话同意（补签字）")];
 }

@@ -48,6 +48,11 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
         { "people", "admin", "/desk/people" },
         { "people-filtered", "admin", "/desk/people?post=Leader&login=none&sort=unit&page=2" },
         { "person-new", "admin", "/desk/people/new" },
+        { "people-security", "anquan", "/desk/people" },
+        { "audit", "shenji", "/desk/audit" },
+        { "audit-empty", "shenji", "/desk/audit?q=没有这样的内容" },
+        { "decisions-empty", "zhujian", "/desk/decisions" },
+        { "passkeys-impossible", "zhujian", "/desk/account/passkeys" },
         { "units", "admin", "/desk/units" },
         { "unit", "admin", "/desk/units/5" },
         { "unit-new", "admin", "/desk/units/new" },
@@ -61,6 +66,7 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
         { "behind", "jiandu", "/desk/report/2021/behind?agency=1&key=T3.3.4.1%2Fperson" },
         { "behind-typed", "jiandu", "/desk/report/2021/behind?agency=1&key=T2.5.1%2Fcount" },
         { "settings", "admin", "/desk/settings" },
+        { "settings-security", "anquan", "/desk/settings" },
         { "forbidden", "changgou", "/desk/requests/20" },
     };
 
@@ -268,6 +274,9 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
         await visit.Page.GotoAsync("/desk/people?q=kezhang");
         await visit.Page.GotoAsync(await HrefAsync(visit));
         await LooksRightAtBothWidthsAsync(visit, "person");
+        await using var officer = await site.VisitAsync("anquan");
+        await officer.Page.GotoAsync(visit.Page.Url);
+        await LooksRightAtBothWidthsAsync(officer, "person-security");
     }
 
     [Fact]
