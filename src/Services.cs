@@ -42,7 +42,9 @@ public static class GongkaiServices
         services.AddSingleton(_ => new Documents.PdfConverter());
 
         services.AddScoped<AgencyDirectory>();
+        services.AddSingleton<FileStore>();
         services.AddScoped<Access>();
+        services.AddScoped<AttachmentService>();
         services.AddScoped<CurrentLaw>();
         services.AddScoped<DossierLedger>();
         services.AddScoped<LedgerVerifier>();

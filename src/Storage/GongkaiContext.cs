@@ -35,6 +35,7 @@ public abstract class GongkaiContext(DbContextOptions options) : IdentityUserCon
     public DbSet<NormativeDocument> NormativeDocuments => Set<NormativeDocument>();
     public DbSet<TypedFigure> TypedFigures => Set<TypedFigure>();
     public DbSet<ReportSnapshot> ReportSnapshots => Set<ReportSnapshot>();
+    public DbSet<Attachment> Attachments => Set<Attachment>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<JobRun> JobRuns => Set<JobRun>();
     public DbSet<NumberSeries> NumberSeries => Set<NumberSeries>();

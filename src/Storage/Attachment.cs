@@ -1,0 +1,103 @@
+using Gongkai.Agencies;
+using Gongkai.Shared;
+using Gongkai.Users;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Gongkai.Storage;
+
+/// <summary>A file somebody handed in: whose, what for, and the hash of its bytes. Never changed; a better scan is another attachment.</summary>
+public sealed class Attachment
+{
+    public long Id { get; set; }
+    /// <summary>The unit whose record it belongs to; who may read there may read it.</summary>
+    public int AgencyId { get; set; }
+    /// <summary>What it is for: <c>signed-page</c>, <c>proof</c>, <c>photo</c>, <c>import</c> …</summary>
+    public required string Purpose { get; set; }
+    public required string Name { get; set; }
+    public FileKind Kind { get; set; }
+    public long Size { get; set; }
+    public required string Sha256 { get; set; }
+    public required string UploadedBy { get; set; }
+    public DateTime UploadedAt { get; set; }
+
+    public bool IsPicture => Kind is FileKind.Jpeg or FileKind.Png;
+}
+
+sealed class AttachmentMapping : IEntityTypeConfiguration<Attachment>
+{
+    public void Configure(EntityTypeBuilder<Attachment> b)
+    {
+        b.ToTable("attachments");
+        b.Property(a => a.Purpose).HasMaxLength(30);
+        b.Property(a => a.Name).HasMaxLength(200);
+        b.Property(a => a.Kind).HasConversion<string>().HasMaxLength(10);
+        b.Property(a => a.Sha256).HasMaxLength(64).IsFixedLength();
+        b.HasIndex(a => a.Sha256);
+        b.HasOne<Agency>().WithMany().HasForeignKey(a => a.AgencyId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+/// <summary>Takes files in and gives them out again, by unit.</summary>
+public sealed class AttachmentService(GongkaiContext db, FileStore files, Access access, TimeProvider time)
+{
+    public const long MostBytes = 20 << 20;
+
+    /// <summary>A scan or a photograph of paper.</summary>
+    public static readonly IReadOnlySet<FileKind> Paper = new HashSet<FileKind> { FileKind.Pdf, FileKind.Jpeg, FileKind.Png };
+    public static readonly IReadOnlySet<FileKind> Pictures = new HashSet<FileKind> { FileKind.Jpeg, FileKind.Png };
+    public static readonly IReadOnlySet<FileKind> Sheets = new HashSet<FileKind> { FileKind.Sheet, FileKind.Text };
+
+    /// <summary>Keeps a file for a unit's record. The row is saved with whatever the caller has begun.</summary>
+    /// <exception cref="InvalidInput">empty, too large, or none of the kinds allowed.</exception>
+    public async Task<Attachment> AddAsync(Actor actor, int agencyId, string purpose, string name, Stream bytes, IReadOnlySet<FileKind> allowed, CancellationToken cancel = default, long most = MostBytes)
+    {
+        await access.RequireActAsync(actor, agencyId, "上传文件", cancel);
+        return await KeepAsync(actor.UserId, agencyId, purpose, name, bytes, allowed, cancel, most);
+    }
+
+    /// <summary>The same for a caller that has asked for the right of the person by itself (a link sent to a leader, a supervisor's remark).</summary>
+    internal async Task<Attachment> KeepAsync(string by, int agencyId, string purpose, string name, Stream bytes, IReadOnlySet<FileKind> allowed, CancellationToken cancel = default, long most = MostBytes)
+    {
+        var stored = await files.PutAsync(bytes, most, cancel);
+        var start = new byte[512];
+        await using (var file = files.Open(stored.Sha256)) start = start[..await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancel)];
+        var kind = FileStore.KindOf(start, name);
+        if (!allowed.Contains(kind)) throw new InvalidInput($"文件“{Short(name)}”不是{string.Join("、", allowed.Select(KindName))}");
+        var attachment = new Attachment
+        {
+            AgencyId = agencyId, Purpose = purpose, Name = Short(name), Kind = kind, Size = stored.Size, Sha256 = stored.Sha256, UploadedBy = by, UploadedAt = time.GetUtcNow().UtcDateTime,
+        };
+        db.Add(attachment);
+        await db.SaveChangesAsync(cancel);
+        return attachment;
+    }
+
+    /// <exception cref="NotFound">no such attachment.</exception>
+    /// <exception cref="Forbidden">it belongs to a unit where the person may not read.</exception>
+    public async Task<(Attachment Attachment, FileStream Bytes)> OpenAsync(Actor actor, long id, CancellationToken cancel = default)
+    {
+        var attachment = await db.Attachments.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, cancel) ?? throw new NotFound("没有这个文件");
+        await access.RequireReadAsync(actor, attachment.AgencyId, $"文件 {id}", cancel);
+        return (attachment, files.Open(attachment.Sha256));
+    }
+
+    public static string KindName(FileKind kind) => kind switch
+    {
+        FileKind.Pdf => " PDF",
+        FileKind.Jpeg => " JPG 图片",
+        FileKind.Png => " PNG 图片",
+        FileKind.Word => " Word 文档（docx）",
+        FileKind.Sheet => " Excel 表格（xlsx）",
+        FileKind.Text => "文本（txt、csv）",
+        _ => "其他文件",
+    };
+
+    /// <summary>The name without its path and without what no name holds; the end, which says what it is, is kept.</summary>
+    static string Short(string name)
+    {
+        var plain = new string([.. Path.GetFileName(name.Replace('\\', '/')).Where(c => !char.IsControl(c))]).Trim();
+        if (plain.Length == 0) plain = "未命名";
+        return plain.Length <= 120 ? plain : plain[..80] + "…" + plain[^30..];
+    }
+}
