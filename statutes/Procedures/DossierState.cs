@@ -11,6 +11,8 @@ public sealed record ActInput(DateOnly OccurredOn, string Decider, string Record
     public string Proof { get; init; } = Proofs.Login;
     /// <summary>What the decider is at the unit that handles the dossier.</summary>
     public IReadOnlyCollection<Role> DeciderRoles { get; init; } = [];
+    /// <summary>The row of an earlier register this act is taken from ("hash of the file#row"), where it was done before the dossier was kept here.</summary>
+    public string? Source { get; init; }
     public string? this[string key] => Values.TryGetValue(key, out var v) && v.Length > 0 ? v : null;
     public DateOnly? Date(string key) => DateOnly.TryParseExact(this[key], "yyyy-MM-dd", out var d) ? d : null;
     public int? Number(string key) => int.TryParse(this[key], out var n) ? n : null;
@@ -20,6 +22,10 @@ public sealed record ActInput(DateOnly OccurredOn, string Decider, string Record
 public static class Proofs
 {
     public const string Login = "login", Scan = "scan", Phone = "phone", Job = "job";
+    /// <summary>Taken over from an earlier register, which does not name who decided: <see cref="Unnamed"/> stands for them.</summary>
+    public const string Import = "import", Unnamed = "unnamed";
+    /// <summary>Where an act taken over keeps its <see cref="ActInput.Source"/>.</summary>
+    public const string SourceKey = "source";
     /// <summary>What a person may record for a decider who is somebody else.</summary>
     public static readonly IReadOnlyList<Option> Recorded = [new(Scan, "签字的纸件（存扫描件）"), new(Phone, "电话同意（补签字）")];
 }

@@ -44,7 +44,7 @@ public sealed class ViewModel(RequestService requests, AgencyDirectory agencies,
     public string Person(string id) => View.People.GetValueOrDefault(id, "（不在名册）");
     public string Kept(string key, string otherwise = "（已清除）") => View.Contents.GetValueOrDefault(key, otherwise);
     public string Choice(string key) => RequestProcedure.Table.Find("register")!.Fields.First(f => f.Key == key).Options!.FirstOrDefault(o => o.Key == View.Loaded.State.Fact(key))?.Label ?? "";
-    public string Proof(string proof) => proof switch { Proofs.Scan => "签字纸件", Proofs.Phone => "电话同意", Proofs.Job => "系统", _ => "登录" };
+    public string Proof(string proof) => proof switch { Proofs.Scan => "签字纸件", Proofs.Phone => "电话同意", Proofs.Job => "系统", Proofs.Import => "原台账导入", _ => "登录" };
 
     /// <summary>What was entered with an act, in the words of its form.</summary>
     public IEnumerable<string> Details(LedgerEntry entry)
@@ -71,6 +71,7 @@ public sealed class ViewModel(RequestService requests, AgencyDirectory agencies,
                 _ => $"{field.Label}：{value}",
             };
         }
+        if (act.Opening && e.Data.GetValueOrDefault(Proofs.SourceKey)?.Split('#') is [var hash, var line]) yield return $"导入自：文件（SHA-256 {(hash.Length > 12 ? hash[..12] : hash)}…）第{line}行";
         if (View.Contents.GetValueOrDefault($"{e.Seq}/override") is { } reason) yield return $"仍然办理的理由：{reason}";
     }
 }
