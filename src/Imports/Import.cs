@@ -31,6 +31,8 @@ public sealed class Import
     /// <summary>First and last row of the heads, as the office program numbers them.</summary>
     public int HeadFrom { get; set; }
     public int HeadTo { get; set; }
+    /// <summary>The file's date system, for bare serial numbers.</summary>
+    public bool From1904 { get; set; }
     /// <summary>The year for days and months written without one.</summary>
     public int? Year { get; set; }
     /// <summary>The <see cref="MatchedColumn"/>s as JSON.</summary>
