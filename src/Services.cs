@@ -36,6 +36,7 @@ public static class GongkaiServices
         services.AddSingleton<Projector, RequestProjector>();
         services.AddSingleton<Projector, RemedyProjector>();
         services.AddSingleton<Projector, SettingsProjector>();
+        services.AddSingleton<Projector, FilingProjector>();
         services.AddSingleton<Job, LapseJob>();
         services.AddSingleton<Job, CheckpointJob>();
         services.AddSingleton<Job, RecountJob>();
@@ -65,6 +66,8 @@ public static class GongkaiServices
         services.AddScoped<TypedFigureService>();
         services.AddScoped<IndicatorService>();
         services.AddScoped<ReportService>();
+        services.AddScoped<FilingService>();
+        services.AddScoped<AdjustmentService>();
         services.AddScoped<PeopleService>();
         services.AddScoped<PeopleList>();
         services.AddScoped<AgencyService>();

@@ -28,6 +28,7 @@ public static class Articles
     public const string A42 = R + "第四十二条";
     public const string A45 = R + "第四十五条";
     public const string A26 = R + "第二十六条";
+    public const string A49 = R + "第四十九条";
     public const string A50 = R + "第五十条";
     public const string A51 = R + "第五十一条";
     /// <summary>2007 年条例：答复和延期各 15 个工作日，至 2019-05-14。</summary>
@@ -41,5 +42,7 @@ public static class Articles
     public const string ReviewAnswerSimple = "《行政复议法》第五十四条";
     public const string Litigation67 = "《行政诉讼法》第六十七条";
     public const string Service235 = "国办公开办函〔2016〕235号";
+    /// <summary>格式“明确责任”：主要负责人是第一责任人，工作机构是法定责任主体。</summary>
+    public const string ReportDuty = "《政府信息公开工作年度报告格式》第（四）部分";
     public const string ReportFormat = "《政府信息公开工作年度报告格式》（国办公开办函〔2021〕30号）";
 }

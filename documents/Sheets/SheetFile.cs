@@ -51,7 +51,7 @@ public abstract class SheetFile : IDisposable
                 : "这是旧版的 .xls 文件；请在表格软件里另存为 .xlsx 再上传。");
         if (start.StartsWith("%PDF"u8) || start.StartsWith("{\\rtf"u8)) throw new UnreadableSheetException("这不是表格文件；请上传 .xlsx 或者 .csv。");
         // Many systems "export to Excel" a web page named .xls.
-        if (start.TrimStart(" \t\r\n\xEF\xBB\xBF"u8).StartsWith("<"u8)) throw new UnreadableSheetException("这是网页（不少系统把它起名为 .xls 导出）；请在表格软件里打开，另存为 .xlsx 再上传。");
+        if (start.TrimStart((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF, (byte)' ', (byte)'\t', (byte)'\r', (byte)'\n']).StartsWith("<"u8)) throw new UnreadableSheetException("这是网页（不少系统把它起名为 .xls 导出）；请在表格软件里打开，另存为 .xlsx 再上传。");
         return new CsvFile(bytes);
     }
 

@@ -1,9 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Unicode;
 using Gongkai.Agencies;
 using Gongkai.Indicators;
 using Gongkai.Shared;
@@ -24,6 +19,16 @@ public sealed class Report : IReportFigures
     public required string SnapshotJson { get; init; }
     public required string SnapshotHash { get; init; }
     public required bool Demonstration { get; init; }
+    /// <summary>The frozen version that this is; null: as the records stand now.</summary>
+    public ReportSnapshot? Frozen { get; init; }
+    public IReadOnlyList<ReportAdjustment> Adjustments { get; init; } = [];
+    public IReadOnlyList<ReportExplanation> Explanations { get; init; } = [];
+
+    /// <summary>Why a check does not hold and the report is right all the same, if somebody said so and the rule allows it.</summary>
+    public string? Explanation(Check check) => Explainable(check) ? Explanations.LastOrDefault(e => e.Rule == check.Rule && e.Place == check.Place)?.Reason : null;
+
+    /// <summary>A hard check blocks; only last year's carry-over may differ for a reason (a unit merged, an applicant's class put right).</summary>
+    public bool Explainable(Check check) => !check.Hard || check.Rule == "K4";
 
     public decimal? this[CellAddress address] => Values.GetValueOrDefault(address.ToString())?.Value;
     public decimal? Figure(string key) => Values.GetValueOrDefault(key)?.Value;
@@ -37,12 +42,10 @@ public sealed class Report : IReportFigures
 }
 
 /// <summary>Makes reports out of records; nothing is typed twice. Frozen reports keep the ids behind every figure.</summary>
-public sealed class ReportService(GongkaiContext db, IndicatorService indicators, AgencyDirectory agencies, Access access, Audit.AuditLog audit, OfficeClock clock, Demonstration.DemonstrationState demonstration)
+public sealed class ReportService(GongkaiContext db, IndicatorService indicators, AgencyDirectory agencies, Dossiers.CurrentLaw laws, Access access, Audit.AuditLog audit, OfficeClock clock, Demonstration.DemonstrationState demonstration)
 {
     /// <summary>A unit with more records than this in a year is frozen by its figures alone.</summary>
     const int MostMembers = 20_000;
-
-    static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     /// <summary>The Regulations began on 2008-05-01; a year that has not begun has no report.</summary>
     public void RequireYear(int year)
@@ -50,6 +53,7 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         if (year < 2008 || year > clock.Today.Year) throw new InvalidInput($"没有{year}年的年度报告");
     }
 
+    /// <summary>The report as the records stand now, with the adjustments of the unit and of those below it.</summary>
     public async Task<Report> MakeAsync(Actor actor, int agencyId, int year, CancellationToken cancel = default)
     {
         RequireYear(year);
@@ -57,16 +61,53 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         // Every table and every list of members as of one moment, or the tables could contradict each other.
         await using var moment = await Database.OneMomentAsync(db, cancel);
         var (agency, scope) = await ScopeAsync(agencyId, year, cancel);
-        var values = await indicators.ValuesAsync(IndicatorCatalogue.All, scope, cancel);
-        var previous = await LatestSnapshotAsync(agencyId, year - 1, cancel);
-        var figures = new Figures(values.ToDictionary(v => v.Key, v => v.Value.Value));
-        var json = await SnapshotAsync(agency, year, values, scope, cancel);
+        var counted = await indicators.ValuesAsync(IndicatorCatalogue.All, scope, cancel);
+        var adjustments = await AdjustmentsAsync(scope, cancel);
+        var values = Adjusted(counted, adjustments);
+        var explanations = await db.ReportExplanations.AsNoTracking().Where(e => e.AgencyId == agencyId && e.Year == year).OrderBy(e => e.Id).ToListAsync(cancel);
+        var previous = await LatestSnapshotAsync(agencyId, year - 1, cancel) is { } last ? SnapshotContent.Read(last.Json) : null;
+        var filed = agency.Kind == AgencyKind.District ? await FiledAsync(year, cancel) : [];
+        var members = await MembersAsync(values, scope, cancel);
+        var figures = values.ToDictionary(v => v.Key, v => v.Value.Value);
+        var own = agency.Kind == AgencyKind.District ? adjustments.Where(a => a.AgencyId == agencyId).ToList() : [];
+        var json = new SnapshotContent(agency.Code, year, figures, members, [.. adjustments.Select(a => new SnapshotAdjustment(a.AgencyId, a.Key, a.Delta, a.Reason))],
+            [.. explanations.GroupBy(e => (e.Rule, e.Place)).Select(g => new SnapshotExplanation(g.Key.Rule, g.Key.Place, g.Last().Reason)).OrderBy(e => e.Rule, StringComparer.Ordinal).ThenBy(e => e.Place, StringComparer.Ordinal)],
+            [.. filed.Where(f => f.Snapshot is not null).Select(f => new SnapshotFiling(f.Agency.Code, f.Snapshot!.Version, f.Snapshot.Hash))]).Write();
         return new Report
         {
-            Year = year, Agency = agency, Values = values, Checks = Reconciliations.Check(figures, previous is null ? null : Read(previous)),
-            SnapshotJson = json, SnapshotHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json))), Demonstration = await demonstration.IsAsync(cancel),
+            Year = year, Agency = agency, Values = values, SnapshotJson = json, SnapshotHash = SnapshotContent.HashOf(json), Demonstration = await demonstration.IsAsync(cancel),
+            Adjustments = adjustments, Explanations = explanations,
+            Checks =
+            [
+                .. ReportChecking.CarriedIn(Reconciliations.Check(new Figures(figures), previous is null ? null : new Figures(previous.Figures)), previous, members, await NumbersAsync(previous, members, cancel)),
+                await ReportChecking.EveryCaseCountedAsync(db, scope, cancel),
+                .. await ReportChecking.SinceFilingAsync(db, agencyId, year, figures, cancel),
+                .. agency.Kind == AgencyKind.District ? ReportChecking.RollUp(figures, filed, own) : [],
+            ],
         };
     }
+
+    /// <summary>A version as it was frozen: its own figures, whatever has happened to the records since.</summary>
+    public async Task<Report> FrozenAsync(Actor actor, int agencyId, int year, int version, CancellationToken cancel = default)
+    {
+        RequireYear(year);
+        await access.RequireReadAsync(actor, agencyId, $"{year}年年度报告 第{version}版", cancel);
+        var snapshot = await db.ReportSnapshots.AsNoTracking().FirstOrDefaultAsync(s => s.Year == year && s.AgencyId == agencyId && s.Version == version, cancel) ?? throw new NotFound($"没有第{version}版");
+        var (agency, _) = await ScopeAsync(agencyId, year, cancel);
+        var content = SnapshotContent.Read(snapshot.Json);
+        var previous = await LatestSnapshotAsync(agencyId, year - 1, cancel);
+        return new Report
+        {
+            Year = year, Agency = agency, Frozen = snapshot, SnapshotJson = snapshot.Json, SnapshotHash = snapshot.Hash, Demonstration = await demonstration.IsAsync(cancel),
+            Values = IndicatorCatalogue.All.ToDictionary(i => i.Key, i => new IndicatorValue(i, content.Figures.GetValueOrDefault(i.Key), $"第{version}版冻结的数")),
+            Checks = Reconciliations.Check(new Figures(content.Figures), previous is null ? null : new Figures(SnapshotContent.Read(previous.Json).Figures)),
+            Explanations = [.. (content.Explanations ?? []).Select(e => new ReportExplanation { AgencyId = agencyId, Year = year, Rule = e.Rule, Place = e.Place, Reason = e.Reason, AuthorId = snapshot.FrozenBy })],
+        };
+    }
+
+    public Task<List<ReportSnapshot>> VersionsAsync(int agencyId, int year, CancellationToken cancel = default) =>
+        db.ReportSnapshots.AsNoTracking().Where(s => s.Year == year && s.AgencyId == agencyId).OrderByDescending(s => s.Version)
+            .Select(s => new ReportSnapshot { Id = s.Id, Year = s.Year, AgencyId = s.AgencyId, Version = s.Version, Hash = s.Hash, Json = "", FrozenBy = s.FrozenBy, FrozenOn = s.FrozenOn }).ToListAsync(cancel);
 
     /// <summary>The unit as it stood at the year's end or last, and the units that its report covers.</summary>
     public async Task<(AgencyEntry Agency, IndicatorScope Scope)> ScopeAsync(int agencyId, int year, CancellationToken cancel = default)
@@ -74,22 +115,75 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         // A unit that ended in the course of the year has its records in the report all the same.
         var tree = await agencies.LatestAsync(new DateOnly(year, 12, 31), cancel);
         var agency = (await agencies.InYearAsync(year, cancel)).Contains(agencyId) ? tree.Find(agencyId)! : throw new NotFound("那一年没有这个单位");
-        return (agency, new IndicatorScope(year, agency.Id == tree.Root.Id ? null : tree.Subtree(agencyId)));
+        if (agency.Id == tree.Root.Id) return (agency, new IndicatorScope(year, null));
+        var units = tree.Subtree(agencyId).ToHashSet();
+        // One desk, two addressees: what the government received is reported with what its office received.
+        if (agency.Kind == AgencyKind.Office && (await laws.GetAsync(cancel)).Law.Filing.Combined)
+            foreach (var government in tree.Addressees.Where(a => a.Kind == AgencyKind.Government)) units.Add(government.Id);
+        return (agency, new IndicatorScope(year, units));
+    }
+
+    async Task<List<ReportAdjustment>> AdjustmentsAsync(IndicatorScope scope, CancellationToken cancel)
+    {
+        var all = await db.ReportAdjustments.AsNoTracking().Where(a => a.Year == scope.Year && a.WithdrawnAt == null).OrderBy(a => a.Id).ToListAsync(cancel);
+        var root = (await agencies.LatestAsync(new DateOnly(scope.Year, 12, 31), cancel)).Root.Id;
+        return scope.Agencies is null ? all : [.. all.Where(a => scope.Agencies.Contains(a.AgencyId) && a.AgencyId != root)];
+    }
+
+    static IReadOnlyDictionary<string, IndicatorValue> Adjusted(IReadOnlyDictionary<string, IndicatorValue> counted, IReadOnlyList<ReportAdjustment> adjustments)
+    {
+        if (adjustments.Count == 0) return counted;
+        var values = new Dictionary<string, IndicatorValue>(counted);
+        foreach (var a in adjustments)
+            foreach (var cell in ReportTables.TotalsOf(CellAddress.Parse(a.Key)).Prepend(CellAddress.Parse(a.Key)))
+                if (values.TryGetValue(cell.ToString(), out var value))
+                {
+                    var delta = (decimal)a.Delta / value.Indicator.Scale;
+                    values[cell.ToString()] = value with { Value = (value.Value ?? 0) + delta, SourceText = $"{value.SourceText}；调整 {delta:+0.##;-0.##}：{a.Reason}" };
+                }
+        return values;
+    }
+
+    /// <summary>The last filed version of every unit of the year, or none where a unit has not filed.</summary>
+    public async Task<IReadOnlyList<(AgencyEntry Agency, ReportSnapshot? Snapshot)>> FiledAsync(int year, CancellationToken cancel = default)
+    {
+        var there = await agencies.InYearAsync(year, cancel);
+        var tree = await agencies.LatestAsync(new DateOnly(year, 12, 31), cancel);
+        var combined = (await laws.GetAsync(cancel)).Law.Filing.Combined && tree.Addressees.Any(a => a.Kind == AgencyKind.Office);
+        var rows = await db.ReportFilings.AsNoTracking().Where(f => f.Year == year && f.Version != null && f.Stage != FilingProcedure.Returned && f.Stage != FilingProcedure.Draft)
+            .Join(db.ReportSnapshots, f => new { f.Year, f.AgencyId, Version = f.Version!.Value }, s => new { s.Year, s.AgencyId, s.Version }, (f, s) => s).ToDictionaryAsync(s => s.AgencyId, cancel);
+        return [.. tree.Addressees.Where(a => there.Contains(a.Id) && !(combined && a.Kind == AgencyKind.Government)).Select(a => (a, rows.GetValueOrDefault(a.Id)))];
+    }
+
+    /// <summary>The numbers of the requests by which this year's carry-in differs from last year's frozen list.</summary>
+    async Task<IReadOnlyDictionary<long, string>> NumbersAsync(SnapshotContent? previous, IReadOnlyDictionary<string, IReadOnlyList<long>> members, CancellationToken cancel)
+    {
+        var ids = ReportChecking.Moved(previous, members).SelectMany(m => m).Take(50).ToList();
+        return ids.Count == 0 ? new Dictionary<long, string>() : await db.Requests.Where(r => ids.Contains(r.DossierId)).ToDictionaryAsync(r => r.DossierId, r => r.Number, cancel);
     }
 
     /// <summary>The records behind one figure.</summary>
     public async Task<(Indicator Indicator, AgencyEntry Agency, IReadOnlyList<IndicatorRecord> Records, IReadOnlyList<TypedFigure> Typed, long Total, AgencyTree Tree)> BehindAsync(
-        Actor actor, int agencyId, int year, string key, int page, int pageSize, CancellationToken cancel = default)
+        Actor actor, int agencyId, int year, string key, int page, int pageSize, CancellationToken cancel = default, int? version = null)
     {
         RequireYear(year);
         await access.RequireReadAsync(actor, agencyId, $"{year}年年度报告 {key}", cancel);
         var indicator = IndicatorCatalogue.Find(key) ?? throw new NotFound("没有这个指标");
         var (agency, scope) = await ScopeAsync(agencyId, year, cancel);
         var tree = await agencies.LatestAsync(new DateOnly(year, 12, 31), cancel);
+        // A frozen figure opens the records that were counted then, not those that would be counted now.
+        if (version is { } frozen)
+        {
+            var snapshot = await db.ReportSnapshots.AsNoTracking().FirstOrDefaultAsync(s => s.Year == year && s.AgencyId == agencyId && s.Version == frozen, cancel) ?? throw new NotFound($"没有第{frozen}版");
+            if (SnapshotContent.Read(snapshot.Json).Members.TryGetValue(key, out var ids))
+                return (indicator, agency, await indicators.ListAsync(indicator.Family!, [.. ids.Skip((Math.Max(1, page) - 1) * pageSize).Take(pageSize)], cancel), [], ids.Count, tree);
+        }
         if (indicator.Source != IndicatorSource.Counted)
         {
             var typed = await db.TypedFigures.AsNoTracking().Where(f => f.IndicatorKey == key && f.Year == year && f.Current).ToListAsync(cancel);
-            typed = [.. typed.Where(f => scope.Agencies is null || scope.Agencies.Contains(f.AgencyId)).OrderBy(f => tree.Find(f.AgencyId)?.OrderNo ?? int.MaxValue)];
+            // A unit's own entry for the year, or its months where there is none: what counts and nothing else.
+            typed = [.. typed.Where(f => scope.Agencies is null || scope.Agencies.Contains(f.AgencyId)).GroupBy(f => f.AgencyId)
+                .SelectMany(g => TypedValue.Of(indicator, g, scope.Period)?.Entries ?? []).OrderBy(f => tree.Find(f.AgencyId)?.OrderNo ?? int.MaxValue).ThenBy(f => f.Month)];
             return (indicator, agency, [], typed, typed.Count, tree);
         }
         var (records, total) = await indicators.ListAsync(indicator, scope, (Math.Max(1, page) - 1) * pageSize, pageSize, cancel);
@@ -105,7 +199,7 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         if (year >= clock.Today.Year) throw new InvalidInput($"{year}年还没有结束，不能冻结");
         var report = await MakeAsync(actor, agencyId, year, cancel);
         if (await LatestSnapshotAsync(agencyId, year, cancel) is { } same && same.Hash == report.SnapshotHash) return same;
-        if (report.Checks.FirstOrDefault(c => c.Hard && c.Outcome == CheckOutcome.Fails) is { } failed)
+        if (report.Checks.FirstOrDefault(c => c.Hard && c.Outcome == CheckOutcome.Fails && report.Explanation(c) is null) is { } failed)
             throw new InvalidInput($"核对没有通过，不能冻结：{failed.Rule} {failed.Place}，填{failed.Printed}，应为{failed.Computed}");
         var version = (await db.ReportSnapshots.Where(s => s.Year == year && s.AgencyId == agencyId).MaxAsync(s => (int?)s.Version, cancel) ?? 0) + 1;
         var snapshot = new ReportSnapshot
@@ -123,23 +217,14 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
     public Task<ReportSnapshot?> LatestSnapshotAsync(int agencyId, int year, CancellationToken cancel = default) =>
         db.ReportSnapshots.AsNoTracking().Where(s => s.Year == year && s.AgencyId == agencyId).OrderByDescending(s => s.Version).FirstOrDefaultAsync(cancel);
 
-    /// <summary>Figures and, for what is counted case by case, the numbers of the records behind each; order fixed, no clock in it.</summary>
-    async Task<string> SnapshotAsync(AgencyEntry agency, int year, IReadOnlyDictionary<string, IndicatorValue> values, IndicatorScope scope, CancellationToken cancel)
+    /// <summary>For what is counted case by case, the records behind each figure, in order.</summary>
+    async Task<IReadOnlyDictionary<string, IReadOnlyList<long>>> MembersAsync(IReadOnlyDictionary<string, IndicatorValue> values, IndicatorScope scope, CancellationToken cancel)
     {
-        var members = new SortedDictionary<string, IReadOnlyList<long>>(StringComparer.Ordinal);
+        var members = new Dictionary<string, IReadOnlyList<long>>();
         foreach (var group in values.Values.Select(v => v.Indicator).Where(i => i.Family is { } f && f != Family.Items).GroupBy(i => i.Family!))
             if (await indicators.MembersAsync(group.Key, [.. group], scope, MostMembers, cancel) is { } ids)
                 foreach (var (key, list) in ids) members[key] = list;
-        var figures = new SortedDictionary<string, decimal?>(StringComparer.Ordinal);
-        foreach (var (key, value) in values) figures[key] = value.Value;
-        return JsonSerializer.Serialize(new { agency = agency.Code, year, figures, members }, Json);
-    }
-
-    static Figures Read(ReportSnapshot snapshot)
-    {
-        using var document = JsonDocument.Parse(snapshot.Json);
-        return new Figures(document.RootElement.GetProperty("figures").EnumerateObject()
-            .ToDictionary(p => p.Name, p => p.Value.ValueKind == JsonValueKind.Number ? p.Value.GetDecimal() : (decimal?)null));
+        return members;
     }
 
     sealed class Figures(IReadOnlyDictionary<string, decimal?> values) : IReportFigures

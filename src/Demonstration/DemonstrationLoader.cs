@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Gongkai.Agencies;
+using Gongkai.AnnualReport;
 using Gongkai.CommandLine;
 using Gongkai.Dossiers;
 using Gongkai.Indicators;
@@ -19,7 +20,7 @@ namespace Gongkai.Demonstration;
 /// </summary>
 public sealed class DemonstrationLoader(
     GongkaiContext db, AgencyService agencies, PeopleService people, SettingsService settings, RequestService requests, PolicyService policies,
-    TypedFigureService typed, CheckpointService checkpoints, Access access, DemonstrationState state, TimeProvider time, DataLocation location)
+    TypedFigureService typed, FilingService filings, CheckpointService checkpoints, Access access, DemonstrationState state, TimeProvider time, DataLocation location)
 {
     public const string AccountsFile = "demo-accounts.txt";
     readonly Dictionary<int, Staff> staff = [];
@@ -44,6 +45,7 @@ public sealed class DemonstrationLoader(
         await LoadRequestsAsync(units, cancel);
         await LoadDocumentsAsync(units, cancel);
         await LoadTypedAsync(units, cancel);
+        await LoadFilingsAsync(units, cancel);
         await checkpoints.WriteAsync(cancel);
         // Only now may the items' job run; a folder left before this point is made anew.
         await db.JobRuns.Where(j => j.Id == run.Id).ExecuteUpdateAsync(s => s.SetProperty(j => j.State, JobState.Waiting), cancel);
@@ -149,18 +151,19 @@ public sealed class DemonstrationLoader(
         var table2 = fixture.GetProperty("table2");
         var random = new Random(20211231);
         var departments = units.Where(u => u.Kind == AgencyKind.Department).ToList();
-        async Task SpreadAsync(string key, long total, IReadOnlyList<Agency> over, string source)
+        // Each unit prints its part at the precision of the table, so it is parted at that precision.
+        async Task SpreadAsync(string key, long total, IReadOnlyList<Agency> over, string source, long step = 1)
         {
-            var parts = Fixture.Spread(total, over.Count, random);
+            var parts = Fixture.Spread(total / step, over.Count, random);
             for (var i = 0; i < over.Count; i++)
-                await typed.EnterAsync(staff[over[i].Id].Officer, key, over[i].Id, 2021, parts[i], source, cancel);
+                await typed.EnterAsync(staff[over[i].Id].Officer, key, over[i].Id, 2021, parts[i] * step, source, cancel);
         }
 
         long Cell(string block, int row) => (long)Math.Round(table2.GetProperty(block).GetProperty("rows")[row].GetProperty("values")[0].GetDecimal() * (block.Contains('八') ? 1_000_000 : 1));
         await SpreadAsync("T2.5.1/count", Cell("第二十条第（五）项", 0), departments, "行政许可办件台账（演示）");
         await SpreadAsync("T2.6.1/count", Cell("第二十条第（六）项", 0), [.. departments.Skip(3)], "行政处罚案件台账（演示）");
         await SpreadAsync("T2.6.2/count", Cell("第二十条第（六）项", 1), [.. departments.Skip(7)], "行政强制案件台账（演示）");
-        await SpreadAsync("T2.8.1/amount", Cell("第二十条第（八）项", 0), [.. departments.Skip(4).Take(8)], "非税收入收缴系统（演示）");
+        await SpreadAsync("T2.8.1/amount", Cell("第二十条第（八）项", 0), [.. departments.Skip(4).Take(8)], "非税收入收缴系统（演示）", step: 10_000);
 
         var office = units[1].Id;
         var platform = fixture.GetProperty("platform");
@@ -179,5 +182,42 @@ public sealed class DemonstrationLoader(
         ];
         foreach (var (key, value) in single)
             await typed.EnterAsync(staff[office].Officer, key, office, 2021, value, "区政府办公室统计（演示）", cancel);
+    }
+
+    /// <summary>The reports of the year as they stand in the third week of January: some published, some under review, some not begun.</summary>
+    async Task LoadFilingsAsync(List<Agency> units, CancellationToken cancel)
+    {
+        // The town and the bureau whose clerks have accounts are left to them.
+        var filers = units.Where(u => u.Kind is AgencyKind.Department or AgencyKind.Town or AgencyKind.Zone && u.Code is not ("RC-101" or "RC-308")).ToList();
+        // What a unit does not have is 0, and somebody has to say so.
+        string[] cells = ["T2.5.1/count", "T2.6.1/count", "T2.6.2/count", "T2.8.1/amount"];
+        var typedAlready = await db.TypedFigures.AsNoTracking().Where(f => f.Year == 2021 && cells.Contains(f.IndicatorKey)).Select(f => new { f.AgencyId, f.IndicatorKey }).ToListAsync(cancel);
+        for (var i = 0; i < filers.Count; i++)
+        {
+            // In official order the first are the furthest; from the twenty-second on they have not begun.
+            var stage = i switch { < 6 => 5, < 11 => 4, < 16 => 3, < 18 => 2, < 21 => 1, _ => 0 };
+            if (stage == 0) continue;
+            var unit = filers[i];
+            var team = staff[unit.Id];
+            foreach (var key in cells.Where(k => !typedAlready.Any(t => t.AgencyId == unit.Id && t.IndicatorKey == k)))
+                await typed.EnterAsync(team.Officer, key, unit.Id, 2021, 0, "本单位没有这项业务（演示）", cancel);
+            await filings.BeginAsync(team.Officer, unit.Id, 2021, cancel, new DateOnly(2022, 1, 4 + i % 3));
+            if (stage == 1) continue;
+            async Task<string> FileAsync(string purpose, string words)
+            {
+                using var page = new MemoryStream(DemonstrationPaper.Pdf(words));
+                return (await filings.KeepAsync(team.Officer, unit.Id, 2021, purpose, words + ".pdf", page, cancel)).Id.ToString();
+            }
+            Task DoAsync(Actor actor, string row, DateOnly on, string? decider, params (string Key, string Value)[] values) =>
+                filings.PerformAsync(actor, unit.Id, 2021, row, new ActForm(on, values.ToDictionary(v => v.Key, v => v.Value)) { Decider = decider, Proof = Proofs.Scan }, cancel);
+
+            var day = new DateOnly(2022, 1, 7 + i % 6);
+            await DoAsync(team.Officer, "file", day, team.LeaderId, ("signed-page", await FileAsync("signed-page", "负责人签字页（演示）")));
+            var supervisor = await access.ActorAsync(staff[units[1].Id].ChiefId, cancel);
+            if (stage == 2) await DoAsync(supervisor, "return", day.AddDays(2), null, ("remarks", "第五部分只写了成绩，请写明存在的主要问题和改进措施。（演示）"));
+            if (stage >= 4) await DoAsync(supervisor, "pass", day.AddDays(3), null);
+            if (stage == 5)
+                await DoAsync(team.Officer, "publish", day.AddDays(5), null, ("url", $"https://www.example.gov.cn/nb/2021/{unit.Code.ToLowerInvariant()}.html"), ("screenshot", await FileAsync("screenshot", "发布页面截图（演示）")));
+        }
     }
 }

@@ -9,6 +9,8 @@ public enum IndicatorSource
     Counted,
     /// <summary>单位填报，有来源、填报人和日期。</summary>
     Typed,
+    /// <summary>抄自本系统启用以前已经公布的年度报告，有来源、录入人和日期。</summary>
+    Imported,
     /// <summary>依法为零。</summary>
     ZeroByLaw,
 }
@@ -28,6 +30,8 @@ public sealed record Indicator(string Key, string Label, string Unit, IndicatorS
     /// <summary>Divides the stored value for print: fen → 万元.</summary>
     public long Scale { get; init; } = 1;
     public string Article { get; init; } = "";
+    /// <summary>What stands at the end of a period (running accounts) and is not added up over months; otherwise what flows in the period.</summary>
+    public bool Stock { get; init; }
 
     public string RuleWords => Source switch
     {

@@ -119,7 +119,7 @@ public static class IndicatorCatalogue
             ("proposals/satisfied", "代表答复满意", "件"), ("proposals/fairly-satisfied", "代表基本满意", "件"),
             ("proposals/cppcc-received", "政协交办提案", "件"), ("proposals/cppcc-filed", "政协立案提案", "件"),
         ];
-        foreach (var (key, label, unit) in typed) yield return new(key, label, unit, IndicatorSource.Typed);
+        foreach (var (key, label, unit) in typed) yield return new(key, label, unit, IndicatorSource.Typed) { Stock = key == "accounts/running" || key.StartsWith("zones/", StringComparison.Ordinal) };
         yield return new("fees/notices", "信息处理费收费通知", "件", IndicatorSource.Typed) { Article = Statutes.Articles.FeeRules };
         yield return new("fees/charged", "实际收取信息处理费", "元", IndicatorSource.Typed) { Scale = 100, Article = Statutes.Articles.FeeRules };
     }

@@ -9,8 +9,13 @@ namespace Gongkai.Indicators;
 /// <summary>One group of a family: dimension values, which date rules hold, the unit, and how many.</summary>
 public sealed record FamilyCount(IReadOnlyDictionary<string, string> Values, IReadOnlySet<string> Rules, int AgencyId, long Count);
 
-/// <summary>The scope of a count: a year and the units that count (null: all).</summary>
-public sealed record IndicatorScope(int Year, IReadOnlySet<int>? Agencies);
+/// <summary>The scope of a count: a period and the units that count (null: all).</summary>
+public sealed record IndicatorScope(Period Period, IReadOnlySet<int>? Agencies)
+{
+    public IndicatorScope(int year, IReadOnlySet<int>? agencies) : this(Period.OfYear(year), agencies) { }
+
+    public int Year => Period.Year;
+}
 
 /// <summary>One record behind a number.</summary>
 public sealed record IndicatorRecord(long Id, int AgencyId, string Number, string Text, DateOnly? From, DateOnly? To, string Note);
@@ -72,12 +77,14 @@ public sealed class IndicatorService(GongkaiContext db, AgencyDirectory agencies
         var typed = all.Where(i => i.Source == IndicatorSource.Typed).ToList();
         if (typed.Count > 0)
         {
-            var rows = await db.TypedFigures.AsNoTracking().Where(f => f.Year == scope.Year && f.Current).ToListAsync(cancel);
+            var keys = typed.ConvertAll(i => i.Key);
+            var rows = (await db.TypedFigures.AsNoTracking().Where(f => f.Year == scope.Year && f.Current && keys.Contains(f.IndicatorKey)).ToListAsync(cancel))
+                .Where(f => scope.Agencies is null || scope.Agencies.Contains(f.AgencyId)).ToLookup(f => f.IndicatorKey);
             foreach (var indicator in typed)
             {
-                var mine = rows.Where(f => f.IndicatorKey == indicator.Key && (scope.Agencies is null || scope.Agencies.Contains(f.AgencyId))).ToList();
-                decimal? sum = mine.Count == 0 ? null : mine.Sum(f => (decimal)f.Value) / indicator.Scale;
-                result[indicator.Key] = new(indicator, sum, mine.Count == 0 ? "没有填报" : $"填报：{mine.Count}个单位（{string.Join("、", mine.Select(f => f.Source).Distinct().Take(3))}）");
+                var mine = rows[indicator.Key].GroupBy(f => f.AgencyId).Select(g => TypedValue.Of(indicator, g, scope.Period)).OfType<TypedValue>().ToList();
+                result[indicator.Key] = mine.Count == 0 ? new(indicator, null, "没有填报")
+                    : new(indicator, mine.Sum(v => (decimal)v.Value) / indicator.Scale, $"填报：{mine.Count}个单位（{string.Join("、", mine.Select(v => v.Words).Distinct().Take(3))}）{string.Concat(mine.Select(v => v.Mismatch).OfType<string>().Take(1).Select(m => $"；{m}"))}");
             }
         }
         foreach (var indicator in all.Where(i => i.Source == IndicatorSource.ZeroByLaw)) result[indicator.Key] = new(indicator, 0, "依法为 0");
@@ -100,6 +107,15 @@ public sealed class IndicatorService(GongkaiContext db, AgencyDirectory agencies
             await reader.ReadAsync(cancel);
             total = reader.GetInt64(0);
         }
+        return (await RecordsAsync(family, $"{where} ORDER BY {family.Id} LIMIT {take} OFFSET {skip}", parameters, cancel), total);
+    }
+
+    /// <summary>The same records by their ids, for a list that was frozen.</summary>
+    public async Task<IReadOnlyList<IndicatorRecord>> ListAsync(Family family, IReadOnlyList<long> ids, CancellationToken cancel = default) =>
+        ids.Count == 0 ? [] : await RecordsAsync(family, $"{family.Id} IN ({string.Join(", ", ids)}) ORDER BY {family.Id}", [], cancel);
+
+    async Task<IReadOnlyList<IndicatorRecord>> RecordsAsync(Family family, string where, (string, object)[] parameters, CancellationToken cancel)
+    {
         var select = family.Key switch
         {
             "requests" => "dossier_id, agency_id, number, category, received_on, finished_on, report_row",
@@ -108,10 +124,10 @@ public sealed class IndicatorService(GongkaiContext db, AgencyDirectory agencies
             _ => "id, agency_id, index_number, title, published_on, withdrawn_on, category",
         };
         var records = new List<IndicatorRecord>();
-        await using (var reader = await LedgerReader.OpenAsync(db, $"SELECT {select} FROM {family.Table} WHERE {where} ORDER BY {family.Id} LIMIT {take} OFFSET {skip}", cancel, parameters))
-            while (await reader.ReadAsync(cancel))
-                records.Add(new(reader.GetInt64(0), reader.GetInt32(1), reader.GetString(2), reader.GetString(3), Day(reader, 4), Day(reader, 5), reader.GetString(6)));
-        return (records, total);
+        await using var reader = await LedgerReader.OpenAsync(db, $"SELECT {select} FROM {family.Table} WHERE {where}", cancel, parameters);
+        while (await reader.ReadAsync(cancel))
+            records.Add(new(reader.GetInt64(0), reader.GetInt32(1), reader.GetString(2), reader.GetString(3), Day(reader, 4), Day(reader, 5), reader.GetString(6)));
+        return records;
     }
 
     /// <summary>

@@ -25,7 +25,9 @@ public sealed class RequestRow
     /// <summary>Open waits, comma separated, for the list's words.</summary>
     public required string Waits { get; set; }
     public DateOnly? ReceivedOn { get; set; }
-    /// <summary>Year in which it counts as newly received: of D0, or of the split for a part split off later.</summary>
+    /// <summary>Day on which it counts as newly received: D0, or the split for a part split off later; none until D0 is confirmed.</summary>
+    public DateOnly? CountedOn { get; set; }
+    /// <summary>Year of <see cref="CountedOn"/>.</summary>
     public int ReceivedYear { get; set; }
     public DateOnly? FinishedOn { get; set; }
     /// <summary><see cref="Unfinished"/> while open.</summary>
@@ -57,7 +59,7 @@ sealed class RequestMapping : IEntityTypeConfiguration<RequestRow>
         b.Property(r => r.Subject).HasMaxLength(20_000);
         b.HasIndex(r => r.Number).IsUnique();
         // One covering index for the whole family of counts.
-        b.HasIndex(r => new { r.FinishedYear, r.ReceivedYear, r.Category, r.ReportRow, r.AgencyId }).HasDatabaseName("ix_requests_family");
+        b.HasIndex(r => new { r.FinishedYear, r.ReceivedYear, r.Category, r.ReportRow, r.AgencyId, r.CountedOn, r.FinishedOn }).HasDatabaseName("ix_requests_family");
         b.HasIndex(r => new { r.AgencyId, r.FinishedYear, r.ReplyDue });
         b.HasIndex(r => new { r.AgencyId, r.ReceivedOn });
         b.HasOne<Agency>().WithMany().HasForeignKey(r => r.AgencyId).OnDelete(DeleteBehavior.Restrict);
@@ -79,6 +81,9 @@ public sealed class RequestProjector() : Projector(RequestProcedure.Table)
         var outcome = Outcomes.Find(RequestProcedure.OutcomeOf(state));
         var first = state.Events[0];
         var voided = RequestProcedure.Table.Stage(state.Stage).Void;
+        // A part split off in a later year was not in the carry-out of the year before, so it counts as new when split; in months likewise.
+        // Until the day of receipt is confirmed it counts in no period.
+        var counted = first.Row == "register-part" && !voided ? first.OccurredOn : state.StartedOn;
         var due = state.StoppedOn is null ? null : state.Fact("due-reply");
         return new RequestRow
         {
@@ -86,9 +91,7 @@ public sealed class RequestProjector() : Projector(RequestProcedure.Table)
             Category = state.Fact("category")!, Channel = state.Fact("channel")!, Stage = state.Stage,
             Waits = string.Join(',', state.Waits.Keys.Order(StringComparer.Ordinal)),
             ReceivedOn = state.StartedOn,
-            // A part split off in a later year was not in the carry-out of the year before, so it counts as new when split.
-            // Until the day of receipt is confirmed it counts in no year.
-            ReceivedYear = first.Row == "register-part" && !voided ? first.OccurredOn.Year : state.StartedOn?.Year ?? RequestRow.Unfinished,
+            CountedOn = counted, ReceivedYear = counted?.Year ?? RequestRow.Unfinished,
             FinishedOn = state.StoppedOn,
             FinishedYear = voided ? RequestRow.Voided : state.StoppedOn?.Year ?? RequestRow.Unfinished,
             Outcome = outcome?.Code,

@@ -27,12 +27,19 @@ public sealed class ListExport(AuditLog audit, DemonstrationState demonstration,
         return WriteAsync(actor, list, name, heads, rows, line, cancel);
     }
 
+    /// <summary>The same for a table that is no list of records: <paramref name="words"/> say what it shows.</summary>
+    public Task<FileContentResult> FileAsync<T>(Actor actor, string words, string name, IReadOnlyList<string> heads, IReadOnlyList<T> rows, Func<T, IReadOnlyList<object?>> line, CancellationToken cancel) =>
+        WriteAsync(actor, words, "行", name, heads, rows, line, cancel);
+
     static void Refuse(long total, ListState list)
     {
         if (total > Limit) throw new InvalidInput($"符合条件的有{total}{list.Counted}，一次最多导出{Limit}{list.Counted}，请按年份或者单位分次导出");
     }
 
-    async Task<FileContentResult> WriteAsync<T>(Actor actor, ListState list, string name, IReadOnlyList<string> heads, IEnumerable<T> rows, Func<T, IReadOnlyList<object?>> line, CancellationToken cancel)
+    Task<FileContentResult> WriteAsync<T>(Actor actor, ListState list, string name, IReadOnlyList<string> heads, IEnumerable<T> rows, Func<T, IReadOnlyList<object?>> line, CancellationToken cancel) =>
+        WriteAsync(actor, list.WordsWithoutText, list.Counted, name, heads, rows, line, cancel);
+
+    async Task<FileContentResult> WriteAsync<T>(Actor actor, string words, string counted, string name, IReadOnlyList<string> heads, IEnumerable<T> rows, Func<T, IReadOnlyList<object?>> line, CancellationToken cancel)
     {
         var notice = await demonstration.IsAsync(cancel) ? ReportFiles.Notice : null;
         var written = 0;
@@ -43,7 +50,7 @@ public sealed class ListExport(AuditLog audit, DemonstrationState demonstration,
             written++;
             return line(r);
         }), notice), cancel);
-        await audit.WriteAsync(AuditKind.Exported, actor.UserId, name, $"{list.WordsWithoutText}，{written}{list.Counted}", cancel);
+        await audit.WriteAsync(AuditKind.Exported, actor.UserId, name, $"{words}，{written}{counted}", cancel);
         return new FileContentResult(bytes, XlsxWriter.ContentType) { FileDownloadName = $"{name}-{clock.Today:yyyyMMdd}{(notice is null ? "" : $"（{notice}）")}.xlsx" };
     }
 }

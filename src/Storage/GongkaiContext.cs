@@ -34,6 +34,10 @@ public abstract class GongkaiContext(DbContextOptions options) : IdentityUserCon
     public DbSet<Item> Items => Set<Item>();
     public DbSet<NormativeDocument> NormativeDocuments => Set<NormativeDocument>();
     public DbSet<TypedFigure> TypedFigures => Set<TypedFigure>();
+    public DbSet<ReportFiling> ReportFilings => Set<ReportFiling>();
+    public DbSet<ReportAdjustment> ReportAdjustments => Set<ReportAdjustment>();
+    public DbSet<ReportExplanation> ReportExplanations => Set<ReportExplanation>();
+    public DbSet<EarlierFigure> EarlierFigures => Set<EarlierFigure>();
     public DbSet<ReportSnapshot> ReportSnapshots => Set<ReportSnapshot>();
     public DbSet<Attachment> Attachments => Set<Attachment>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();

@@ -11,13 +11,15 @@ public enum Role
     Leader,
     /// <summary>系统按法定期限自动登记。</summary>
     System,
+    /// <summary>政府信息公开工作主管部门。</summary>
+    Supervisor,
 }
 
 /// <summary>A stage of a dossier; <paramref name="Open"/> stages still await an outcome. A void dossier is no matter at all and counted nowhere.</summary>
 public sealed record Stage(string Key, string Name, bool Open, bool Void = false);
 
-/// <summary><see cref="Document"/> is a whole file's text, kept beside the ledger.</summary>
-public enum FieldKind { Date, Text, LongText, Number, Choice, Money, YesNo, Document }
+/// <summary><see cref="Document"/> is a whole file's text, kept beside the ledger; <see cref="File"/> the number of an attachment.</summary>
+public enum FieldKind { Date, Text, LongText, Number, Choice, Money, YesNo, Document, File }
 
 public sealed record Option(string Key, string Label);
 
@@ -27,7 +29,11 @@ public sealed record Option(string Key, string Label);
 /// </summary>
 public sealed record Field(
     string Key, string Label, FieldKind Kind, bool Required = true, bool Personal = false,
-    IReadOnlyList<Option>? Options = null, string? Help = null);
+    IReadOnlyList<Option>? Options = null, string? Help = null)
+{
+    /// <summary>Put in by the service that performs the act; no form asks for it.</summary>
+    public bool Supplied { get; init; }
+}
 
 /// <summary>What the act does to the clocks; stored in the event, so that replay never asks the table.</summary>
 public enum ClockEffect
@@ -149,6 +155,7 @@ public sealed record NamedClock(string Name, string Label, DateOnly StartedOn, D
 /// <summary>The pinned law a fold or a guard works with.</summary>
 public sealed record ProcedureLaw(Clocks.ClockLaw Clock, RequestSettings Requests)
 {
+    public Reports.FilingSettings Filing { get; init; } = new();
     public static readonly ProcedureLaw BuiltIn = new(Clocks.ClockLaw.BuiltIn, new RequestSettings());
 }
 

@@ -99,6 +99,7 @@ public static class Rulebook
             {
                 FieldKind.Date => DateOnly.TryParseExact(value, "yyyy-MM-dd", out var day) && day >= Earliest && day <= input.OccurredOn.AddYears(FurthestYears),
                 FieldKind.Number => int.TryParse(value, out var n) && n >= 0,
+                FieldKind.File => long.TryParse(value, out var f) && f > 0,
                 FieldKind.Money => long.TryParse(value, out var m) && m >= 0,
                 FieldKind.Choice => field.Options!.Any(o => o.Key == value),
                 FieldKind.YesNo => value is "yes" or "no",
@@ -138,6 +139,7 @@ public static class Rulebook
         Role.Officer => "承办人",
         Role.Chief => "工作机构负责人",
         Role.Leader => "分管负责人",
+        Role.Supervisor => "主管部门",
         _ => "系统",
     };
 }

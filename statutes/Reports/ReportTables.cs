@@ -132,6 +132,19 @@ public static class ReportTables
     public static ReportTable Table4 { get; } = BuildTable4();
     public static IReadOnlyList<ReportTable> All { get; } = [Table2, Table3, Table4];
 
+    /// <summary>Whether a cell is the sum of others, and so follows them instead of being set by itself.</summary>
+    public static bool IsTotal(CellAddress cell) => cell.Row == Sum || cell.Column == "total";
+
+    /// <summary>The totals that a cell is part of: they move by as much as it does.</summary>
+    public static IEnumerable<CellAddress> TotalsOf(CellAddress cell)
+    {
+        if (IsTotal(cell) || cell.Row.StartsWith("T2.", StringComparison.Ordinal)) yield break;
+        yield return cell with { Column = "total" };
+        if (!OutcomeRows.Contains(cell.Row)) yield break;
+        yield return cell with { Row = Sum };
+        yield return new(Sum, "total");
+    }
+
     static PrintedCell Head(string text, int columns = 1, int rows = 1) => new(text, columns, rows, Header: true);
     static PrintedCell Number(string row, string column) => new("", Number: new(row, column));
 

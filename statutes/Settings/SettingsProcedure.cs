@@ -22,6 +22,14 @@ public static class SettingsProcedure
             if (a.Input?.Number(key) is { } days && days is < 1 or > 60) yield return Objection.Impossible("默认的工作日数应在1至60之间", Articles.A45);
     }
 
+    static IEnumerable<Objection> DayInJanuary(Asking a)
+    {
+        if (a.Input?["file-by"] is { } text && MonthDay(text) is not { Month: 1 }) yield return Objection.Impossible("“单位报送年度报告的期限”应在 01-01 至 01-31 之间", Articles.A49);
+    }
+
+    static (int Month, int Day)? MonthDay(string? text) =>
+        DateOnly.TryParseExact("2023-" + text, "yyyy-MM-dd", out var day) ? (day.Month, day.Day) : null;
+
     static Field Rule(string key, string label, string help) => new(key, label, FieldKind.YesNo, Required: false, Help: help);
 
     public static readonly Procedure Table = new("settings", "规则设置", [new(InForce, "施行", true)], new Dictionary<string, string>(),
@@ -52,9 +60,11 @@ public static class SettingsProcedure
                     Rule("fees", "收取信息处理费", "默认是"),
                     Days("correction-days", "补正期限默认工作日数"), Days("reasons-days", "说明理由期限默认工作日数"), Days("assist-days", "协助调查内部期限工作日数"),
                     Days("draft-lead", "届满前几个工作日拟出文稿（内部进度）"), Days("sign-lead", "届满前几个工作日签发（内部进度）"),
+                    new("file-by", "单位报送年度报告的期限", FieldKind.Text, Required: false, Help: "次年的月-日，如 01-25；不能晚于法定的1月31日"),
+                    Rule("combined-report", "区政府收到的申请并入区政府办公室的年度报告", "默认是"),
                     new("reason", "依据", FieldKind.Text),
                 ],
-                Guards = [DaysInReason],
+                Guards = [DaysInReason, DayInJanuary],
                 Help = "《条例》没有写明或者各地做法不同的地方，由本区确定；每次调整都记入台账，在办件的期限随即重算。",
             },
         ],
@@ -99,6 +109,9 @@ public static class SettingsProcedure
                 AssistDays = Number("assist-days", defaults.AssistDays),
                 DraftLead = Number("draft-lead", defaults.DraftLead),
                 SignLead = Number("sign-lead", defaults.SignLead),
-            });
+            })
+        {
+            Filing = new() { FileBy = MonthDay(state.Fact("file-by")) ?? new Reports.FilingSettings().FileBy, Combined = Is("combined-report", true) },
+        };
     }
 }

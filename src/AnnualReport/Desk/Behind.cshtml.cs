@@ -17,6 +17,7 @@ public sealed class BehindModel(ReportService reports, GongkaiContext db, Signed
     public const int PageSize = 50;
 
     public int Year { get; private set; }
+    public int? Version { get; private set; }
     public int PageNumber { get; private set; }
     public Indicator Indicator { get; private set; } = null!;
     public AgencyEntry Agency { get; private set; } = null!;
@@ -27,11 +28,12 @@ public sealed class BehindModel(ReportService reports, GongkaiContext db, Signed
     public long Total { get; private set; }
     public string Value { get; private set; } = "";
 
-    public async Task OnGetAsync(int year, int agency, string key, [FromQuery(Name = "page")] int? number, CancellationToken cancel)
+    public async Task OnGetAsync(int year, int agency, string key, [FromQuery(Name = "page")] int? number, int? version, CancellationToken cancel)
     {
         Year = year;
         PageNumber = Math.Clamp(number ?? 1, 1, 1_000_000);
-        (Indicator, Agency, Records, Typed, Total, Tree) = await reports.BehindAsync(await me.ActorAsync(), agency, year, key ?? "", PageNumber, PageSize, cancel);
+        (Indicator, Agency, Records, Typed, Total, Tree) = await reports.BehindAsync(await me.ActorAsync(), agency, year, key ?? "", PageNumber, PageSize, cancel, version);
+        Version = version;
         Authors = await TypedFigureService.AuthorsAsync(db, Typed, cancel);
         Value = Indicator.Source switch
         {
@@ -72,5 +74,5 @@ public sealed class BehindModel(ReportService reports, GongkaiContext db, Signed
         "documents" => $"/desk/documents/{r.Id}",
         _ => $"/desk/items/{r.Id}",
     };
-    public string PageLink(int page) => $"/desk/report/{Year}/behind?agency={Agency.Id}&key={Uri.EscapeDataString(Indicator.Key)}&page={page}";
+    public string PageLink(int page) => $"/desk/report/{Year}/behind?agency={Agency.Id}&key={Uri.EscapeDataString(Indicator.Key)}{(Version is { } v ? $"&version={v}" : "")}&page={page}";
 }

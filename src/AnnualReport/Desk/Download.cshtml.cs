@@ -8,9 +8,9 @@ namespace Gongkai.AnnualReport.Desk;
 /// <summary>The report as a file.</summary>
 public sealed class DownloadModel(ReportService reports, PdfConverter pdf, SignedIn me) : PageModel
 {
-    public async Task<IActionResult> OnGetAsync(int year, string format, int agency, CancellationToken cancel)
+    public async Task<IActionResult> OnGetAsync(int year, string format, int agency, int? version, CancellationToken cancel)
     {
-        var report = await reports.MakeAsync(await me.ActorAsync(), agency, year, cancel);
+        var report = version is { } frozen ? await reports.FrozenAsync(await me.ActorAsync(), agency, year, frozen, cancel) : await reports.MakeAsync(await me.ActorAsync(), agency, year, cancel);
         var name = report.Title + (report.Demonstration ? "（演示数据）" : "");
         switch (format)
         {

@@ -1,5 +1,6 @@
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
+using Gongkai.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Gongkai.Requests.Desk;
@@ -18,7 +19,7 @@ public static class ActForms
     public static Dictionary<string, string> Values(Act act, IFormCollection form)
     {
         var values = new Dictionary<string, string>();
-        foreach (var field in act.Fields)
+        foreach (var field in act.Fields.Where(f => !f.Supplied))
         {
             var text = form["f-" + field.Key].ToString().Replace("\0", "").Trim();
             // Typed in yuan, kept in fen; what is no amount of whole fen goes on as it was typed and is refused there.
@@ -28,6 +29,19 @@ public static class ActForms
         }
         if (form["f-override"].ToString().Trim() is { Length: > 0 } reason) values["override"] = reason;
         return values;
+    }
+
+    /// <summary>Takes in the files of the form and puts the number of each attachment where the form's field is.</summary>
+    /// <param name="keep">Keeps one file for the record that the act is about.</param>
+    public static async Task UploadAsync(Act act, IFormCollection form, Dictionary<string, string> values, Func<Field, string, Stream, Task<Attachment>> keep)
+    {
+        foreach (var field in act.Fields.Where(f => f.Kind == FieldKind.File))
+        {
+            if (form.Files["f-" + field.Key] is not { Length: > 0 } file) continue;
+            await using var bytes = file.OpenReadStream();
+            try { values[field.Key] = (await keep(field, file.FileName, bytes)).Id.ToString(); }
+            catch (InvalidInput e) { throw new InvalidInput($"“{field.Label}”：{e.Message}"); }
+        }
     }
 
     public static Requests.ActForm Read(Act act, IFormCollection form, bool opening)

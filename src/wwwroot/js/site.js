@@ -39,7 +39,17 @@
   window.addEventListener("pageshow", function () {
     Array.prototype.forEach.call(document.forms, function (f) { delete f.dataset.sent; });
   });
+  // Copying needs a script; without one the text is there to be selected.
+  Array.prototype.forEach.call(document.querySelectorAll("[data-copy]"), function (b) { b.hidden = false; });
   document.addEventListener("click", function (e) {
+    if (e.target.matches("[data-copy]")) {
+      var box = document.getElementById(e.target.getAttribute("data-copy"));
+      box.focus(); box.select();
+      var said = document.querySelector("[data-copied]");
+      var done = function (ok) { said.textContent = ok ? "已复制" : "请按 Ctrl+C 复制"; };
+      if (navigator.clipboard) navigator.clipboard.writeText(box.value).then(function () { done(true); }, function () { done(document.execCommand("copy")); });
+      else done(document.execCommand("copy"));
+    }
     if (e.target.matches("[data-print]")) window.print();
   });
 })();

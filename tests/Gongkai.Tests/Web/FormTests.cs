@@ -73,6 +73,44 @@ public sealed class FormTests : WebTest
     }
 
     [Fact]
+    public async Task Months_are_saved_as_a_grid_and_shown_beside_the_year()
+    {
+        using var client = await SignedInAsync("chengban");
+        const string Address = "/desk/figures/fill?year=2020&agency=3&view=months&back=%2Fdesk%2Ffigures%3Fyear%3D2020";
+        var open = await PageAsync(client, Address);
+        Assert.Equal(TypedFigureService.Indicators.Count * 12, open.QuerySelectorAll("tbody input[inputmode=decimal]").Length);
+        var refused = await SendAsync(client, Address, open, new() { ["value:T2.5.1/count:1"] = "10", ["value:T2.5.1/count:2"] = "一百", ["source:T2.5.1/count"] = "许可台账", ["value:fees/charged:3"] = "12.5" });
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Empty(await FiguresAsync(2020));
+        var marked = await PageAsync(refused);
+        Assert.Equal(["行政许可本年处理决定数量 2月：数值不对：只填数字，没有的填 0", "实际收取信息处理费 3月：数据来源没有填"], marked.QuerySelectorAll("#problems a").Select(a => a.TextContent));
+        foreach (var link in marked.QuerySelectorAll("#problems a")) Assert.Equal("true", marked.QuerySelector(link.GetAttribute("href")!)!.GetAttribute("aria-invalid"));
+        Assert.Equal("10", marked.QuerySelector("input[name='value:T2.5.1/count:1']")!.GetAttribute("value"));
+        Assert.Equal("许可台账", marked.QuerySelector("input[name='source:T2.5.1/count']")!.GetAttribute("value"));
+        Assert.Equal(HttpStatusCode.Redirect, (await SendAsync(client, Address, marked, new() { ["value:T2.5.1/count:2"] = "20", ["source"] = "财务系统" })).StatusCode);
+        Assert.Equal([("T2.5.1/count", 1, 10L, "许可台账"), ("T2.5.1/count", 2, 20L, "许可台账"), ("fees/charged", 3, 1250L, "财务系统")], (await FiguresAsync(2020)).Select(f => (f.IndicatorKey, f.Month, f.Value, f.Source)));
+        Assert.Contains("没有改动任何一行", await (await SubmitAsync(client, Address, [])).Content.ReadAsStringAsync());
+
+        // The year's own page shows what the months come to, and says when they contradict it.
+        var year = await PageAsync(client, "/desk/figures/fill?year=2020&agency=3");
+        Assert.Contains("按月填报合计 1、2月", year.Body!.TextContent);
+        Assert.Equal(HttpStatusCode.Redirect, (await SubmitAsync(client, "/desk/figures/fill?year=2020&agency=3", new() { ["value:T2.5.1/count"] = "25", ["source"] = "年度统计" })).StatusCode);
+        Assert.Contains("1、2月合计30，与全年数25不一致", (await PageAsync(client, "/desk/figures/fill?year=2020&agency=3")).Body!.TextContent);
+
+        // A page opened before somebody else's change of one month is stale in that month alone.
+        var early = await PageAsync(client, Address);
+        Assert.Equal(HttpStatusCode.Redirect, (await SubmitAsync(client, Address, new() { ["value:T2.5.1/count:1"] = "11" })).StatusCode);
+        var stale = await SendAsync(client, Address, early, new() { ["value:T2.5.1/count:1"] = "12", ["value:T2.5.1/count:4"] = "4" });
+        Assert.Equal(HttpStatusCode.Conflict, stale.StatusCode);
+        var page = await PageAsync(stale);
+        Assert.Equal(["12", "4"], new[] { 1, 4 }.Select(m => page.QuerySelector($"input[name='value:T2.5.1/count:{m}']")!.GetAttribute("value")));
+        Assert.Single(page.QuerySelectorAll("input[aria-invalid=true]"));
+        Assert.Equal(HttpStatusCode.Redirect, (await SendAsync(client, Address, page, [])).StatusCode);
+        Assert.Equal([12L, 20L, 4L], (await FiguresAsync(2020)).Where(f => f is { Current: true, Month: > 0, IndicatorKey: "T2.5.1/count" }).OrderBy(f => f.Month).Select(f => f.Value));
+        Assert.Equal(2, (await PageAsync(client, "/desk/figures?year=2020&agency=3&month=1&history=all")).QuerySelectorAll("tbody tr.old").Length);
+    }
+
+    [Fact]
     public async Task A_slip_in_one_row_never_takes_back_what_another_wrote_in_a_row_left_alone()
     {
         using var client = await SignedInAsync("zhujian");

@@ -24,6 +24,7 @@ public sealed class WalkTests
 
     static readonly Lazy<Walk> Requests = new(() => Explore(RequestProcedure.Table));
     static readonly Lazy<Walk> Remedies = new(() => Explore(RemedyProcedure.Table));
+    static readonly Lazy<Walk> Filings = new(() => Explore(FilingProcedure.Table));
 
     static Walk Explore(Procedure procedure)
     {
@@ -67,7 +68,7 @@ public sealed class WalkTests
 
     static string Key(DossierState s) => string.Join('|', s.Stage,
         string.Join(',', s.Waits.Values.Select(w => w.Kind + (w.ServedOn is null ? "" : "+")).Order()),
-        string.Join(',', Remembered(s).Order()), s.Fact("outcome"), Opinion(s), Told(s), s.Last("search")?.Data["found"], s.Fact("reasonable"), s.Fact("result"), s.StoppedOn is null ? "" : RequestProcedure.OutcomeOf(s));
+        string.Join(',', Remembered(s).Order()), s.Fact("outcome"), Opinion(s), Told(s), s.Last("search")?.Data["found"], s.Fact("reasonable"), s.Fact("result"), s.Fact("kind"), s.StoppedOn is null ? "" : RequestProcedure.OutcomeOf(s));
 
     /// <summary>What the guards make of all opinions together.</summary>
     static string Opinion(DossierState s)
@@ -120,11 +121,12 @@ public sealed class WalkTests
     static string Valid(Field field, DateOnly on) => field.Kind switch
     {
         FieldKind.Date => (field.Key == "received" ? on : WorkCalendar.BuiltIn.AddWorkdays(on, field.Key == "until" ? 90 : 3)).ToString("yyyy-MM-dd"),
-        FieldKind.Number => field.Key == "fee-count" ? "31" : "2",
+        FieldKind.Number => field.Key switch { "fee-count" => "31", "year" => "2021", _ => "2" },
+        FieldKind.File => "1",
         FieldKind.Money => "20000",
         FieldKind.Choice => field.Options![0].Key,
         FieldKind.YesNo => "yes",
-        _ => "文字",
+        _ => field.Key == "url" ? "https://example.gov.cn/1" : "文字",
     };
 
     [Fact]
@@ -132,12 +134,13 @@ public sealed class WalkTests
     {
         Assert.Empty(RequestProcedure.Table.Acts.Select(a => a.Key).Except(Requests.Value.Performed));
         Assert.Empty(RemedyProcedure.Table.Acts.Select(a => a.Key).Except(Remedies.Value.Performed));
+        Assert.Empty(FilingProcedure.Table.Acts.Select(a => a.Key).Except(Filings.Value.Performed));
     }
 
     [Fact]
     public void From_every_state_an_end_can_be_reached()
     {
-        foreach (var (procedure, walk) in new[] { (RequestProcedure.Table, Requests.Value), (RemedyProcedure.Table, Remedies.Value) })
+        foreach (var (procedure, walk) in new[] { (RequestProcedure.Table, Requests.Value), (RemedyProcedure.Table, Remedies.Value), (FilingProcedure.Table, Filings.Value) })
         {
             // An answer or a lapse, not merely the applicant's withdrawal, which is always open.
             var ends = walk.Nodes.Where(n => n.Value.State.StoppedOn is not null && !n.Value.State.Did("withdraw")).Select(n => n.Key).ToHashSet();
@@ -178,7 +181,7 @@ public sealed class WalkTests
     [Fact]
     public void Rows_have_one_key_known_stages_an_article_and_forms_that_can_be_filled()
     {
-        foreach (var table in new[] { RequestProcedure.Table, RemedyProcedure.Table, Statutes.Settings.SettingsProcedure.Table })
+        foreach (var table in new[] { RequestProcedure.Table, RemedyProcedure.Table, FilingProcedure.Table, Statutes.Settings.SettingsProcedure.Table })
         {
             Assert.Equal(table.Acts.Count, table.Acts.Select(a => a.Key).Distinct().Count());
             var stages = table.Stages.Select(s => s.Key).ToHashSet();

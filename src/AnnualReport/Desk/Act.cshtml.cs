@@ -1,0 +1,63 @@
+using Gongkai.Agencies;
+using Gongkai.Dossiers;
+using Gongkai.Requests;
+using Gongkai.Requests.Desk;
+using Gongkai.Shared;
+using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Reports;
+using Gongkai.Storage;
+using Gongkai.Users;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Gongkai.AnnualReport.Desk;
+
+/// <summary>One act on a report as a form: with its files, the decider, and everything kept when it is refused.</summary>
+public sealed class ActModel(FilingService filings, ReportService reports, RequestService requests, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+{
+    public LoadedDossier Loaded { get; private set; } = null!;
+    public Act Act { get; private set; } = null!;
+    public Verdict Verdict { get; private set; } = null!;
+    public ActFormView Form { get; private set; } = null!;
+    public string Title { get; private set; } = "";
+    public string Back { get; private set; } = "";
+
+    public Task OnGetAsync(int year, string act, int agency, CancellationToken cancel) => ShowAsync(year, act, agency, [], cancel);
+
+    public async Task<IActionResult> OnPostAsync(int year, string act, int agency, CancellationToken cancel)
+    {
+        await OpenAsync(cancel);
+        var row = Find(act);
+        var form = await Request.ReadFormAsync(cancel);
+        var values = ActForms.Values(row, form);
+        return await TryAsync(async () =>
+        {
+            await ActForms.UploadAsync(row, form, values, (field, name, bytes) => filings.KeepAsync(Actor, agency, year, field.Key, name, bytes, cancel));
+            await filings.PerformAsync(Actor, agency, year, row.Key, ActForms.Read(row, form, opening: false) with { Values = values }, cancel);
+            return $"已办理：{row.Name}";
+        }, $"/desk/report/{year}?agency={agency}", () => ShowAsync(year, act, agency, Typed(form, values), cancel));
+    }
+
+    static Dictionary<string, string> Typed(IFormCollection form, Dictionary<string, string> values)
+    {
+        foreach (var key in new[] { "on", "decider", "proof" }) values[key] = form[key].ToString();
+        return values;
+    }
+
+    static Act Find(string act) => FilingProcedure.Table.Find(act) is { Opening: false } found ? found : throw new NotFound("没有这一步");
+
+    async Task ShowAsync(int year, string act, int agency, Dictionary<string, string> values, CancellationToken cancel)
+    {
+        await OpenAsync(cancel);
+        Act = Find(act);
+        Loaded = await filings.FindAsync(Actor, agency, year, cancel) ?? throw new NotFound("报告还没有开始编制");
+        if (!Actor.Holds(Post.Supervisor, agency) && !await filings.MayWorkAsync(Actor, agency, year, cancel)) throw new Forbidden("您可以查看，不能办理这个单位的报告");
+        var (unit, _) = await reports.ScopeAsync(agency, year, cancel);
+        (Title, Back) = ($"{unit.ReportingName}{year}年年度报告", $"/desk/report/{year}?agency={agency}");
+        Verdict = (await filings.VerdictsAsync(Actor, Loaded, cancel)).First(v => v.Act.Key == Act.Key);
+        var wanted = Act.DecidedBy == Role.Leader ? new[] { Post.Leader } : null;
+        var deciders = (await filings.DecidersAsync(requests, agency, cancel)).Where(p => wanted is null || wanted.Contains(p.Post)).Select(p => (p.Id, p.Name, PeopleService.PostName(p.Post))).ToList();
+        var problems = Problems.Count > 0 ? Problems : Verdict.Breaches;
+        var askOverride = values.ContainsKey("override") || (problems.Count > 0 && problems.All(p => p.IsBreach));
+        Form = new ActFormView(Act, values, problems, askOverride, false, deciders, [], $"{Today:yyyy-MM-dd}");
+    }
+}

@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+
+namespace Gongkai.AnnualReport;
+
+public sealed record SnapshotAdjustment(int Unit, string Key, long Delta, string Reason);
+public sealed record SnapshotExplanation(string Rule, string Place, string Reason);
+/// <summary>The version of a unit's report that a government's report was made over.</summary>
+public sealed record SnapshotFiling(string Agency, int Version, string Hash);
+
+/// <summary>
+/// What a frozen report holds: figures, the records behind each (where they are counted case by case), adjustments, explanations, and the units' versions it covers.
+/// Written in one fixed order and without any clock, so that the same records give the same bytes and the same hash.
+/// </summary>
+public sealed record SnapshotContent(
+    string Agency, int Year, IReadOnlyDictionary<string, decimal?> Figures, IReadOnlyDictionary<string, IReadOnlyList<long>> Members,
+    IReadOnlyList<SnapshotAdjustment>? Adjustments, IReadOnlyList<SnapshotExplanation>? Explanations, IReadOnlyList<SnapshotFiling>? Filings)
+{
+    static readonly JsonSerializerOptions Json = new()
+    {
+        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All), PropertyNamingPolicy = JsonNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public string Write() => JsonSerializer.Serialize(this with
+    {
+        Figures = new SortedDictionary<string, decimal?>(Figures.ToDictionary(), StringComparer.Ordinal),
+        Members = new SortedDictionary<string, IReadOnlyList<long>>(Members.ToDictionary(), StringComparer.Ordinal),
+        Adjustments = Adjustments is { Count: > 0 } ? Adjustments : null, Explanations = Explanations is { Count: > 0 } ? Explanations : null, Filings = Filings is { Count: > 0 } ? Filings : null,
+    }, Json);
+
+    public static SnapshotContent Read(string json) => JsonSerializer.Deserialize<SnapshotContent>(json, Json) ?? throw new InvalidOperationException("a snapshot without content");
+
+    public static string HashOf(string json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
+}
