@@ -74,6 +74,7 @@ public static class GongkaiServices
         services.AddScoped<ImportKind, RequestImport>();
         services.AddScoped<ImportKind, ItemImport>();
         services.AddScoped<ImportKind, DocumentImport>();
+        services.AddScoped<ImportKind, FigureImport>();
         services.AddScoped<ImportService>();
         services.AddScoped<DemonstrationLoader>();
 
