@@ -87,12 +87,19 @@ public static partial class ImportValues
     /// <summary>What offices write into a cell that has nothing to say.</summary>
     static readonly HashSet<string> Nothing = ["", "/", "\\", "-", "--", "---", "—", "——", "无", "暂无", "空", "N/A", "n/a", "…"];
 
+    /// <summary>Full-width letters, digits and marks as half-width ones, whatever the system knows of Unicode.</summary>
+    public static string Half(string text) => string.Create(text.Length, text, (half, full) =>
+    {
+        for (var i = 0; i < full.Length; i++)
+            half[i] = full[i] switch { >= '\uFF01' and <= '\uFF5E' and var c => (char)(c - 0xFEE0), '\u3000' or '\u00A0' => ' ', '\u2212' or '\u2013' or '\u2010' or '\u2011' => '-', var c => c };
+    });
+
     /// <summary>Half-width, without spaces and marks: how heads and choices are compared.</summary>
     public static string Plain(string text)
     {
         var plain = new StringBuilder(text.Length);
-        foreach (var c in text.Normalize(NormalizationForm.FormKC))
-            if (!char.IsWhiteSpace(c) && !char.IsControl(c) && c is not ('*' or ':' or '·' or '“' or '”' or '"' or '\'' or '、' or ',' or '。' or '.' or '/' or '-' or '_')) plain.Append(char.ToLowerInvariant(c));
+        foreach (var c in Half(text))
+            if (!char.IsWhiteSpace(c) && !char.IsControl(c) && c is not ('*' or ':' or '·' or '“' or '”' or '，' or '；' or ';' or '"' or '\'' or '、' or ',' or '。' or '.' or '/' or '-' or '_')) plain.Append(char.ToLowerInvariant(c));
         return plain.ToString();
     }
 
@@ -107,7 +114,7 @@ public static partial class ImportValues
 
     /// <summary>A number as written, with its unit if one stands behind it.</summary>
     public static (decimal Value, string Unit)? Number(string text) =>
-        Figure().Match(text.Normalize(NormalizationForm.FormKC).Trim()) is { Success: true } m
+        Figure().Match(Half(text).Trim()) is { Success: true } m
         && decimal.TryParse(m.Groups[1].Value.Replace(",", ""), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? (value, m.Groups[2].Value) : null;
 
     /// <summary>Puts the value of a cell into the row, or the reason why not. Years come first: days without one need them.</summary>

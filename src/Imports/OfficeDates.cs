@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using Gongkai.Documents.Sheets;
-using Gongkai.Statutes;
 
 namespace Gongkai.Imports;
 
@@ -32,7 +30,7 @@ public static partial class OfficeDates
     [GeneratedRegex(@"^\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})$")]
     private static partial Regex YearLast();
 
-    [GeneratedRegex(@"^(\d{4})\s*(?:[-/.]\s*(\d{1,2})|年\s*(?:(\d{1,2})\s*月)?)$")]
+    [GeneratedRegex(@"^((?:19|20)\d{2})\s*(?:[-/.]\s*(\d{1,2})|年\s*(?:(\d{1,2})\s*月)?)?$")]
     private static partial Regex WithoutDay();
 
     [GeneratedRegex(@"^(\d{4})(\d{2})(\d{2})$")]
@@ -49,7 +47,7 @@ public static partial class OfficeDates
     /// <param name="from1904">The date system of the book, for bare serial numbers.</param>
     public static ReadDay Read(string text, int? year = null, bool from1904 = false)
     {
-        var plain = text.Normalize(NormalizationForm.FormKC).Trim();
+        var plain = ImportValues.Half(text).Trim();
         var parts = Parts().Match(plain);
         var day = parts.Success ? parts.Groups[1].Value.Trim() : plain;
         TimeOnly? time = null;
@@ -111,12 +109,12 @@ public static partial class OfficeDates
 
     /// <summary>2021, 2021年, 2021年度.</summary>
     public static int? Year(string text) =>
-        YearText().Match(text.Normalize(NormalizationForm.FormKC).Trim()) is { Success: true } m && N(m, 1) is >= FirstYear and <= LastYear and var year ? year : null;
+        YearText().Match(ImportValues.Half(text).Trim()) is { Success: true } m && N(m, 1) is >= FirstYear and <= LastYear and var year ? year : null;
 
     /// <summary>1月, 1, 一月, 2021年1月, 2021-01, or a day of the month (some books keep months as their first day).</summary>
     public static (int? Year, int? Month) Month(string text, bool from1904 = false)
     {
-        var plain = text.Normalize(NormalizationForm.FormKC).Replace(" ", "");
+        var plain = ImportValues.Half(text).Replace(" ", "");
         if (plain.EndsWith("月份", StringComparison.Ordinal)) plain = plain[..^1];
         var bare = plain.EndsWith('月') ? plain[..^1] : plain;
         var at = bare.LastIndexOf('年');
