@@ -71,6 +71,7 @@ public static class Cli
           serve          启动网站和后台任务（默认 http://localhost:5080）
           report         生成年度报告：report.json、docx、xlsx、pdf、html
           reckon         推算期限：标准输入每行一个 JSON，输出带理由
+          import         从表格（.xlsx、.csv）导入登记簿
           ledger verify  校验台账
           ledger checkpoint  立即写一个检查点
           rebuild        从台账重建查询用的列
@@ -94,6 +95,7 @@ public static class Cli
                 case "serve": return await ServeCommand.RunAsync(new Arguments(rest));
                 case "report": return await ReportCommand.RunAsync(new Arguments(rest));
                 case "reckon": return await ReckonCommand.RunAsync(new Arguments(rest));
+                case "import": return await ImportCommand.RunAsync(new Arguments(rest));
                 case "ledger": return await LedgerCommand.RunAsync(new Arguments(rest));
                 case "rebuild": return await LedgerCommand.RebuildAsync(new Arguments(rest));
                 case "--help" or "-h" or "help":
