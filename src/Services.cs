@@ -68,6 +68,8 @@ public static class GongkaiServices
         services.AddScoped<ReportService>();
         services.AddScoped<FilingService>();
         services.AddScoped<AdjustmentService>();
+        services.AddScoped<WebsiteReportService>();
+        services.AddScoped<Supervision.DutyService>();
         services.AddScoped<PeopleService>();
         services.AddScoped<PeopleList>();
         services.AddScoped<AgencyService>();

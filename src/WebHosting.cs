@@ -73,8 +73,12 @@ public static class WebHosting
         services.AddRateLimiter(o =>
         {
             o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            // Reading a file costs a second of a core: ten a minute from one address are plenty for a person.
+            o.AddPolicy("check", c => HttpMethods.IsPost(c.Request.Method) ? RateLimitPartition.GetFixedWindowLimiter(c.Connection.RemoteIpAddress?.ToString() ?? "", _ => new() { PermitLimit = 10, Window = TimeSpan.FromMinutes(1) })
+                : RateLimitPartition.GetNoLimiter(""));
             o.AddPolicy("login", c => RateLimitPartition.GetFixedWindowLimiter(c.Connection.RemoteIpAddress?.ToString() ?? "", _ => new() { PermitLimit = 30, Window = TimeSpan.FromMinutes(1) }));
         });
+        services.AddSingleton<AnnualReport.Checking.CheckService>();
         services.AddScoped<SignedIn>();
         services.AddResponseCompression(o => o.EnableForHttps = true);
         services.AddRazorPages(o => o.RootDirectory = "/").AddMvcOptions(o =>

@@ -177,7 +177,7 @@ static class Measuring
         return Stopwatch.GetElapsedTime(watch).TotalMilliseconds;
     }
 
-    static double Median(List<double> samples) => Percentile(samples, 50);
+    internal static double Median(List<double> samples) => Percentile(samples, 50);
 
     static double Percentile(List<double> samples, int percent)
     {
@@ -188,6 +188,6 @@ static class Measuring
     static long Peak() =>
         long.Parse(File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) / 1024;
 
-    static void Row(string engine, string what, string measured, string target, bool met) =>
+    internal static void Row(string engine, string what, string measured, string target, bool met) =>
         Console.WriteLine($"| {engine} | {what} | {measured} | {target} | {(met ? "met" : "**missed**")} |");
 }

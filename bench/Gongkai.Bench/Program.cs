@@ -16,9 +16,10 @@ if (args.Length == 4 && args[0] is "fill" or "measure")
 }
 
 var requests = Option("--requests") is { } n ? int.Parse(n) : 1_000_000;
-var engines = (Option("--engines") ?? "sqlite,postgres").Split(',');
+var engines = (Option("--engines") ?? "sqlite,postgres").Split(',', StringSplitOptions.RemoveEmptyEntries);
 Console.WriteLine($"# {requests:N0} closed and {requests / 50:N0} open requests; {Environment.ProcessorCount} cores; .NET {Environment.Version}");
 Measuring.Reckoning();
+Checking.Run();
 foreach (var engine in engines)
 {
     var folder = Option("--keep") is { } keep ? Path.Combine(keep, engine) : Directory.CreateTempSubdirectory("gongkai-bench-").FullName;

@@ -123,8 +123,11 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
     {
         var law = (await laws.GetAsync(cancel)).Law;
         var verdicts = new List<Verdict>();
+        var (agencyId, year) = (loaded.Dossier.AgencyId, YearOf(loaded));
+        var own = await MayWorkAsync(actor, agencyId, year, cancel);
         foreach (var act in Table.Acts.Where(a => !a.Opening))
-            verdicts.Add(Rulebook.Ask(Table, act, loaded.State, clock.Today, null, await RoleAsync(actor, act, loaded.Dossier.AgencyId, YearOf(loaded), cancel), law));
+            if (act.Roles.Contains(Role.Officer) && !own) verdicts.Add(new(act, [Objection.Impossible("由单位自己办理；主管部门只代本级政府和已撤销的单位办理", act.Article)], []));
+            else verdicts.Add(Rulebook.Ask(Table, act, loaded.State, clock.Today, null, await RoleAsync(actor, act, agencyId, year, cancel), law));
         return verdicts;
     }
 

@@ -20,9 +20,7 @@ public static class ReportJson
             json.WriteString("agency_code", report.Agency.Code);
             json.WriteNumber("year", report.Year);
             if (report.Demonstration) json.WriteString("notice", "演示数据");
-            Table2(json, report);
-            Table3(json, report);
-            Table4(json, report);
+            Tables(json, a => report[a]);
             json.WriteStartArray("indicators");
             foreach (var value in IndicatorCatalogue.All.Select(i => report.Values[i.Key]))
             {
@@ -64,7 +62,15 @@ public static class ReportJson
         _ => "not-assessable",
     };
 
-    static void Table2(Utf8JsonWriter json, Report report)
+    /// <summary>table2, table3 and table4 in the shape others exchange; what has no number is null.</summary>
+    public static void Tables(Utf8JsonWriter json, Func<CellAddress, decimal?> figure)
+    {
+        Table2(json, figure);
+        Table3(json, figure);
+        Table4(json, figure);
+    }
+
+    static void Table2(Utf8JsonWriter json, Func<CellAddress, decimal?> figure)
     {
         json.WriteStartObject("table2");
         foreach (var block in ReportTables.Table2Rows.GroupBy(r => r.Block))
@@ -78,7 +84,7 @@ public static class ReportJson
             {
                 json.WriteStartObject();
                 json.WriteString("label", row.Label);
-                Values(json, row.Columns.Select(c => report[new(row.Code, c)]));
+                Values(json, row.Columns.Select(c => figure(new(row.Code, c))));
                 json.WriteEndObject();
             }
             json.WriteEndArray();
@@ -87,7 +93,7 @@ public static class ReportJson
         json.WriteEndObject();
     }
 
-    static void Table3(Utf8JsonWriter json, Report report)
+    static void Table3(Utf8JsonWriter json, Func<CellAddress, decimal?> figure)
     {
         json.WriteStartObject("table3");
         json.WriteString("note_in_table", ReportTables.Table3Note);
@@ -102,14 +108,14 @@ public static class ReportJson
             json.WriteString("label", row.Label);
             if (row.Group is null) json.WriteNull("group");
             else json.WriteString("group", row.Group);
-            Values(json, ReportTables.Table3Columns.Select(c => report[new(row.Code, c.Key)]));
+            Values(json, ReportTables.Table3Columns.Select(c => figure(new(row.Code, c.Key))));
             json.WriteEndObject();
         }
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    static void Table4(Utf8JsonWriter json, Report report)
+    static void Table4(Utf8JsonWriter json, Func<CellAddress, decimal?> figure)
     {
         json.WriteStartObject("table4");
         json.WriteStartArray("columns");
@@ -120,7 +126,7 @@ public static class ReportJson
         {
             json.WriteStartObject();
             json.WriteString("label", group.Label);
-            Values(json, ReportTables.Table4Columns.Select(c => report[new(group.Code, c.Key)]));
+            Values(json, ReportTables.Table4Columns.Select(c => figure(new(group.Code, c.Key))));
             json.WriteEndObject();
         }
         json.WriteEndArray();

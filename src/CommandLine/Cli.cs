@@ -12,7 +12,7 @@ public sealed class WrongCall(string message) : Exception(message);
 /// <summary>Words and options of a call. Every option takes a value except the flags named.</summary>
 public sealed class Arguments
 {
-    static readonly string[] Flags = ["--help", "--demo"];
+    static readonly string[] Flags = ["--help", "--demo", "--json"];
     readonly Dictionary<string, string> options = [];
     readonly List<string> words = [];
 
@@ -70,6 +70,7 @@ public static class Cli
 
           serve          启动网站和后台任务（默认 http://localhost:5080）
           report         生成年度报告：report.json、docx、xlsx、pdf、html
+          check          核对任意一份年度报告（docx、html、pdf、txt、report.json）
           reckon         推算期限：标准输入每行一个 JSON，输出带理由
           import         从表格（.xlsx、.csv）导入登记簿
           ledger verify  校验台账
@@ -94,6 +95,7 @@ public static class Cli
             {
                 case "serve": return await ServeCommand.RunAsync(new Arguments(rest));
                 case "report": return await ReportCommand.RunAsync(new Arguments(rest));
+                case "check": return await CheckCommand.RunAsync(new Arguments(rest));
                 case "reckon": return await ReckonCommand.RunAsync(new Arguments(rest));
                 case "import": return await ImportCommand.RunAsync(new Arguments(rest));
                 case "ledger": return await LedgerCommand.RunAsync(new Arguments(rest));
@@ -105,7 +107,7 @@ public static class Cli
             }
         }
         catch (WrongCall e) { return Fail(e.Message, 2); }
-        catch (Exception e) when (e is InvalidInput or Refused or Forbidden or Conflict or NotFound) { return Fail(e.Message, 1); }
+        catch (Exception e) when (e is InvalidInput or Refused or Forbidden or Conflict or NotFound or Documents.Readers.UnreadableDocumentException) { return Fail(e.Message, 1); }
         catch (Exception e) when (Database.IsBusy(e)) { return Fail(Database.Busy, 1); }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Data.Common.DbException or Microsoft.EntityFrameworkCore.DbUpdateException or CalendarException
             || e is InvalidOperationException { InnerException: System.Data.Common.DbException }) { return Fail(e.Message.ReplaceLineEndings(" "), 1); }

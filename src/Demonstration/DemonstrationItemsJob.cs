@@ -24,14 +24,25 @@ public sealed class DemonstrationItemsJob() : Job(JobKey, "装入演示的公开
         var batches = Plan(units);
         for (var i = (int)run.Done; i < batches.Count; i++)
         {
-            var (agency, batch) = batches[i];
             await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-            await items.AddAsync(Actor.System, agency, batch, cancel);
+            await items.AddAsync(Actor.System, batches[i].Agency, batches[i].Items, cancel);
             await run.ReportAsync(i + 1, batches.Count, cancel);
             await transaction.CommitAsync(cancel);
         }
         return $"共登记{batches.Sum(b => b.Items.Count)}条公开信息";
     }
+
+    /// <summary>The items of the units that have filed their reports, which are in those reports. Returns how far it came; the job goes on from there.</summary>
+    internal static async Task<(int Done, int Total)> BeginAsync(ItemService items, List<Agency> units, CancellationToken cancel)
+    {
+        var batches = Plan(units);
+        var filed = units.Where(HasFiled).Select(u => u.Id).ToHashSet();
+        var done = 0;
+        for (; done < batches.Count && filed.Contains(batches[done].Agency); done++) await items.AddAsync(Actor.System, batches[done].Agency, batches[done].Items, cancel);
+        return (done, batches.Count);
+    }
+
+    static bool HasFiled(Agency unit) => DemonstrationLoader.FilingStage(unit) >= 2;
 
     /// <summary>The same plan at every start: which unit registers which items.</summary>
     static List<(int Agency, IReadOnlyList<NewItem> Items)> Plan(List<Agency> units)
@@ -49,7 +60,7 @@ public sealed class DemonstrationItemsJob() : Job(JobKey, "装入演示的公开
                 for (var i = 0; i < shares[u]; i++)
                     perUnit[units[u].Id].Add(Make(key, i, random));
         }
-        return [.. units.SelectMany(u => perUnit[u.Id].OrderBy(i => i.PublishedOn).Chunk(BatchSize).Select(b => (u.Id, (IReadOnlyList<NewItem>)b)))];
+        return [.. units.OrderByDescending(HasFiled).ThenBy(u => u.Id).SelectMany(u => perUnit[u.Id].OrderBy(i => i.PublishedOn).Chunk(BatchSize).Select(b => (u.Id, (IReadOnlyList<NewItem>)b)))];
     }
 
     static NewItem Make(string category, int i, Random random)

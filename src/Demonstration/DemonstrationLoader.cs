@@ -19,7 +19,7 @@ namespace Gongkai.Demonstration;
 /// Requests and report data here; the 15,643 items follow as a job with progress.
 /// </summary>
 public sealed class DemonstrationLoader(
-    GongkaiContext db, AgencyService agencies, PeopleService people, SettingsService settings, RequestService requests, PolicyService policies,
+    GongkaiContext db, AgencyService agencies, PeopleService people, SettingsService settings, RequestService requests, PolicyService policies, Catalogue.ItemService items,
     TypedFigureService typed, FilingService filings, CheckpointService checkpoints, Access access, DemonstrationState state, TimeProvider time, DataLocation location)
 {
     public const string AccountsFile = "demo-accounts.txt";
@@ -45,10 +45,11 @@ public sealed class DemonstrationLoader(
         await LoadRequestsAsync(units, cancel);
         await LoadDocumentsAsync(units, cancel);
         await LoadTypedAsync(units, cancel);
+        var (done, total) = await DemonstrationItemsJob.BeginAsync(items, units, cancel);
         await LoadFilingsAsync(units, cancel);
         await checkpoints.WriteAsync(cancel);
         // Only now may the items' job run; a folder left before this point is made anew.
-        await db.JobRuns.Where(j => j.Id == run.Id).ExecuteUpdateAsync(s => s.SetProperty(j => j.State, JobState.Waiting), cancel);
+        await db.JobRuns.Where(j => j.Id == run.Id).ExecuteUpdateAsync(s => s.SetProperty(j => j.State, JobState.Waiting).SetProperty(j => j.Progress, done).SetProperty(j => j.Total, total), cancel);
     }
 
     async Task AddPeopleAsync(Agency root, List<Agency> units, CancellationToken cancel)
@@ -184,20 +185,26 @@ public sealed class DemonstrationLoader(
             await typed.EnterAsync(staff[office].Officer, key, office, 2021, value, "区政府办公室统计（演示）", cancel);
     }
 
+    /// <summary>
+    /// How far a unit's report has come, in official order the first the furthest: 1 begun, 2 returned, 3 filed, 4 passed, 5 published; 0 not begun.
+    /// The town and the bureau whose clerks have accounts are left to them.
+    /// </summary>
+    internal static int FilingStage(Agency unit) =>
+        Array.IndexOf(Filers, unit.Code) switch { < 0 => 0, < 6 => 5, < 11 => 4, < 16 => 3, < 18 => 2, < 21 => 1, _ => 0 };
+
+    static readonly string[] Filers = [.. District.Units.Where(u => u.Kind is AgencyKind.Town or AgencyKind.Zone or AgencyKind.Department && u.Code is not ("RC-101" or "RC-308")).Select(u => u.Code)];
+
     /// <summary>The reports of the year as they stand in the third week of January: some published, some under review, some not begun.</summary>
     async Task LoadFilingsAsync(List<Agency> units, CancellationToken cancel)
     {
-        // The town and the bureau whose clerks have accounts are left to them.
-        var filers = units.Where(u => u.Kind is AgencyKind.Department or AgencyKind.Town or AgencyKind.Zone && u.Code is not ("RC-101" or "RC-308")).ToList();
         // What a unit does not have is 0, and somebody has to say so.
         string[] cells = ["T2.5.1/count", "T2.6.1/count", "T2.6.2/count", "T2.8.1/amount"];
         var typedAlready = await db.TypedFigures.AsNoTracking().Where(f => f.Year == 2021 && cells.Contains(f.IndicatorKey)).Select(f => new { f.AgencyId, f.IndicatorKey }).ToListAsync(cancel);
-        for (var i = 0; i < filers.Count; i++)
+        foreach (var unit in units)
         {
-            // In official order the first are the furthest; from the twenty-second on they have not begun.
-            var stage = i switch { < 6 => 5, < 11 => 4, < 16 => 3, < 18 => 2, < 21 => 1, _ => 0 };
+            var stage = FilingStage(unit);
             if (stage == 0) continue;
-            var unit = filers[i];
+            var i = unit.Id;
             var team = staff[unit.Id];
             foreach (var key in cells.Where(k => !typedAlready.Any(t => t.AgencyId == unit.Id && t.IndicatorKey == k)))
                 await typed.EnterAsync(team.Officer, key, unit.Id, 2021, 0, "本单位没有这项业务（演示）", cancel);

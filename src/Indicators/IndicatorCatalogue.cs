@@ -17,7 +17,12 @@ public static class IndicatorCatalogue
 
     public static readonly IReadOnlyList<Indicator> All = [.. Table2(), .. Table3(), .. Table4(), .. Proactive(), .. Recipients(), .. Typed()];
 
-    static readonly Dictionary<string, Indicator> ByKey = All.ToDictionary(i => i.Key);
+    /// <summary>Numbers of the website report that no register carries; typed by the office that keeps the site, and no part of the annual report.</summary>
+    public static readonly IReadOnlyList<Indicator> Website =
+        [.. WebsiteReport.Entries.Where(e => e.Kind == WebsiteEntryKind.Number).Select(e => new Indicator(e.Indicator!, e.Label, e.Unit, IndicatorSource.Typed)
+            { Stock = e.Stock, Scale = e.Fraction ? 10 : 1, Kinds = [AgencyKind.Office], Article = "国办函〔2018〕12号" })];
+
+    static readonly Dictionary<string, Indicator> ByKey = All.Concat(Website).ToDictionary(i => i.Key);
 
     public static Indicator? Find(string key) => ByKey.GetValueOrDefault(key);
     public static Indicator At(CellAddress address) => ByKey[address.ToString()];

@@ -115,7 +115,10 @@ public sealed class TypedFigureService(GongkaiContext db, Access access, OfficeC
     public const int FirstYear = 2008;
 
     /// <summary>Every indicator that is typed, in the order of the report.</summary>
-    public static readonly IReadOnlyList<Indicator> Indicators = [.. IndicatorCatalogue.All.Where(i => i.Source == IndicatorSource.Typed)];
+    public static readonly IReadOnlyList<Indicator> Indicators = [.. IndicatorCatalogue.All.Where(i => i.Source == IndicatorSource.Typed), .. IndicatorCatalogue.Website];
+
+    /// <summary>What a unit of this kind fills in.</summary>
+    public static IEnumerable<Indicator> IndicatorsOf(Agencies.AgencyKind? kind) => Indicators.Where(i => i.Kinds.Count == 0 || kind is { } k && i.Kinds.Contains(k));
 
     /// <summary>Records a figure; an earlier one of the same unit, year and indicator is kept, marked superseded.</summary>
     public Task EnterAsync(Actor actor, string indicatorKey, int agencyId, int year, long value, string source, CancellationToken cancel = default) =>

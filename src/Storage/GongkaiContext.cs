@@ -34,6 +34,8 @@ public abstract class GongkaiContext(DbContextOptions options) : IdentityUserCon
     public DbSet<Item> Items => Set<Item>();
     public DbSet<NormativeDocument> NormativeDocuments => Set<NormativeDocument>();
     public DbSet<TypedFigure> TypedFigures => Set<TypedFigure>();
+    public DbSet<Supervision.DutyMark> DutyMarks => Set<Supervision.DutyMark>();
+    public DbSet<WebsiteReportRow> WebsiteReports => Set<WebsiteReportRow>();
     public DbSet<ReportFiling> ReportFilings => Set<ReportFiling>();
     public DbSet<ReportAdjustment> ReportAdjustments => Set<ReportAdjustment>();
     public DbSet<ReportExplanation> ReportExplanations => Set<ReportExplanation>();

@@ -5,8 +5,22 @@ namespace Gongkai.Statutes.Reports;
 /// <summary>核对的结论：成立、不成立、不能确定、无法核对。</summary>
 public enum CheckOutcome { Holds, Fails, Uncertain, NotAssessable }
 
+/// <summary>错误、提醒、提示。Only an error or a warning that fails counts against a report.</summary>
+public enum CheckSeverity { Error, Warn, Info }
+
 /// <summary>One finding of the checks of a report, with what was printed and what arithmetic gives.</summary>
-public sealed record Check(string Rule, string Place, CheckOutcome Outcome, string Printed, string Computed, string Evidence, bool Hard);
+/// <param name="Evidence">the sentence quoted, or the rule in words</param>
+/// <param name="Hard">blocks the report; the others need an explanation</param>
+public sealed record Check(string Rule, string Place, CheckOutcome Outcome, string Printed, string Computed, string Evidence, bool Hard)
+{
+    public CheckSeverity Severity { get; init; } = Hard ? CheckSeverity.Error : CheckSeverity.Warn;
+
+    /// <summary>The numbers of the tables that take part, the one found wanting first.</summary>
+    public IReadOnlyList<CellAddress> Cells { get; init; } = [];
+
+    /// <summary>Fails, and is more than a hint.</summary>
+    public bool Counts => Outcome == CheckOutcome.Fails && Severity != CheckSeverity.Info;
+}
 
 /// <summary>The numbers of a report by address. A missing address is "not filled in", never zero.</summary>
 public interface IReportFigures
@@ -62,8 +76,8 @@ public static class Reconciliations
         {
             CellAddress now = new(ReportTables.CarriedIn, key), before = new(ReportTables.CarriedOut, key);
             checks.Add(previous is null
-                ? Not("K4", $"附表三 {label}", f[now], "没有上年的报告", hard: true)
-                : Compare("K4", $"附表三 {label}", f[now], previous[before], "上年结转＝上年报告的结转下年度继续办理", hard: true));
+                ? Not("K4", $"附表三 {label}", now, f[now], "没有上年的报告", hard: true)
+                : Compare("K4", $"附表三 {label}", [now], f[now], previous[before], "上年结转＝上年报告的结转下年度继续办理", hard: true));
         }
     }
 
@@ -80,8 +94,8 @@ public static class Reconciliations
         {
             CellAddress Cell(string c) => new(row.Code, c);
             checks.Add(previous is null
-                ? Not("K6", $"附表二 {row.Label}", f[Cell("in-force")], "没有上年的报告", hard: false)
-                : Compare("K6", $"附表二 {row.Label}", f[Cell("in-force")], previous[Cell("in-force")] + f[Cell("made")] - f[Cell("repealed")],
+                ? Not("K6", $"附表二 {row.Label}", Cell("in-force"), f[Cell("in-force")], "没有上年的报告", hard: false)
+                : Compare("K6", $"附表二 {row.Label}", [Cell("in-force"), Cell("made"), Cell("repealed")], f[Cell("in-force")], previous[Cell("in-force")] + f[Cell("made")] - f[Cell("repealed")],
                     "现行有效＝上年现行有效＋本年制发－本年废止", hard: false));
         }
     }
@@ -92,28 +106,28 @@ public static class Reconciliations
             || (a.Column == "amount" ? decimal.Round(v, 2) != v : decimal.Truncate(v) != v)).ToArray();
         checks.Add(new("K7", "附表二、三、四", bad.Length == 0 ? CheckOutcome.Holds : CheckOutcome.Fails,
             bad.Length == 0 ? "200 个数都已填写" : string.Join("、", bad.Select(a => $"{a}＝{Text(f[a])}")), "件数为非负整数，金额不超过两位小数，零填 0",
-            "不得空缺，不得填“/”“-”", true));
+            "不得空缺，不得填“/”“-”", true) { Cells = bad });
     }
 
     static void K8(IReportFigures f, List<Check> checks)
     {
         foreach (var column in ReportTables.Table2Rows[0].Columns)
-            checks.Add(Compare("K8", $"附表二 规章 {ReportTables.Table2Words(column)}", f[new("T2.1.1", column)], 0, "区（县）级机关没有规章制定权", hard: false));
+            checks.Add(Compare("K8", $"附表二 规章 {ReportTables.Table2Words(column)}", [new("T2.1.1", column)], f[new("T2.1.1", column)], 0, "区（县）级机关没有规章制定权", hard: false));
     }
 
     static Check Sum(string rule, string place, CellAddress total, IReadOnlyList<(CellAddress Address, int Sign)> parts, IReportFigures f, string evidence)
     {
         decimal? sum = 0;
         foreach (var (address, sign) in parts) sum += sign * f[address];
-        return Compare(rule, place, f[total], sum, evidence, hard: true);
+        return Compare(rule, place, [total, .. parts.Select(p => p.Address)], f[total], sum, evidence, hard: true);
     }
 
-    static Check Compare(string rule, string place, decimal? printed, decimal? computed, string evidence, bool hard) =>
+    static Check Compare(string rule, string place, IReadOnlyList<CellAddress> cells, decimal? printed, decimal? computed, string evidence, bool hard) =>
         new(rule, place, printed is null || computed is null ? CheckOutcome.NotAssessable : printed == computed ? CheckOutcome.Holds : CheckOutcome.Fails,
-            Text(printed), Text(computed), evidence, hard);
+            Text(printed), Text(computed), evidence, hard) { Cells = cells };
 
-    static Check Not(string rule, string place, decimal? printed, string why, bool hard) =>
-        new(rule, place, CheckOutcome.NotAssessable, Text(printed), "—", why, hard);
+    static Check Not(string rule, string place, CellAddress cell, decimal? printed, string why, bool hard) =>
+        new(rule, place, CheckOutcome.NotAssessable, Text(printed), "—", why, hard) { Cells = [cell] };
 
-    static string Text(decimal? value) => value?.ToString("0.##", CultureInfo.InvariantCulture) ?? "未填";
+    internal static string Text(decimal? value) => value?.ToString("0.##", CultureInfo.InvariantCulture) ?? "未填";
 }

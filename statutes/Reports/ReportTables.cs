@@ -144,6 +144,20 @@ public static class ReportTables
         yield return cell with { Row = Sum };
         yield return new(Sum, "total");
     }
+    /// <summary>Address of a number for people and programs alike: table3/T3.1/总计, table4/行政复议/总计.</summary>
+    public static string Path(CellAddress at) => at.Row[1] switch
+    {
+        '2' => $"table2/{at.Row}/{Table2Words(at.Column)}",
+        '3' => $"table3/{at.Row}/{Table3Columns.First(c => c.Key == at.Column).Label}",
+        _ => $"table4/{RowLabel(at.Row).Replace(" / ", "·", StringComparison.Ordinal)}/{Table4Columns.First(c => c.Key == at.Column).Label}",
+    };
+
+    public static string RowLabel(string row) => row[1] switch
+    {
+        '2' => Table2Rows.First(r => r.Code == row).Label,
+        '3' => Table3Rows.First(r => r.Code == row).Label,
+        _ => Table4Groups.First(g => g.Code == row).Label,
+    };
 
     static PrintedCell Head(string text, int columns = 1, int rows = 1) => new(text, columns, rows, Header: true);
     static PrintedCell Number(string row, string column) => new("", Number: new(row, column));

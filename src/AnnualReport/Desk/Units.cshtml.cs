@@ -22,6 +22,7 @@ public sealed class UnitsModel(FilingService filings, ListExport export, AgencyD
     /// <summary>The report over all units, for those who see all.</summary>
     public FilingLine? Government { get; private set; }
     public string Reminder { get; private set; } = "";
+    public int Missing => all.Count(l => !l.HandedIn);
     public string Counts => $"应报 {all.Count} 个单位，已报 {all.Count(l => l.HandedIn)}，已发布 {all.Count(l => l.Filing?.PublishedOn is not null)}";
     public IEnumerable<(string? Stage, string Name, int Count)> Tabs =>
         Columns.Select(c => ((string?)c.Key, c.Name, all.Count(l => KeyOf(l) == c.Key))).Prepend((null, "全部", all.Count));

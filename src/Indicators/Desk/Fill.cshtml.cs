@@ -24,7 +24,7 @@ public sealed record FillRow(Indicator Indicator, string Source, IReadOnlyList<F
 public sealed class FillModel(TypedFigureService typed, Access access, GongkaiContext db, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     static readonly (string Prefix, string Name)[] Parts =
-        [("T2.", "附表二：主动公开政府信息情况"), ("platform/", "平台建设"), ("accounts/", "政务新媒体"), ("zones/", "政务公开专区"), ("proposals/", "建议、提案"), ("fees/", "信息处理费")];
+        [("T2.", "附表二：主动公开政府信息情况"), ("platform/", "平台建设"), ("accounts/", "政务新媒体"), ("zones/", "政务公开专区"), ("proposals/", "建议、提案"), ("fees/", "信息处理费"), ("site/", "政府网站工作年度报表")];
 
     readonly Dictionary<FigureSlot, string> wrong = [];
     bool stale;
@@ -36,6 +36,8 @@ public sealed class FillModel(TypedFigureService typed, Access access, GongkaiCo
     public IReadOnlyList<FillRow> Rows { get; private set; } = [];
     public IReadOnlyDictionary<string, string> Authors { get; private set; } = new Dictionary<string, string>();
     public string Back => BackTo(FiguresModel.Path);
+    /// <summary>What this unit fills in.</summary>
+    public IReadOnlyList<Indicator> Asked => [.. TypedFigureService.IndicatorsOf(Tree.Find(Agency)?.Kind)];
     public int Filled => Rows.Count(r => r.Filled);
     /// <summary>Which places a row has: the year, or the months that have begun.</summary>
     IReadOnlyList<int> Months => Monthly ? [.. Enumerable.Range(1, Year < Today.Year ? 12 : Today.Month)] : [0];
@@ -93,7 +95,7 @@ public sealed class FillModel(TypedFigureService typed, Access access, GongkaiCo
     {
         var standing = await typed.OfAsync(Actor, Agency, Year, cancel);
         var entries = new List<FigureEntry>();
-        foreach (var i in TypedFigureService.Indicators)
+        foreach (var i in Asked)
             foreach (var slot in Months.Select(m => new FigureSlot(i.Key, m)))
             {
                 if (!form.ContainsKey("value:" + Name(slot))) continue;
@@ -129,7 +131,7 @@ public sealed class FillModel(TypedFigureService typed, Access access, GongkaiCo
         var standing = await typed.OfAsync(Actor, Agency, Year, cancel);
         Authors = await TypedFigureService.AuthorsAsync(db, standing.SelectMany(g => g), cancel);
         var current = standing.SelectMany(g => g).Where(f => f.Current).ToLookup(f => f.IndicatorKey);
-        Rows = [.. TypedFigureService.Indicators.Select(i =>
+        Rows = [.. Asked.Select(i =>
         {
             var cells = Months.Select(m => Cell(i, new(i.Key, m), standing, form)).ToList();
             var changing = form is not null && cells.Any(c => c.Wrong is not null || c.Value != (c.Entries.FirstOrDefault(e => e.Current) is { } now ? FiguresModel.Print(now) : ""));

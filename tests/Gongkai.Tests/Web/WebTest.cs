@@ -40,6 +40,9 @@ public abstract class WebTest : IAsyncLifetime
         return await work(scope.ServiceProvider);
     }
 
+    /// <summary>Somebody who has not signed in.</summary>
+    protected HttpClient Stranger() => new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(url) };
+
     protected async Task<HttpClient> SignedInAsync(string login)
     {
         var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(url) };

@@ -1,0 +1,322 @@
+using System.Text.RegularExpressions;
+
+namespace Gongkai.Statutes.Reports;
+
+/// <summary>
+/// K9, K10, K14: numbers and claims in sentences against the tables. A sentence about a part (one office, one channel, another year,
+/// a running total) is no statement about the table; where the scope is not clear, a difference is "uncertain".
+/// </summary>
+static partial class ProseTableChecks
+{
+    enum Scope { Whole, Unclear, Part }
+
+    const string U = ReportText.U, N = @"(?<n>\d+)" + U;
+
+    [GeneratedRegex(@"(?<verb>新收|收到|受理|接收|接到)(?<object>[^，。；：\d]{0,40}?(?:申请|依申请)[^，。；：\d（）]{0,16}?)" + N + @"(?!次)|(?<verb>新收|收到|受理|接收|接到)[^，。；：\d]{0,12}?" + N + @"(?<object>(?:的)?[^，。；\d]{0,10}(?:政府信息|信息公开|公开申请|依申请))")]
+    private static partial Regex Received();
+
+    [GeneratedRegex(@"(?<y>上年度?|去年|上一年度?|20\d\d年度?)(?:共)?(?:结转|转结|转入|遗留)(?!到|至|下|20)[^，。；：、\d]{0,16}?" + N)]
+    private static partial Regex CarriedIn();
+
+    [GeneratedRegex(@"结转(?:到|至|入)?(?:(?<y>20\d\d)年度?|下一?年度?|次年)[^，。；、\d]{0,14}?" + N + @"|(?:(?:其余|剩余|尚有|还有|另有|另)[^，。；、\d]{0,6}" + N + @"(?:申请)?，?|(?<!\d)" + N + @"(?:申请)?)(?:均|已|均已|按规定|依法|需)?结转(?:到|至|入)?(?:(?<y>20\d\d)年|下一?年|次年)(?:度)?(?:继续)?(?:办理|答复|处理)?(?!\d)")]
+    private static partial Regex CarriedOut();
+
+    [GeneratedRegex(@"(?<g>予以公开|部分公开|不予公开|无法提供|不予处理|其他处理)(?:的|类|情形|申请|答复|决定|信息|数量|事项|政府|共计?|有|为|：)*" + N)]
+    private static partial Regex Outcome();
+
+    [GeneratedRegex(@"本年度?(?:共)?办结[^，。；：、\d]{0,14}?" + N)]
+    private static partial Regex Finished();
+
+    [GeneratedRegex(@"(?<k>未经复议直接(?:起诉|提起)|复议后(?:起诉|提起)|行政复议|行政诉讼)(?:的|案件|申请|数量|行政诉讼|共计?|有|为|数|：)*" + N)]
+    private static partial Regex Remedy();
+
+    [GeneratedRegex(@"(?<w>制发|废止|现行有效)的?行政规范性文件[^，。；、\d]{0,6}?" + N)]
+    private static partial Regex Documents();
+
+    [GeneratedRegex(@"行政(?<w>许可|处罚|强制)处理决定(?:数量|共计?|为)*" + N)]
+    private static partial Regex Decisions();
+
+    [GeneratedRegex(@"行政事业性收费[^，。；、\d]{0,8}?(?<n>\d+(?:\.\d+)?)万元")]
+    private static partial Regex Charges();
+
+    [GeneratedRegex(@"信息公开|依申请|公开申请|政府信息")]
+    private static partial Regex AboutDisclosure();
+
+    [GeneratedRegex(@"复议申请|许可|补正|撤回|更正|听证|诉讼|信访|提案|建议")]
+    private static partial Regex OtherApplication();
+
+    [GeneratedRegex("最多|较多|主要|涉及|方面|类型?|的是|其中|[局委镇乡]|街道")]
+    private static partial Regex Ranking();
+
+    [GeneratedRegex(@"累计|截至|截止|历年|以来|近[一二三四五六七八九十两\d]+年|上半年|下半年|季度|(?<!1|2)\d+月|1[0-2]?[-—至]\d+月|同期")]
+    private static partial Regex OtherSpan();
+
+    [GeneratedRegex(@"网络|网站|在线|网上|信函|邮寄|邮件|当面|现场|传真|平台|窗口|书面|电子|自然人|法人|企业|个人|公民申请")]
+    private static partial Regex Channel();
+
+    [GeneratedRegex(@"(?:较|比|与|同比|对比)[^，。；]{0,10}$|(?:上年|去年|上一年|同期)[^，。；]{0,6}$")]
+    private static partial Regex Compared();
+
+    [GeneratedRegex(@"全(?:区|市|县|旗|州|省|镇|乡|街道|局|系统|盟)|我(?:区|市|县|旗|州|省|镇|乡|街道|局|委|中心|单位|机关|厅|院)|本(?:区|市|县|旗|镇|乡|街道|局|委|机关|单位|部门|行政机关|地区)|各级|各部门|各单位|各镇|各乡|各街道|各有关|政府系统|行政机关")]
+    private static partial Regex Everybody();
+
+    [GeneratedRegex(@"本级|办公[室厅]|政府办(?!理)|部门|镇|街道|乡|局|委|单位|科|中心|公司|学校|医院|园区|开发区|高新区")]
+    private static partial Regex Somebody();
+
+    [GeneratedRegex(@"(?:20\d\d年)?1月1日[起]?[至到\-—]+(?:20\d\d年)?12月31日(?:期间|止)?|(?:20\d\d年)?1月?[至到\-—]+12月(?:份|期间)?")]
+    private static partial Regex WholeYear();
+
+    [GeneratedRegex(@"20\d\d(?=年)")]
+    private static partial Regex Year();
+
+    public static void Run(ReportReading reading, List<Check> checks)
+    {
+        foreach (var s in reading.Sentences)
+        {
+            Intake(reading, s, checks);
+            Results(reading, s, checks);
+            Remedies(reading, s, checks);
+            Registers(reading, s, checks);
+            Claims(reading, s, checks);
+        }
+        Fees(reading, checks);
+    }
+
+    /// <summary>Whom a statement is about: the words between the start of its clause (or the sentence) and its verb.</summary>
+    static Scope About(ReportReading reading, string sentence, int at)
+    {
+        // The whole year named by its first and last day is no other span.
+        if (WholeYear().Match(sentence[..at]) is { Success: true } year)
+        {
+            sentence = sentence.Remove(year.Index, year.Length).Insert(year.Index, "全年");
+            at += 2 - year.Length;
+        }
+        var start = ReportText.ClauseStart(sentence, at);
+        var subject = sentence[start..at];
+        // 2021年，任城区共收到…: who is meant may stand in the clause before.
+        if (start > 1 && !Everybody().IsMatch(subject) && !Somebody().IsMatch(subject)) subject = sentence[ReportText.ClauseStart(sentence, start - 1)..at];
+        var before = sentence[..at];
+        if (before.Contains("其中", StringComparison.Ordinal) || Year().Matches(before) is { Count: > 0 } years && reading.Year is { } y && years[^1].Value != $"{y}") return Scope.Part;
+        if (OtherSpan().IsMatch(subject) || Compared().IsMatch(subject) || OtherSpan().IsMatch(sentence[start..Math.Min(sentence.Length, at + 30)].Split('，', '；')[0])) return Scope.Part;
+        if (reading.Agency is { } agency)
+        {
+            var own = agency.Replace("人民政府", "", StringComparison.Ordinal);
+            // The name of the whole, in full or from its last part on, says nothing about a part.
+            for (var i = 0; i <= own.Length - 2; i++)
+                if (subject.Contains(own[i..], StringComparison.Ordinal)) { subject = subject.Replace(own[i..], "", StringComparison.Ordinal); break; }
+        }
+        if (subject.Contains("本级", StringComparison.Ordinal)) return Scope.Part;
+        if (Everybody().IsMatch(subject)) return Scope.Whole;
+        if (Somebody().IsMatch(subject)) return Scope.Part;
+        return subject.Contains("政府", StringComparison.Ordinal) || subject.Contains('办') ? Scope.Unclear : Scope.Whole;
+    }
+
+    static void Compare(List<Check> checks, ReportReading reading, Sentence s, string what, int at, decimal printed, IReadOnlyList<CellAddress> cells, bool sure)
+    {
+        decimal? sum = 0;
+        foreach (var cell in cells) sum += reading[cell];
+        if (sum is null) return;
+        var certain = sure && cells.All(c => reading.Cell(c) is { Certain: true, Kind: CellKind.Number or CellKind.RowNotPrinted });
+        checks.Add(new("K9", s.Of.Place, printed == sum ? CheckOutcome.Holds : certain ? CheckOutcome.Fails : CheckOutcome.Uncertain,
+            $"{what} {ReportText.Print(printed)}", $"附表 {ReportText.Print(sum.Value)}", s.Quote(at), true) { Cells = cells });
+    }
+
+    static IReadOnlyList<CellAddress> Total(params string[] rows) => [.. rows.Select(r => new CellAddress(r, "total"))];
+
+    static decimal? Value(ReportReading reading, params string[] rows)
+    {
+        decimal? sum = 0;
+        foreach (var row in rows) sum += reading[new CellAddress(row, "total")];
+        return sum;
+    }
+
+    static void Intake(ReportReading reading, Sentence s, List<Check> checks)
+    {
+        foreach (Match m in Received().Matches(s.Text))
+        {
+            var words = m.Groups["object"].Value;
+            if (OtherApplication().IsMatch(words) || Ranking().IsMatch(words[(words.LastIndexOf("申请", StringComparison.Ordinal) + 1)..]) || !(AboutDisclosure().IsMatch(m.Value) || s.Of.Place.Contains("依申请", StringComparison.Ordinal))) continue;
+            var n = decimal.Parse(m.Groups["n"].Value);
+            var verb = m.Groups["verb"];
+            var scope = About(reading, s.Text, verb.Index);
+            if (scope == Scope.Part || Rough(s, m.Groups["n"].Index)) continue;
+            if (Channel().IsMatch(s.Text[ReportText.ClauseStart(s.Text, verb.Index)..m.Groups["n"].Index].Replace("政府信息公开平台", "", StringComparison.Ordinal)) && Value(reading, ReportTables.New) != n) continue;
+            var (fresh, handled, finished) = (Value(reading, ReportTables.New), Value(reading, ReportTables.New, ReportTables.CarriedIn), Value(reading, ReportTables.Sum));
+            var both = Regex.IsMatch(s.Text[ReportText.ClauseStart(s.Text, verb.Index)..m.Groups["n"].Index], "办理|答复|处理|受理|结转");
+            if (n != fresh && (n == handled && (both || s.Text.Contains("结转", StringComparison.Ordinal)) || (both && n == finished))) continue;
+            Compare(checks, reading, s, "新收申请", m.Index, n, Total(ReportTables.New), scope == Scope.Whole && !both && n != handled);
+            if (n == fresh) Applicants(reading, s, m.Index + m.Length, checks);
+        }
+        foreach (Match m in CarriedIn().Matches(s.Text))
+        {
+            var year = m.Groups["y"].Value;
+            if (year[0] == '2' && year[..4] != $"{reading.Year - 1}") continue;
+            var scope = ScopeOfCarry(reading, s.Text, m.Index);
+            if (scope != Scope.Part) Compare(checks, reading, s, "上年结转", m.Index, decimal.Parse(m.Groups["n"].Value), Total(ReportTables.CarriedIn), scope == Scope.Whole);
+        }
+        foreach (Match m in CarriedOut().Matches(s.Text))
+        {
+            if (m.Groups["y"] is { Success: true } y && y.Value != $"{reading.Year + 1}") continue;
+            var scope = ScopeOfCarry(reading, s.Text, m.Index);
+            if (scope != Scope.Part) Compare(checks, reading, s, "结转下年度", m.Index, decimal.Parse(m.Groups["n"].Value), Total(ReportTables.CarriedOut), scope == Scope.Whole);
+        }
+        if (Finished().Match(s.Text) is { Success: true } done && (AboutDisclosure().IsMatch(s.Text) || s.Of.Place.Contains("依申请", StringComparison.Ordinal)) && About(reading, s.Text, done.Index) == Scope.Whole)
+        {
+            var n = decimal.Parse(done.Groups["n"].Value);
+            if (n != Value(reading, ReportTables.New)) Compare(checks, reading, s, "本年办结", done.Index, n, Total(ReportTables.Sum), !OtherApplication().IsMatch(s.Text));
+        }
+    }
+
+    [GeneratedRegex(@"^，?[（，]?其中[，：]?(?:属于)?自然人(?:提出|提交)?(?:的)?(?:申请)?(?<a>\d+)" + U + @"[^，、；。\d]{0,6}[，、；][^，、；。\d]{0,2}法人(?:或|和|及|、)?(?:者)?其他组织(?:提出|提交)?(?:的)?(?:申请)?(?<b>\d+)" + U)]
+    private static partial Regex ByApplicant();
+
+    static void Applicants(ReportReading reading, Sentence s, int from, List<Check> checks)
+    {
+        if (ByApplicant().Match(s.Text[from..]) is not { Success: true } m) return;
+        Compare(checks, reading, s, "自然人", from, decimal.Parse(m.Groups["a"].Value), [new(ReportTables.New, "person")], true);
+        Compare(checks, reading, s, "法人或其他组织", from, decimal.Parse(m.Groups["b"].Value), [.. ReportTables.Table3Columns.Skip(1).Take(5).Select(c => new CellAddress(ReportTables.New, c.Key))], true);
+    }
+
+    /// <summary>"其中" before 结转 often opens the list of results: only a named office or another total makes it a part.</summary>
+    static Scope ScopeOfCarry(ReportReading reading, string sentence, int at)
+    {
+        if (OtherApplication().IsMatch(sentence)) return Scope.Part;
+        var start = sentence.LastIndexOfAny(['；', '。'], Math.Max(0, at - 1)) + 1;
+        var clause = sentence[start..at];
+        var own = reading.Agency?.Replace("人民政府", "", StringComparison.Ordinal);
+        if (own is { Length: > 1 }) clause = clause.Replace(own, "", StringComparison.Ordinal);
+        return Everybody().IsMatch(clause) ? Scope.Whole : Somebody().IsMatch(clause) ? Scope.Part : Scope.Whole;
+    }
+
+    static bool Rough(Sentence s, int at) => s.Mentions.Any(m => m.Start == at && m.Rough);
+
+    static IReadOnlyList<CellAddress> Group(string label) => [.. ReportTables.Table3Rows
+        .Where(r => r.Label.Contains(label, StringComparison.Ordinal) || r.Group?.Contains(label, StringComparison.Ordinal) == true).Select(r => new CellAddress(r.Code, "total"))];
+
+    static void Results(ReportReading reading, Sentence s, List<Check> checks)
+    {
+        var found = Outcome().Matches(s.Text).Select(m => (Match: m, Label: m.Groups["g"].Value, N: decimal.Parse(m.Groups["n"].Value))).ToList();
+        if (found.Count == 0 || OtherSpan().IsMatch(s.Text[Math.Max(0, found[0].Match.Index - 30)..found[0].Match.Index])) return;
+        decimal? Sum(string label) { decimal? sum = 0; foreach (var c in Group(label)) sum += reading[c]; return sum; }
+        // A sentence that names one office and then its results is about that office.
+        if (found.Where(f => !Everybody().IsMatch(s.Text[..f.Match.Index])).Any(f => Received().Matches(s.Text[..f.Match.Index]).LastOrDefault() is { } r && About(reading, s.Text, r.Index) == Scope.Part)) return;
+        if (Year().Matches(s.Text[..found[0].Match.Index]).LastOrDefault() is { } y && y.Value != $"{reading.Year}") return;
+        var right = found.Count(f => Sum(f.Label) == f.N);
+        // A fault shows beside what is right; a list in which nothing fits counts something else.
+        var sure = found.Count >= 3 ? right * 2 >= found.Count : found.Count == right || About(reading, s.Text, found[0].Match.Index) == Scope.Whole && (Everybody().IsMatch(s.Text[..found[0].Match.Index]) || right > 0);
+        if (found.Count >= 3 && right == 0) return;
+        foreach (var f in found) Compare(checks, reading, s, f.Label, f.Match.Index, f.N, Group(f.Label), sure);
+    }
+
+    static void Remedies(ReportReading reading, Sentence s, List<Check> checks)
+    {
+        if (!AboutDisclosure().IsMatch(s.Text) && s.Of.Section != 4 && !s.Of.Place.Contains("依申请", StringComparison.Ordinal)) return;
+        foreach (Match m in Remedy().Matches(s.Text))
+        {
+            var cells = m.Groups["k"].Value switch
+            {
+                "行政复议" => Total("T4.review"),
+                "行政诉讼" => Total("T4.lawsuit", "T4.lawsuit-after-review"),
+                ['未', ..] => Total("T4.lawsuit"),
+                _ => Total("T4.lawsuit-after-review"),
+            };
+            var scope = About(reading, s.Text.Replace("其中", "", StringComparison.Ordinal), Math.Min(m.Index, s.Text.Replace("其中", "", StringComparison.Ordinal).Length));
+            if (scope != Scope.Part) Compare(checks, reading, s, m.Groups["k"].Value, m.Index, decimal.Parse(m.Groups["n"].Value), cells, scope == Scope.Whole && AboutDisclosure().IsMatch(s.Text));
+        }
+    }
+
+    static void Registers(ReportReading reading, Sentence s, List<Check> checks)
+    {
+        void Each(Regex pattern, Func<Match, (string What, CellAddress Cell)> of)
+        {
+            foreach (Match m in pattern.Matches(s.Text))
+                if (About(reading, s.Text, m.Index) is var scope and not Scope.Part && !Rough(s, m.Groups["n"].Index))
+                    Compare(checks, reading, s, of(m).What, m.Index, decimal.Parse(m.Groups["n"].Value, System.Globalization.CultureInfo.InvariantCulture), [of(m).Cell], scope == Scope.Whole && (Everybody().IsMatch(s.Text[..m.Index]) || s.Of.Section is 1 or 2 && m.Value.Contains("处理决定", StringComparison.Ordinal)));
+        }
+        Each(Documents(), m => ($"{m.Groups["w"].Value}行政规范性文件", new("T2.1.2", m.Groups["w"].Value switch { "制发" => "made", "废止" => "repealed", _ => "in-force" })));
+        Each(Decisions(), m => ($"行政{m.Groups["w"].Value}处理决定", new(m.Groups["w"].Value switch { "许可" => "T2.5.1", "处罚" => "T2.6.1", _ => "T2.6.2" }, "count")));
+        Each(Charges(), m => ("行政事业性收费（万元）", new("T2.8.1", "amount")));
+    }
+
+    [GeneratedRegex(@"(?:所有|全部|均|悉数)[^，。；]{0,30}(?:答复|办结|回复|办理完毕|处理完毕|办理完成)(?!的)")]
+    private static partial Regex AllAnswered();
+
+    [GeneratedRegex(@"(?:均?未|没有|无|不存在)(?:发生|收到|产生|引发|引起|涉及|被|因|出现|有|任何)?[^。；，]{0,40}?(?<!未经)(?<k>复议|诉讼)")]
+    private static partial Regex NoRemedy();
+
+    [GeneratedRegex(@"(?:未|没有|均未)(?:收到|接到|受理)[^，。；、]{0,24}(?:依申请公开|信息公开申请|公开申请)[^，。；、]{0,6}$")]
+    private static partial Regex NoRequest();
+
+    [GeneratedRegex(@"(?:均?未|没有|从未)(?:对[^，。；]{0,20})?(?:收取|收费|产生)[^，。；]{0,16}")]
+    private static partial Regex NoCharge();
+
+    [GeneratedRegex(@"(?:实际)?收取[^，。；\d]{0,20}?(?<n>\d+(?:\.\d+)?)(?:万?元)|(?:信息处理费|收费)[^，。；\d]{0,12}?(?<n>\d+(?:\.\d+)?)(?:万?元)")]
+    private static partial Regex Charged();
+
+    static void Claims(ReportReading reading, Sentence s, List<Check> checks)
+    {
+        var about = AboutDisclosure().IsMatch(s.Text) || s.Of.Place.Contains("依申请", StringComparison.Ordinal);
+        var open = reading["T3.4", "total"];
+        if (about && open is { Kind: CellKind.Number, Value: { } waiting } && s.Text.Contains("申请", StringComparison.Ordinal))
+            foreach (Match m in AllAnswered().Matches(s.Text))
+            {
+                var before = s.Text[..m.Index];
+                var limited = Regex.IsMatch(s.Text, "结转|其余|除[^，。]{0,20}外|尚在|正在办理|未到期|应答复|办结的") || Regex.IsMatch(m.Value, "未|提案|建议|留言|信件|咨询|诉求|热线|来信|工单|复函");
+                if (limited || OtherApplication().IsMatch(before) || Regex.IsMatch(m.Value, "均未|均不") || ScopeOfCarry(reading, s.Text, m.Index) == Scope.Part || About(reading, s.Text.Replace("其中", "，", StringComparison.Ordinal), Math.Min(m.Index, s.Text.Replace("其中", "，", StringComparison.Ordinal).Length)) == Scope.Part && !m.Value.StartsWith("所有", StringComparison.Ordinal)) continue;
+                var total = Value(reading, ReportTables.Sum);
+                checks.Add(new("K10", s.Of.Place, waiting == 0 ? CheckOutcome.Holds : open.Certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, m.Value,
+                    waiting == 0 ? "没有结转" : $"年末还有 {ReportText.Print(waiting)} 件结转下年度继续办理{(total is { } t ? $"，已办结 {ReportText.Print(t)} 件" : "")}", s.Quote(m.Index), false) { Cells = [open.Address] });
+                break;
+            }
+        foreach (var clause in s.Text.Split('，', '；', '。'))
+            if (NoRequest().Match(clause) is { Success: true } none && s.Text.IndexOf(none.Value, StringComparison.Ordinal) is >= 0 and var where && About(reading, s.Text, where) == Scope.Whole && !OtherApplication().IsMatch(none.Value)
+                && reading["T3.1", "total"] is { Kind: CellKind.Number, Value: { } received } cell)
+                checks.Add(new("K10", s.Of.Place, received == 0 ? CheckOutcome.Holds : cell.Certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, none.Value, $"附表三新收 {ReportText.Print(received)} 件", s.Quote(where), false) { Cells = [cell.Address] });
+        if (AboutDisclosure().IsMatch(s.Text) || s.Of.Section == 4 || s.Of.Place.Contains("依申请", StringComparison.Ordinal))
+            foreach (Match m in NoRemedy().Matches(s.Text))
+            {
+                var rest = s.Text[m.Index..Math.Min(s.Text.Length, m.Index + m.Length + 12)].Split('。', '；', '，')[0];
+                if (Regex.IsMatch(rest, "败诉|纠正|纠错|撤销|违法|投诉率|未经") || About(reading, s.Text, m.Index) == Scope.Part) continue;
+                var review = m.Groups["k"].Value == "复议" || m.Value.Contains("复议", StringComparison.Ordinal);
+                var lawsuit = rest.Contains("诉讼", StringComparison.Ordinal);
+                var cells = (review, lawsuit) switch { (true, true) => Total("T4.review", "T4.lawsuit", "T4.lawsuit-after-review"), (true, false) => Total("T4.review"), _ => Total("T4.lawsuit", "T4.lawsuit-after-review") };
+                if (cells.Any(c => reading[c] is null)) continue;
+                var sum = cells.Sum(c => reading[c] ?? 0);
+                var certain = cells.All(c => reading.Cell(c).Certain);
+                checks.Add(new("K10", s.Of.Place, sum == 0 ? CheckOutcome.Holds : certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, rest, $"附表四有 {ReportText.Print(sum)} 件", s.Quote(m.Index), false) { Cells = cells });
+                break;
+            }
+    }
+
+    [GeneratedRegex(@"(?:发出|发送|开具|制发)?[^，。；\d]{0,14}收费通知[书单]?[^，。；\d元]{0,8}?(?<n>\d+)" + U + @"|(?<![\d.])(?<n>\d+)" + U + @"收费通知")]
+    private static partial Regex Notices();
+
+    [GeneratedRegex(@"补正(?:告知|通知)[书]?[^，。；\d]{0,8}?(?<n>\d+)" + U)]
+    private static partial Regex Corrections();
+
+    static void Fees(ReportReading reading, List<Check> checks)
+    {
+        var fee = reading.Sentences.Where(s => Regex.IsMatch(s.Text, "收费|收取|处理费")).ToList();
+        var charged = fee.SelectMany(s => Charged().Matches(s.Text).Where(m => !s.Text[..m.Index].EndsWith("行政事业性", StringComparison.Ordinal) && !m.Value.Contains("事业性", StringComparison.Ordinal)).Select(m => (s, N: decimal.Parse(m.Groups["n"].Value, System.Globalization.CultureInfo.InvariantCulture)))).ToList();
+        foreach (var s in fee)
+            if (NoCharge().Match(s.Text) is { Success: true } m && (AboutDisclosure().IsMatch(s.Text) || s.Of.Place.Contains("申请", StringComparison.Ordinal)) && About(reading, s.Text, m.Index) != Scope.Part)
+            {
+                var against = charged.Where(c => c.N > 0 && c.s != s && !OtherSpan().IsMatch(c.s.Text)).ToList();
+                checks.Add(new("K10", s.Of.Place, against.Count == 0 ? CheckOutcome.Holds : CheckOutcome.Fails, m.Value, against.Count == 0 ? "" : $"另一处写收取 {ReportText.Print(against[0].N)} 元：{against[0].s.Text}", s.Text, false));
+            }
+        var unpaid = reading["T3.3.6.2", "total"];
+        var notices = fee.SelectMany(s => Notices().Matches(s.Text).Select(m => (s, N: decimal.Parse(m.Groups["n"].Value)))).ToList();
+        if (unpaid is { Kind: CellKind.Number, Value: { } n } && notices.Count > 0)
+        {
+            var most = notices.MaxBy(x => x.N);
+            checks.Add(new("K14", most.s.Of.Place, n <= most.N ? CheckOutcome.Holds : unpaid.Certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, $"收费通知 {ReportText.Print(most.N)} 件", $"附表三逾期未缴费不再处理 {ReportText.Print(n)} 件", most.s.Text, false) { Cells = [unpaid.Address] });
+        }
+        else if (unpaid is { Kind: CellKind.Number, Certain: true, Value: > 0 } && notices.Count == 0 && reading.Sentences.FirstOrDefault(s => s.Of.Section == 6 && Regex.IsMatch(s.Text, "未(?:发出|发送|开具)[^，。]{0,8}收费通知")) is { } none)
+            checks.Add(new("K14", none.Of.Place, CheckOutcome.Fails, "未发出收费通知", $"附表三逾期未缴费不再处理 {unpaid.Printed} 件", none.Text, false) { Cells = [unpaid.Address] });
+        var silent = reading["T3.3.6.1", "total"];
+        if (silent is { Kind: CellKind.Number, Value: > 0 and { } left })
+            foreach (var s in reading.Sentences)
+                if (Corrections().Match(s.Text) is { Success: true } m && About(reading, s.Text, m.Index) == Scope.Whole && decimal.Parse(m.Groups["n"].Value) is var asked)
+                    checks.Add(new("K14", s.Of.Place, left <= asked ? CheckOutcome.Holds : silent.Certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, $"补正告知 {ReportText.Print(asked)} 件", $"附表三逾期不补正 {ReportText.Print(left)} 件", s.Text, false) { Cells = [silent.Address] });
+    }
+}

@@ -1,0 +1,107 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Gongkai.Browser.Tests;
+
+/// <summary>The annual report desk as the head's office and a town's clerk use it in January.</summary>
+public sealed class ReportTests(Site site) : IClassFixture<Site>
+{
+    static readonly FilePayload Scan = new() { Name = "签字页.pdf", MimeType = "application/pdf", Buffer = "%PDF-1.4 signed"u8.ToArray() };
+
+    static async Task LooksRightAtBothWidthsAsync(Visit visit, string name)
+    {
+        foreach (var width in new[] { 1440, 390 })
+        {
+            await visit.Page.SetViewportSizeAsync(width, width < 600 ? 844 : 900);
+            await visit.LooksRightAsync(name);
+        }
+    }
+
+    [Fact]
+    public async Task The_matrix_opens_first_for_who_looks_after_all_and_gives_the_reminder_in_one_click()
+    {
+        await using var visit = await site.VisitAsync("kezhang");
+        var page = visit.Page;
+        await page.GotoAsync("/desk/report");
+        Assert.EndsWith("/desk/report/2021/units", page.Url);
+        await LooksRightAtBothWidthsAsync(visit, "report-units");
+        await page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await page.ClickAsync("[data-copy=reminder]");
+        await page.WaitForFunctionAsync("() => document.querySelector('[data-copied]').textContent === '已复制'");
+        Assert.StartsWith("【2021年政府信息公开工作年度报告催报】", await page.EvaluateAsync<string>("() => navigator.clipboard.readText()"));
+        await page.ClickAsync("nav.tabs a:has-text('退回')");
+        Assert.Equal(2, await page.Locator("tbody tr").CountAsync());
+        await page.ClickAsync("tbody tr >> nth=0 >> a");
+        Assert.Contains("第五部分只写了成绩", await page.InnerTextAsync("main"));
+        await LooksRightAtBothWidthsAsync(visit, "report-returned");
+        await page.GotoAsync("/desk/report/2021/units?stage=published");
+        await page.ClickAsync("tbody tr >> nth=0 >> td.name a");
+        await LooksRightAtBothWidthsAsync(visit, "report-published");
+        await page.ClickAsync("text=第 1 版");
+        await page.WaitForURLAsync("**version=1");
+        await LooksRightAtBothWidthsAsync(visit, "report-version");
+    }
+
+    [Fact]
+    public async Task A_clerk_fills_in_adjusts_files_with_the_signed_page_and_the_office_passes_it()
+    {
+        await using var clerk = await site.VisitAsync("changgou");
+        var page = clerk.Page;
+        await page.GotoAsync("/desk/report");
+        await LooksRightAtBothWidthsAsync(clerk, "report-begin");
+        await page.ClickAsync("button:has-text('开始编制')");
+        await page.WaitForSelectorAsync(".acts a:has-text('报送')");
+        await LooksRightAtBothWidthsAsync(clerk, "report-draft");
+        await page.ClickAsync("text=填报指标 >> nth=-1");
+        await page.WaitForURLAsync("**/desk/figures/fill**");
+        foreach (var input in await page.Locator("input.figure").AllAsync())
+            if (await input.InputValueAsync() == "") await input.FillAsync("0");
+        foreach (var input in await page.Locator("td[data-label='数据来源'] input").AllAsync())
+            if (await input.InputValueAsync() == "") await input.FillAsync("本镇没有这项业务");
+        await page.ClickAsync("main form button[type=submit] >> nth=-1");
+        await page.WaitForSelectorAsync(".notice.done");
+        var address = "/desk/report/2021";
+        await page.GotoAsync(address);
+        await page.ClickAsync("text=调整数字");
+        await page.SelectOptionAsync("#key", "T2.6.1/count");
+        await page.FillAsync("#delta", "很多");
+        await page.FillAsync("#reason", "受委托办理一件");
+        await page.ClickAsync("main form button[type=submit]");
+        await page.WaitForSelectorAsync("#problems");
+        Assert.Equal("受委托办理一件", await page.InputValueAsync("#reason"));
+        await LooksRightAtBothWidthsAsync(clerk, "report-adjust-refused");
+        await page.FillAsync("#delta", "1");
+        await page.ClickAsync("main form button[type=submit]");
+        await page.WaitForSelectorAsync(".notice.done");
+        await LooksRightAtBothWidthsAsync(clerk, "report-adjust");
+        await page.GotoAsync(address);
+        await page.ClickAsync(".acts a:has-text('报送')");
+        await LooksRightAtBothWidthsAsync(clerk, "report-file");
+        await page.SetInputFilesAsync("#f-signed-page", Scan);
+        await page.ClickAsync("main form button[type=submit]");
+        await page.WaitForURLAsync("**/desk/report/2021?agency=*");
+        Assert.Contains("等主管部门审核", await page.InnerTextAsync("main"));
+        var town = new Uri(page.Url).Query;
+
+        await using var office = await site.VisitAsync("kezhang");
+        await office.Page.GotoAsync(address + town);
+        await office.Page.ClickAsync(".acts a:has-text('审核通过')");
+        await office.Page.ClickAsync("main form button[type=submit]");
+        await office.Page.WaitForSelectorAsync("strong:has-text('审核通过，可以发布')");
+
+        await page.GotoAsync(address + town);
+        await page.ClickAsync(".acts a:has-text('登记发布')");
+        await page.FillAsync("#f-url", "没有网址");
+        await page.SetInputFilesAsync("#f-screenshot", Scan);
+        await page.ClickAsync("main form button[type=submit]");
+        await page.WaitForSelectorAsync("#problems");
+        // The picture is here already; only the address is put right.
+        await LooksRightAtBothWidthsAsync(clerk, "report-publish-refused");
+        await page.FillAsync("#f-url", "https://www.example.gov.cn/changgou.html");
+        await page.ClickAsync("main form button[type=submit]");
+        await page.WaitForSelectorAsync("strong:has-text('已发布')");
+        await LooksRightAtBothWidthsAsync(clerk, "report-done");
+        var response = await page.Context.APIRequest.GetAsync(await page.Locator("a:has-text('查看') >> nth=0").EvaluateAsync<string>("a => a.href"));
+        Assert.Equal("application/pdf", response.Headers["content-type"]);
+    }
+}
