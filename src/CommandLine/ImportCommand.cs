@@ -75,11 +75,16 @@ static class ImportCommand
     /// <summary>Works off what a large import has queued, here or together with a site that runs on the same data.</summary>
     static async Task<Import> WorkAsync(IServiceProvider services, GongkaiContext db, long id)
     {
+        var runs = ImportJob.JobKey + " " + id.ToString(System.Globalization.CultureInfo.InvariantCulture) + " ";
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
         while (true)
         {
             var import = await db.Set<Import>().AsNoTracking().FirstAsync(i => i.Id == id);
             if (import.State is not (ImportState.Checking or ImportState.Committing)) return import;
-            if (!await services.GetRequiredService<JobRunner>().RunNextAsync(ImportJob.JobKey)) await Task.Delay(TimeSpan.FromMilliseconds(200));
+            if (await services.GetRequiredService<JobRunner>().RunNextAsync(ImportJob.JobKey)) continue;
+            var run = await db.JobRuns.AsNoTracking().Where(j => j.Key.StartsWith(runs)).OrderByDescending(j => j.Id).FirstAsync();
+            if (run.State is JobState.Failed or JobState.Cancelled || run.NotBefore is not null) throw new InvalidInput($"没有做完：{run.Message}。在网页上打开这次导入（第{id}次）可以继续");
+            await timer.WaitForNextTickAsync();
         }
     }
 }
