@@ -31,7 +31,7 @@ public sealed class ImportKillTests
         var seen = new HashSet<ImportState>();
         for (var round = 0; round < Rounds; round++)
         {
-            await KilledAfterAsync(db.Location.Folder, 1 + random.Next(round < Rounds / 2 ? 30 : 160));
+            await KilledAfterAsync(db.Location.Folder, round == 0 ? 3 : 1 + random.Next(round < Rounds / 2 ? 30 : 160));
             import = await db.ImportAsync(import.Id);
             seen.Add(import.State);
             var rows = await db.In(p => p.GetRequiredService<GongkaiContext>().Set<ImportRow>().CountAsync(r => r.ImportId == import.Id));
