@@ -88,7 +88,7 @@ public static class XlsxWriter
         list.Append(new DocumentFormat.OpenXml.Spreadsheet.Sheet { Name = Named(name, notice), SheetId = 1, Id = "rSheet1" });
     });
 
-    static byte[] Book(string title, Action<WorkbookPart, Sheets> fill)
+    static byte[] Book(string title, Action<WorkbookPart, DocumentFormat.OpenXml.Spreadsheet.Sheets> fill)
     {
         using var stream = new MemoryStream();
         using (var excel = SpreadsheetDocument.Create(stream, SpreadsheetDocumentType.Workbook))
@@ -97,7 +97,7 @@ public static class XlsxWriter
             excel.CompressionOption = System.IO.Packaging.CompressionOption.NotCompressed;
             var book = excel.AddWorkbookPart();
             excel.ChangeIdOfPart(book, "rBook");
-            var sheets = new Sheets();
+            var sheets = new DocumentFormat.OpenXml.Spreadsheet.Sheets();
             fill(book, sheets);
             book.Workbook = new Workbook(new BookViews(new WorkbookView()), sheets);
             book.AddNewPart<WorkbookStylesPart>("rStyles").Stylesheet = Stylesheet();

@@ -6,6 +6,8 @@ using Gongkai.Audit;
 using Gongkai.Catalogue;
 using Gongkai.Demonstration;
 using Gongkai.Dossiers;
+using Gongkai.Imports;
+using Gongkai.Imports.Kinds;
 using Gongkai.Indicators;
 using Gongkai.Jobs;
 using Gongkai.Messages;
@@ -48,6 +50,7 @@ public static class GongkaiServices
         services.AddSingleton<Job, DemonstrationItemsJob>();
         services.AddSingleton<Job, SmsJob>();
         services.AddSingleton<SmsChannel>();
+        services.AddSingleton<Job, ImportJob>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton(_ => new Documents.PdfConverter());
 
@@ -95,6 +98,11 @@ public static class GongkaiServices
         services.AddScoped<PeopleService>();
         services.AddScoped<PeopleList>();
         services.AddScoped<AgencyService>();
+        services.AddScoped<ImportKind, RequestImport>();
+        services.AddScoped<ImportKind, ItemImport>();
+        services.AddScoped<ImportKind, DocumentImport>();
+        services.AddScoped<ImportKind, FigureImport>();
+        services.AddScoped<ImportService>();
         services.AddScoped<DemonstrationLoader>();
 
         services.AddIdentityCore<User>(o =>

@@ -70,7 +70,11 @@ sealed class ItemMapping : IEntityTypeConfiguration<Item>
     }
 }
 
-public sealed record NewItem(string Title, string Category, string Column, DateOnly PublishedOn);
+public sealed record NewItem(string Title, string Category, string Column, DateOnly PublishedOn)
+{
+    /// <summary>索引号 given where it was published before; null: the next of the unit's own series.</summary>
+    public string? IndexNumber { get; init; }
+}
 
 /// <summary>What may be done to a registered item, by whether it is up or withdrawn. Nothing is lost: every act is kept beside it.</summary>
 public static class ItemActs
@@ -130,9 +134,14 @@ public sealed class ItemService(GongkaiContext db, Access access, AgencyDirector
             var series = $"索引 {agency.Code}/{year.Key}";
             var row = await db.NumberSeries.FirstOrDefaultAsync(s => s.Series == series, cancel);
             if (row is null) db.Add(row = new Dossiers.NumberSeries { Series = series });
+            // A number of our own series, given before: what is registered next comes after it.
+            var prefix = $"{agency.Code}/{year.Key}-";
+            foreach (var item in year)
+                if (item.IndexNumber is { } given && given.StartsWith(prefix, StringComparison.Ordinal) && int.TryParse(given.AsSpan(prefix.Length), System.Globalization.NumberStyles.None, null, out var n) && n < 10_000_000)
+                    row.Last = Math.Max(row.Last, n);
             foreach (var item in year)
             {
-                var number = $"{agency.Code}/{year.Key}-{++row.Last:D5}";
+                var number = item.IndexNumber?.Trim() ?? $"{prefix}{++row.Last:D5}";
                 numbers.Add(number);
                 db.Add(new Item
                 {
@@ -157,9 +166,11 @@ public sealed class ItemService(GongkaiContext db, Access access, AgencyDirector
         return numbers;
     }
 
-    static List<string> Wrong(NewItem item, DateOnly today)
+    /// <summary>What is wrong with an item, without a look at the register.</summary>
+    public static List<string> Wrong(NewItem item, DateOnly today)
     {
         var wrong = new List<string>();
+        if (item.IndexNumber is { } number && (string.IsNullOrWhiteSpace(number) || number.Trim().Length > 60)) wrong.Add("“索引号”最多60字");
         if (string.IsNullOrWhiteSpace(item.Title)) wrong.Add("“标题”没有填");
         else if (item.Title.Trim().Length > 200) wrong.Add("“标题”最多200字");
         if (item.Category != Categories.News && Categories.All.All(c => c.Key != item.Category)) wrong.Add("“公开类别”不对");
@@ -168,6 +179,27 @@ public sealed class ItemService(GongkaiContext db, Access access, AgencyDirector
         if (item.PublishedOn > today) wrong.Add("“发布日期”还没有到");
         else if (item.PublishedOn.Year < 2000) wrong.Add("“发布日期”太早");
         return wrong;
+    }
+
+    /// <summary>Which of these the register has already: index numbers, and titles published on the same day by the same unit.</summary>
+    public async Task<(IReadOnlySet<string> Numbers, IReadOnlySet<(int Agency, DateOnly Published, string Title)> Items)> KnownAsync(
+        IReadOnlyCollection<string> numbers, IReadOnlyCollection<int> units, DateOnly from, DateOnly to, CancellationToken cancel = default)
+    {
+        var known = new HashSet<string>();
+        foreach (var chunk in numbers.Chunk(500))
+            known.UnionWith(await db.Items.Where(i => chunk.Contains(i.IndexNumber)).Select(i => i.IndexNumber).ToListAsync(cancel));
+        var rows = await db.Items.AsNoTracking().Where(i => units.Contains(i.AgencyId) && i.PublishedOn >= from && i.PublishedOn <= to && i.WithdrawnOn == null)
+            .Select(i => new { i.AgencyId, i.PublishedOn, i.Title }).ToListAsync(cancel);
+        return (known, rows.Select(r => (r.AgencyId, r.PublishedOn, r.Title)).ToHashSet());
+    }
+
+    /// <summary>The ids behind index numbers.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> IdsAsync(IReadOnlyCollection<string> numbers, CancellationToken cancel = default)
+    {
+        var ids = new Dictionary<string, long>();
+        foreach (var chunk in numbers.Chunk(500))
+            foreach (var i in await db.Items.Where(i => chunk.Contains(i.IndexNumber)).Select(i => new { i.IndexNumber, i.Id }).ToListAsync(cancel)) ids[i.IndexNumber] = i.Id;
+        return ids;
     }
 
     /// <summary>

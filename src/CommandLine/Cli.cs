@@ -72,6 +72,7 @@ public static class Cli
           report         生成年度报告：report.json、docx、xlsx、pdf、html
           check          核对任意一份年度报告（docx、html、pdf、txt、report.json）
           reckon         推算期限：标准输入每行一个 JSON，输出带理由
+          import         从表格（.xlsx、.csv）导入登记簿
           ledger verify  校验台账
           ledger checkpoint  立即写一个检查点
           rebuild        从台账重建查询用的列
@@ -96,6 +97,7 @@ public static class Cli
                 case "report": return await ReportCommand.RunAsync(new Arguments(rest));
                 case "check": return await CheckCommand.RunAsync(new Arguments(rest));
                 case "reckon": return await ReckonCommand.RunAsync(new Arguments(rest));
+                case "import": return await ImportCommand.RunAsync(new Arguments(rest));
                 case "ledger": return await LedgerCommand.RunAsync(new Arguments(rest));
                 case "rebuild": return await LedgerCommand.RebuildAsync(new Arguments(rest));
                 case "--help" or "-h" or "help":

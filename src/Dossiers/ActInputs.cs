@@ -73,6 +73,7 @@ public sealed record ProofLine(string Words, string? Href = null, string? Remark
             Proofs.Scan => new("签字纸件", null, remark),
             Proofs.Phone => new("电话同意", null, remark),
             Proofs.Job => new("系统", null, remark),
+            Proofs.Import => new("原台账导入", null, remark),
             _ => new("登录", null, remark),
         };
     }

@@ -125,7 +125,7 @@ public sealed class TypedFigureService(GongkaiContext db, Access access, OfficeC
         SaveAsync(actor, agencyId, year, [new(indicatorKey, value, source)], cancel);
 
     /// <summary>
-    /// Records figures of one unit and year in one transaction, all or none. Earlier entries are kept, marked superseded.
+    /// Records figures of one unit and year in one transaction (the caller's, if one is open), all or none. Earlier entries are kept, marked superseded.
     /// </summary>
     /// <exception cref="InvalidInput">the year is not one, or an indicator is not one that is typed.</exception>
     /// <exception cref="InvalidFigures">some are wrong, or were typed by somebody else meanwhile.</exception>
@@ -141,7 +141,7 @@ public sealed class TypedFigureService(GongkaiContext db, Access access, OfficeC
             if (Wrong(e) is { } why) wrong[e.Slot] = why;
             else if (e.Month > 0 && new DateOnly(year, e.Month, 1) > clock.Today) wrong[e.Slot] = "这个月还没有到";
         if (wrong.Count > 0) throw new InvalidFigures(wrong);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
         try
         {
             var keys = entries.Select(e => e.Key).Distinct().ToList();
@@ -160,11 +160,15 @@ public sealed class TypedFigureService(GongkaiContext db, Access access, OfficeC
                     EnteredOn = clock.Today, RecordedAt = time.GetUtcNow().UtcDateTime, Current = true,
                 });
             await db.SaveChangesAsync(cancel);
-            await transaction.CommitAsync(cancel);
+            if (transaction is not null) await transaction.CommitAsync(cancel);
         }
         catch (DbUpdateException e) when (Database.IsRace(e)) { throw new Conflict("另一位同事刚刚填报了同一个数，没有保存，请看过再填"); }
         finally { db.ChangeTracker.Clear(); }
     }
+
+    /// <summary>The entries that count now, by their place; of one unit and year.</summary>
+    public async Task<IReadOnlyDictionary<FigureSlot, TypedFigure>> CurrentAsync(int agencyId, int year, CancellationToken cancel = default) =>
+        await db.TypedFigures.AsNoTracking().Where(f => f.AgencyId == agencyId && f.Year == year && f.Current).ToDictionaryAsync(f => new FigureSlot(f.IndicatorKey, f.Month), cancel);
 
     static string? Wrong(FigureEntry e) => e.Value < 0 ? "填报的数不能是负数"
         : string.IsNullOrWhiteSpace(e.Source) ? "数据来源没有填"

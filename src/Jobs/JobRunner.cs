@@ -26,6 +26,8 @@ public abstract class Job(string key, string name)
 public sealed class JobProgress(GongkaiContext db, JobRun run, TimeProvider time)
 {
     public long Done => run.Progress;
+    /// <summary>Which run this is: job and occasion.</summary>
+    public string Key => run.Key;
 
     /// <summary>
     /// Stores progress at once, inside the caller's transaction if one is open on the same context. The run goes on only from the progress

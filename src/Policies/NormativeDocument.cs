@@ -51,6 +51,9 @@ sealed class NormativeDocumentMapping : IEntityTypeConfiguration<NormativeDocume
 
 public sealed record NewDocument(string Title, string DocumentNumber, string RegistrationNumber, DateOnly MadeOn, DateOnly EffectiveOn, DateOnly? ExpiresOn)
 {
+    /// <summary>废止 that an earlier register tells, with its basis.</summary>
+    public (DateOnly On, string By)? Repealed { get; init; }
+
     /// <summary>From a checked form; a date that is missing there was refused already.</summary>
     public static NewDocument From(IReadOnlyDictionary<string, string> values) => new(
         values.GetValueOrDefault("title", ""), values.GetValueOrDefault("number", ""), values.GetValueOrDefault("registration", ""),
@@ -115,6 +118,15 @@ public sealed class PolicyService(GongkaiContext db, Access access, RecordHistor
 
     async Task<List<string>> WrongAsync(NewDocument d, long? self, CancellationToken cancel)
     {
+        var wrong = Wrong(d, clock.Today);
+        var number = d.RegistrationNumber.Trim();
+        if (await db.NormativeDocuments.AnyAsync(x => x.RegistrationNumber == number && x.Id != self, cancel)) wrong.Add($"“统一登记号”{number}已经登记过");
+        return wrong;
+    }
+
+    /// <summary>What is wrong with a document, without a look at the register.</summary>
+    public static List<string> Wrong(NewDocument d, DateOnly today)
+    {
         var wrong = new List<string>();
         void Text(string label, string text, int limit)
         {
@@ -124,13 +136,55 @@ public sealed class PolicyService(GongkaiContext db, Access access, RecordHistor
         Text("标题", d.Title, 300);
         Text("发文字号", d.DocumentNumber, 100);
         Text("统一登记号", d.RegistrationNumber, 60);
-        if (d.MadeOn > clock.Today) wrong.Add("“成文日期”还没有到");
+        if (d.MadeOn > today) wrong.Add("“成文日期”还没有到");
         else if (d.MadeOn.Year < 1949) wrong.Add("“成文日期”太早");
         if (d.EffectiveOn < d.MadeOn) wrong.Add("“施行日期”早于成文日期");
         if (d.ExpiresOn < d.EffectiveOn) wrong.Add("“有效期至”早于施行日期");
-        var number = d.RegistrationNumber.Trim();
-        if (await db.NormativeDocuments.AnyAsync(x => x.RegistrationNumber == number && x.Id != self, cancel)) wrong.Add($"“统一登记号”{number}已经登记过");
+        if (d.Repealed is { } repealed)
+        {
+            if (repealed.On < d.MadeOn || repealed.On > today) wrong.Add($"“废止日期”应在成文之日{d.MadeOn:yyyy-MM-dd}以后、今天以前");
+            Text("废止依据", repealed.By, 500);
+        }
         return wrong;
+    }
+
+    /// <summary>
+    /// Registers documents of one unit in the caller's transaction and returns their ids in the same order. A repeal told with one is kept as an act of its own.
+    /// </summary>
+    /// <exception cref="InvalidForm">one of them is wrong.</exception>
+    public async Task<IReadOnlyList<long>> RegisterManyAsync(Actor actor, int agencyId, IReadOnlyList<NewDocument> documents, CancellationToken cancel = default)
+    {
+        await access.RequireActAsync(actor, agencyId, "登记规范性文件", cancel);
+        foreach (var d in documents) Forms.Require(Wrong(d, clock.Today));
+        var at = time.GetUtcNow().UtcDateTime;
+        var rows = documents.Select(d => new NormativeDocument
+        {
+            AgencyId = agencyId, Title = d.Title.Trim(), DocumentNumber = d.DocumentNumber.Trim(), RegistrationNumber = d.RegistrationNumber.Trim(),
+            MadeOn = d.MadeOn, EffectiveOn = d.EffectiveOn, ExpiresOn = d.ExpiresOn, RecordedBy = actor.UserId, RecordedAt = at,
+        }).ToList();
+        db.AddRange(rows);
+        await db.SaveChangesAsync(cancel);
+        foreach (var (row, document) in rows.Zip(documents))
+        {
+            if (document.Repealed is not { } repealed) continue;
+            var before = Said(row);
+            (row.RepealedOn, row.RepealedBy) = (repealed.On, repealed.By.Trim());
+            history.Add(actor, DocumentActs.Register, row.Id, ++row.Version, DocumentActs.Find("repeal").Name, row.RepealedBy, before, Said(row));
+        }
+        await history.SaveAsync(cancel);
+        return rows.ConvertAll(r => r.Id);
+    }
+
+    /// <summary>Which of these registration numbers, and of these document numbers of the unit, the register has already.</summary>
+    public async Task<(IReadOnlySet<string> Registrations, IReadOnlySet<(int Agency, string Number)> Numbers)> KnownAsync(IReadOnlyCollection<string> registrations, IReadOnlyCollection<string> numbers, CancellationToken cancel = default)
+    {
+        var known = new HashSet<string>();
+        foreach (var chunk in registrations.Chunk(500))
+            known.UnionWith(await db.NormativeDocuments.Where(d => chunk.Contains(d.RegistrationNumber)).Select(d => d.RegistrationNumber).ToListAsync(cancel));
+        var given = new HashSet<(int, string)>();
+        foreach (var chunk in numbers.Chunk(500))
+            foreach (var d in await db.NormativeDocuments.Where(d => chunk.Contains(d.DocumentNumber)).Select(d => new { d.AgencyId, d.DocumentNumber }).ToListAsync(cancel)) given.Add((d.AgencyId, d.DocumentNumber));
+        return (known, given);
     }
 
     /// <summary>废止 by one who has just read the document.</summary>

@@ -27,6 +27,16 @@ public sealed record ActForm(DateOnly OccurredOn, IReadOnlyDictionary<string, st
     public long? Scan { get; init; }
 }
 
+/// <summary>A request that was handled before it was kept here, as an earlier register tells it.</summary>
+/// <param name="Number">As it was numbered then; null: it gets a number of this year's series.</param>
+/// <param name="Source">Hash of the file and row, kept with every act.</param>
+public sealed record EarlierRequest(int AgencyId, string? Number, DateOnly Received, IReadOnlyList<EarlierAct> Acts, string Source, string? OpeningKey = null);
+
+public sealed record EarlierAct(string Row, DateOnly On, IReadOnlyDictionary<string, string> Values);
+
+/// <summary>What the table says of an earlier request: why it cannot have happened so, and which breaches it would keep for ever.</summary>
+public sealed record Examined(IReadOnlyList<string> Refusals, IReadOnlyList<string> Breaches);
+
 /// <summary>Everything a dossier page shows.</summary>
 public sealed record RequestView(
     RequestRow Row, LoadedDossier Loaded, IReadOnlyList<NamedClock> Clocks, Reckoning? Reply, IReadOnlyList<Verdict> Verdicts,
@@ -80,6 +90,73 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
     {
         var series = $"{agency.Mark}〔{year}〕";
         return $"{series}{await ledger.NextNumberAsync(series, cancel)}号";
+    }
+
+    /// <summary>Why a breach of an earlier request is recorded all the same.</summary>
+    const string AsItStands = "按原台账如实导入";
+
+    /// <summary>Asks the table about requests of an earlier register, each from its beginning; nothing is written.</summary>
+    public async Task<IReadOnlyList<Examined>> ExamineAsync(Actor actor, IReadOnlyList<EarlierRequest> requests, CancellationToken cancel = default)
+    {
+        var law = (await laws.GetAsync(cancel)).Law;
+        var today = clock.Today;
+        return [.. requests.Select(r =>
+        {
+            try { return new Examined([], [.. DossierLedger.Chain(Table, ActsOf(actor, r), today, law).State.Breaches]); }
+            catch (Refused e) { return new Examined([e.Message], []); }
+        })];
+    }
+
+    /// <summary>
+    /// Opens requests of an earlier register with all their acts, in the caller's transaction, and returns their ids in the same order. The ledger, clocks and counts
+    /// are those of any request; every act says that it was taken over, from which row of which file, and who recorded it.
+    /// </summary>
+    /// <exception cref="Refused">one of them is against the table; the caller's transaction must not be committed.</exception>
+    public async Task<IReadOnlyList<long>> TakeOverAsync(Actor actor, IReadOnlyList<EarlierRequest> requests, CancellationToken cancel = default)
+    {
+        foreach (var agency in requests.Select(r => r.AgencyId).Distinct()) await access.RequireActAsync(actor, agency, "导入办件", cancel);
+        var tree = await agencies.OnAsync(clock.Today, cancel);
+        var numbers = new string[requests.Count];
+        foreach (var group in requests.Select((r, i) => (Request: r, Index: i)).GroupBy(r => (r.Request.AgencyId, r.Request.Received.Year)))
+        {
+            var agency = tree.Find(group.Key.AgencyId) is { Addressee: true } a ? a : throw new InvalidInput("这个单位不单独接收政府信息公开申请");
+            var series = $"{agency.Mark}〔{group.Key.Year}〕";
+            var given = group.Where(r => r.Request.Number is not null).ToList();
+            foreach (var (request, index) in given) numbers[index] = request.Number!;
+            // A number of our own series, given before: what is registered next comes after it.
+            var highest = given.Select(r => SeriesNumber(series, r.Request.Number!)).DefaultIfEmpty(0).Max();
+            if (highest > 0) await ledger.PassNumberAsync(series, highest, cancel);
+            var without = group.Where(r => r.Request.Number is null).OrderBy(r => r.Request.Received).ThenBy(r => r.Index).ToList();
+            if (without.Count == 0) continue;
+            var next = await ledger.NextNumbersAsync(series, without.Count, cancel);
+            foreach (var (_, index) in without) numbers[index] = $"{series}{next++}号";
+        }
+        return await ledger.OpenChainsAsync(Table, [.. requests.Select((r, i) => new NewChain(r.AgencyId, numbers[i], ActsOf(actor, r), r.OpeningKey))], clock.Today, cancel);
+    }
+
+    static int SeriesNumber(string series, string number) =>
+        number.StartsWith(series, StringComparison.Ordinal) && number.EndsWith('号') && int.TryParse(number.AsSpan(series.Length, number.Length - series.Length - 1), System.Globalization.NumberStyles.None, null, out var n) && n < 1_000_000 ? n : 0;
+
+    static IReadOnlyList<ChainAct> ActsOf(Actor actor, EarlierRequest request) =>
+    [
+        .. request.Acts.Select(a =>
+        {
+            var act = Table.Find(a.Row) ?? throw new NotFound("没有这一步");
+            var input = new ActInput(a.On, Proofs.Unnamed, actor.UserId, new Dictionary<string, string>(a.Values) { ["override"] = AsItStands }) { Proof = Proofs.Import, Source = request.Source };
+            return new ChainAct(act, input, RoleFor(actor, act, request.AgencyId));
+        }),
+    ];
+
+    /// <summary>Which of these numbers and applications the register has already.</summary>
+    public async Task<(IReadOnlySet<string> Numbers, IReadOnlySet<(int Agency, DateOnly Received, string Applicant, string Subject)> Applications)> KnownAsync(
+        IReadOnlyCollection<string> numbers, IReadOnlyCollection<int> units, DateOnly from, DateOnly to, CancellationToken cancel = default)
+    {
+        var known = new HashSet<string>();
+        foreach (var chunk in numbers.Chunk(500))
+            known.UnionWith(await db.Dossiers.Where(d => d.Procedure == Table.Key && chunk.Contains(d.Number)).Select(d => d.Number).ToListAsync(cancel));
+        var rows = await db.Requests.AsNoTracking().Where(r => units.Contains(r.AgencyId) && r.ReceivedOn >= from && r.ReceivedOn <= to && r.ApplicantName != null && r.FinishedYear != RequestRow.Voided)
+            .Select(r => new { r.AgencyId, r.ReceivedOn, r.ApplicantName, r.Subject }).ToListAsync(cancel);
+        return (known, rows.Select(r => (r.AgencyId, r.ReceivedOn!.Value, r.ApplicantName!, r.Subject ?? "")).ToHashSet());
     }
 
     /// <summary>Performs one act of the table.</summary>
@@ -140,6 +217,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         var ids = loaded.State.Events.SelectMany(e => new[] { e.Decider, e.Recorder }).Distinct().ToList();
         var people = await db.Users.AsNoTracking().Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
         people["system"] = "系统";
+        people[Proofs.Unnamed] = "（原台账未具名）";
         return new RequestView(row, loaded, clocks, RequestClocks.Reply(loaded.State, then.Clock), Verdicts(actor, loaded, law), contents, people,
             Next(loaded, clocks, law));
     }

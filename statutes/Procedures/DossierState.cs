@@ -13,6 +13,8 @@ public sealed record ActInput(DateOnly OccurredOn, string Decider, string Record
     public IReadOnlyDictionary<string, string> Evidence { get; init; } = new Dictionary<string, string>();
     /// <summary>What the decider is at the unit that handles the dossier.</summary>
     public IReadOnlyCollection<Role> DeciderRoles { get; init; } = [];
+    /// <summary>The row of an earlier register this act is taken from ("hash of the file#row"), where it was done before the dossier was kept here.</summary>
+    public string? Source { get; init; }
     public string? this[string key] => Values.TryGetValue(key, out var v) && v.Length > 0 ? v : null;
     public DateOnly? Date(string key) => DateOnly.TryParseExact(this[key], "yyyy-MM-dd", out var d) ? d : null;
     public int? Number(string key) => int.TryParse(this[key], out var n) ? n : null;
@@ -26,6 +28,10 @@ public static class Proofs
     public const string Prefix = "proof-";
     /// <summary>What the decider added in their own words; kept beside the ledger like every free text.</summary>
     public const string Remark = "decision-remark";
+    /// <summary>Taken over from an earlier register, which does not name who decided: <see cref="Unnamed"/> stands for them.</summary>
+    public const string Import = "import", Unnamed = "unnamed";
+    /// <summary>Where an act taken over keeps its <see cref="ActInput.Source"/>.</summary>
+    public const string SourceKey = "source";
     /// <summary>What a person may record for a decider who is somebody else.</summary>
     public static readonly IReadOnlyList<Option> Recorded = [new(Scan, "签字的纸件（存扫描件）"), new(Phone, "电话同意（补签字）")];
 }

@@ -62,6 +62,7 @@ public static class Rulebook
         foreach (var field in act.Fields)
             if (!field.Personal && input[field.Key] is { } value) data[field.Key] = value;
         foreach (var (key, value) in input.Evidence) data[Proofs.Prefix + key] = value;
+        if (input.Source is { } source) data[Proofs.SourceKey] = source;
         // Closing pins the law: the dates that counted on that day are kept with the act.
         if (act.Clock is ClockEffect.Stop or ClockEffect.Drop)
             foreach (var clock in procedure.Clocks(state, law))
@@ -117,6 +118,12 @@ public static class Rulebook
     /// <summary>A decision reserved to a head is that head's, given by log-in or recorded from paper or telephone by somebody else.</summary>
     static IEnumerable<Objection> Decided(Act act, ActInput input)
     {
+        // What an earlier register tells was decided then, by somebody it does not name.
+        if (input.Source is not null)
+        {
+            if (input.Proof != Proofs.Import || input.Decider != Proofs.Unnamed) yield return Objection.Impossible("原台账所载的，决定人记为未具名，凭据是导入", act.Article);
+            yield break;
+        }
         if (act.DecidedBy is { } role && !input.DeciderRoles.Any(r => r == role || r == Role.Leader && role == Role.Chief))
             yield return Objection.Impossible($"须由{RoleName(role)}决定，请选择决定人", act.Article);
         var own = input.Decider == input.Recorder;

@@ -151,7 +151,8 @@ static class RequestGuards
     /// <summary>Those who drafted may not approve: neither who is named as drafter nor who wrote the draft down, whoever records the approval.</summary>
     public static IEnumerable<Objection> NotOwnDraft(Asking a)
     {
-        if (a.Input is { } input && a.State.Last("draft") is { } draft && (input.Decider == draft.Decider || input.Decider == draft.Recorder))
+        // An earlier register does not say who drafted and who approved.
+        if (a.Input is { Source: null } input && a.State.Last("draft") is { } draft && (input.Decider == draft.Decider || input.Decider == draft.Recorder))
             yield return Impossible("拟稿人不能签发自己的文稿", Articles.A45);
     }
 

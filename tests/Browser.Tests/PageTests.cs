@@ -45,6 +45,8 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
         { "period-month", "jiandu", "/desk/periods?agency=1&period=2021-12" },
         { "period-quarter", "changgou", "/desk/periods?period=2021Q3" },
         { "behind-quarter", "jiandu", "/desk/report/2021/behind?agency=1&key=T3.1%2Ftotal&period=2021Q3" },
+        { "imports", "chengban", "/desk/imports?q=没有这样的文件" },
+        { "import-new", "chengban", "/desk/imports/new?kind=requests" },
         { "people", "admin", "/desk/people" },
         { "people-filtered", "admin", "/desk/people?post=Leader&login=none&sort=unit&page=2" },
         { "person-new", "admin", "/desk/people/new" },
@@ -84,6 +86,33 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
             await visit.Page.GotoAsync(address);
             await visit.LooksRightAsync(name);
         }
+    }
+
+    [Fact]
+    public async Task A_table_is_imported_with_its_bad_rows_left_out()
+    {
+        await using var visit = await site.VisitAsync("chengban");
+        var page = visit.Page;
+        await page.GotoAsync("/desk/imports/new?kind=items");
+        await page.ClickAsync("main button[type=submit]");
+        await page.SelectOptionAsync("#f-agency", new Microsoft.Playwright.SelectOptionValue { Index = 1 });
+        var text = "2021年主动公开信息台账,,,\n标题,类别,栏目,发布时间\n区级预算公开,财政资金,财政信息,2021年3月5日\n某路改造项目批复,项目建设,重点项目,2021.3.8\n社会救助标准,民生,民生保障,05/03/2021\n区级预算公开,财政资金,财政信息,2021-03-05\n合计,5条,,\n";
+        await page.SetInputFilesAsync("#file", new Microsoft.Playwright.FilePayload { Name = "主动公开台账.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(text) });
+        await page.ClickAsync("main button[type=submit]");
+        await page.WaitForURLAsync("**/columns");
+        await LooksRightAtBothWidthsAsync(visit, "import-columns");
+        await page.ClickAsync("form.wide button[type=submit]");
+        await page.WaitForSelectorAsync("section.next");
+        await LooksRightAtBothWidthsAsync(visit, "import-checked");
+        await page.ClickAsync("nav.tabs a >> nth=1");
+        await LooksRightAtBothWidthsAsync(visit, "import-good");
+        await page.CheckAsync("input[name=onlyGood]");
+        await page.CheckAsync("input[name=differencesSeen]");
+        await page.ClickAsync("section.next form button[type=submit]");
+        await page.WaitForSelectorAsync("text=● 已导入 2 条");
+        await LooksRightAtBothWidthsAsync(visit, "import-done");
+        await page.GotoAsync("/desk/imports");
+        await LooksRightAtBothWidthsAsync(visit, "imports-list");
     }
 
     static Task<string> HrefAsync(Visit visit) => visit.Page.Locator("main tbody a").First.EvaluateAsync<string>("a => a.getAttribute('href')");

@@ -75,6 +75,7 @@ public sealed class ViewModel(RequestService requests, DecisionService decisions
                 _ => $"{field.Label}：{value}",
             };
         }
+        if (act.Opening && e.Data.GetValueOrDefault(Proofs.SourceKey)?.Split('#') is [var hash, var line]) yield return $"导入自：文件（SHA-256 {(hash.Length > 12 ? hash[..12] : hash)}…）第{line}行";
         if (View.Contents.GetValueOrDefault($"{e.Seq}/override") is { } reason) yield return $"仍然办理的理由：{reason}";
     }
 }

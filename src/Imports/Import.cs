@@ -1,0 +1,138 @@
+using Gongkai.Agencies;
+using Gongkai.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Gongkai.Imports;
+
+/// <summary>
+/// How far an import is: columns to be matched, rows being checked, checked, being written, written; or given up.
+/// Each step is one transaction, so that a stop at any moment leaves the step before or after.
+/// </summary>
+public enum ImportState { Matching, Checking, Checked, Committing, Done, Discarded }
+
+/// <summary>One file on its way into a register.</summary>
+public sealed class Import
+{
+    public long Id { get; set; }
+    /// <summary>Key of an <see cref="ImportKind"/>.</summary>
+    public required string Kind { get; set; }
+    public int AgencyId { get; set; }
+    public long AttachmentId { get; set; }
+    public required string FileName { get; set; }
+    public required string Sha256 { get; set; }
+    public required string AuthorId { get; set; }
+    public DateTime UploadedAt { get; set; }
+    /// <summary>A form's own key, so that a double click uploads once.</summary>
+    public string? OpeningKey { get; set; }
+    public ImportState State { get; set; }
+    /// <summary>Which table of the file, from 0.</summary>
+    public int Sheet { get; set; }
+    /// <summary>First and last row of the heads, as the office program numbers them.</summary>
+    public int HeadFrom { get; set; }
+    public int HeadTo { get; set; }
+    /// <summary>The file's date system, for bare serial numbers.</summary>
+    public bool From1904 { get; set; }
+    /// <summary>The year for days and months written without one.</summary>
+    public int? Year { get; set; }
+    /// <summary>The <see cref="MatchedColumn"/>s as JSON.</summary>
+    public string Columns { get; set; } = "[]";
+    /// <summary>What is the same for every row, by field, as JSON.</summary>
+    public string Constants { get; set; } = "{}";
+    /// <summary>What the check has to say of the file as a whole, as JSON list.</summary>
+    public string Notes { get; set; } = "[]";
+    public int Good { get; set; }
+    public int Bad { get; set; }
+    /// <summary>Rows of sums, remarks and repeated heads.</summary>
+    public int Aside { get; set; }
+    /// <summary>Sums in the file that the rows do not come to.</summary>
+    public int Differences { get; set; }
+    public DateTime? CheckedAt { get; set; }
+    public int Written { get; set; }
+    public string? CommittedBy { get; set; }
+    public DateTime? CommittedAt { get; set; }
+    /// <summary>Why the last step came to nothing.</summary>
+    public string? Problem { get; set; }
+    /// <summary>Moves with every step; the lock of those who act at once.</summary>
+    public int Version { get; set; }
+}
+
+/// <summary>A column of the file: its head, and the field it fills (null: left out).</summary>
+public sealed record MatchedColumn(int Index, string Heading, string? Field);
+
+public enum RowState { Good, Bad, Aside, Written }
+
+/// <summary>One row of the file as checked; after writing it says which record it became.</summary>
+public sealed class ImportRow
+{
+    public long ImportId { get; set; }
+    /// <summary>Row number as the office program shows it.</summary>
+    public int Line { get; set; }
+    public RowState State { get; set; }
+    /// <summary>The cells as JSON list of text; emptied when written, for the record holds it from then on.</summary>
+    public required string Cells { get; set; }
+    /// <summary>Why it cannot be imported; for a row aside, what it is.</summary>
+    public required string Reasons { get; set; }
+    /// <summary>What is imported all the same, but should be known.</summary>
+    public required string Notices { get; set; }
+    /// <summary>The day and time of the fact as the file says it, which is not when it was recorded here.</summary>
+    public required string OriginalTime { get; set; }
+    public long? RecordId { get; set; }
+}
+
+/// <summary>How a unit's files of a kind were matched last time: head → field, and the constants, as JSON.</summary>
+public sealed class ImportMapping
+{
+    public int AgencyId { get; set; }
+    public required string Kind { get; set; }
+    public required string Columns { get; set; }
+    public required string Constants { get; set; }
+    public DateTime ChangedAt { get; set; }
+}
+
+sealed class ImportsMapping : IEntityTypeConfiguration<Import>, IEntityTypeConfiguration<ImportRow>, IEntityTypeConfiguration<ImportMapping>
+{
+    public void Configure(EntityTypeBuilder<Import> b)
+    {
+        b.ToTable("imports");
+        b.Property(i => i.Kind).HasMaxLength(20);
+        b.Property(i => i.FileName).HasMaxLength(200);
+        b.Property(i => i.Sha256).HasMaxLength(64).IsFixedLength();
+        b.Property(i => i.State).HasConversion<string>().HasMaxLength(20);
+        b.Property(i => i.OpeningKey).HasMaxLength(100);
+        b.HasIndex(i => i.OpeningKey).IsUnique();
+        b.Property(i => i.Columns).HasMaxLength(200_000);
+        b.Property(i => i.Constants).HasMaxLength(20_000);
+        b.Property(i => i.Notes).HasMaxLength(100_000);
+        b.Property(i => i.Problem).HasMaxLength(4000);
+        b.Property(i => i.Version).IsConcurrencyToken();
+        b.HasIndex(i => i.Sha256);
+        b.HasIndex(i => new { i.AgencyId, i.UploadedAt });
+        b.HasOne<Agency>().WithMany().HasForeignKey(i => i.AgencyId).OnDelete(DeleteBehavior.Restrict);
+        b.HasOne<Attachment>().WithMany().HasForeignKey(i => i.AttachmentId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<ImportRow> b)
+    {
+        b.ToTable("import_rows");
+        b.HasKey(r => new { r.ImportId, r.Line });
+        b.Property(r => r.State).HasConversion<string>().HasMaxLength(10);
+        b.Property(r => r.Cells).HasMaxLength(2_000_000);
+        b.Property(r => r.Reasons).HasMaxLength(4000);
+        b.Property(r => r.Notices).HasMaxLength(4000);
+        b.Property(r => r.OriginalTime).HasMaxLength(40);
+        b.HasIndex(r => new { r.ImportId, r.State, r.Line });
+        b.HasIndex(r => r.RecordId);
+        b.HasOne<Import>().WithMany().HasForeignKey(r => r.ImportId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<ImportMapping> b)
+    {
+        b.ToTable("import_mappings");
+        b.HasKey(m => new { m.AgencyId, m.Kind });
+        b.Property(m => m.Kind).HasMaxLength(20);
+        b.Property(m => m.Columns).HasMaxLength(100_000);
+        b.Property(m => m.Constants).HasMaxLength(20_000);
+        b.HasOne<Agency>().WithMany().HasForeignKey(m => m.AgencyId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
