@@ -187,7 +187,7 @@ sealed partial class ArchiveReader : IDisposable
         await using (var stream = new Bounded(entry)) await stream.CopyToAsync(text, cancel);
         text.Position = 0;
         using var json = await JsonDocument.ParseAsync(text, default, cancel);
-        if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("format", out var format) || !format.TryGetInt32(out var number) || number < 1) throw new DamagedArchive("清单读不懂");
+        if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("format", out var format) || format.ValueKind != JsonValueKind.Number || !format.TryGetInt32(out var number) || number < 1) throw new DamagedArchive("清单读不懂");
         if (number > Manifest.CurrentFormat) throw new Shared.InvalidInput($"这个备份由更新版本的程序写成（格式 {number}，本程序认到 {Manifest.CurrentFormat}），请先升级程序");
         return json.Deserialize<Manifest>(Manifest.Json) ?? throw new DamagedArchive("清单读不懂");
     }

@@ -63,7 +63,7 @@ public sealed class BackupService(GongkaiContext db, BackupFolder folder, JobRun
     {
         await RequireAsync(actor, cancel);
         if (await GoingAsync(cancel) is not null) throw new InvalidInput("已经有备份或者校验在进行，请等它完成");
-        await runner.QueueAsync(job, $"{job} {what}{clock.Now.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture)}", cancel);
+        await runner.QueueAsync(job, $"{job} {what}{clock.Now.ToString("yyyy-MM-dd'T'HH:mm:ss.fff", CultureInfo.InvariantCulture)}", cancel);
         await audit.WriteAsync(AuditKind.SettingsChanged, actor.UserId, "备份", detail, cancel);
     }
 

@@ -61,7 +61,7 @@ public sealed class BackupWriter(GongkaiContext db, DataLocation location, FileS
         var tables = new List<TablePart>();
         foreach (var shape in shapes)
         {
-            var counter = shape.Counter is null ? null : await CounterAsync(shape, cancel) ?? 0;
+            long? counter = shape.Counter is null ? null : await CounterAsync(shape, cancel) ?? 0;
             var table = archive.Table(shape);
             await using (var rows = await LedgerReader.OpenAsync(db, $"SELECT {shape.ColumnList} FROM {TableShape.Quoted(shape.Name)} ORDER BY {shape.KeyList}", cancel))
                 while (await rows.ReadAsync(cancel))

@@ -53,6 +53,7 @@ static class BackupCommand
         args.Allow(1, "--data", "--db", "--force");
         if (args.Words.Count == 0) throw new WrongCall("要写明备份文件：gongkai backup 文件");
         var location = args.Data;
+        Unfinished.Refuse(location.Folder);
         if (!location.Exists) throw DataFolder.Nothing(location);
         await using var services = DataFolder.Provider(location);
         await using var scope = services.CreateAsyncScope();

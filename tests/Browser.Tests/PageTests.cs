@@ -44,6 +44,7 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
         { "behind", "jiandu", "/desk/report/2021/behind?agency=1&key=T3.3.4.1%2Fperson" },
         { "behind-typed", "jiandu", "/desk/report/2021/behind?agency=1&key=T2.5.1%2Fcount" },
         { "settings", "admin", "/desk/settings" },
+        { "backups", "admin", "/desk/backups" },
         { "forbidden", "changgou", "/desk/requests/20" },
     };
 
