@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Gongkai.Agencies;
 using Gongkai.AnnualReport;
 using Gongkai.Audit;
+using Gongkai.Backups;
 using Gongkai.Catalogue;
 using Gongkai.Demonstration;
 using Gongkai.Dossiers;
@@ -47,6 +48,8 @@ public static class GongkaiServices
         services.AddSingleton<Job, LapseJob>();
         services.AddSingleton<Job, CheckpointJob>();
         services.AddSingleton<Job, RecountJob>();
+        services.AddSingleton<Job, BackupJob>();
+        services.AddSingleton<Job, BackupCheckJob>();
         services.AddSingleton<Job, DemonstrationItemsJob>();
         services.AddSingleton<Job, SmsJob>();
         services.AddSingleton<SmsChannel>();
@@ -104,6 +107,10 @@ public static class GongkaiServices
         services.AddScoped<ImportKind, FigureImport>();
         services.AddScoped<ImportService>();
         services.AddScoped<DemonstrationLoader>();
+        services.AddSingleton<BackupFolder>();
+        services.AddScoped<BackupWriter>();
+        services.AddScoped<BackupMaker>();
+        services.AddScoped<BackupService>();
 
         services.AddIdentityCore<User>(o =>
             {

@@ -1,4 +1,5 @@
 using Gongkai.Agencies;
+using Gongkai.Backups;
 using Gongkai.Demonstration;
 using Gongkai.Dossiers;
 using Gongkai.Jobs;
@@ -41,6 +42,7 @@ public static class DataFolder
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<GongkaiContext>();
         var location = scope.ServiceProvider.GetRequiredService<DataLocation>();
+        await Unfinished.RefuseAsync(db, location, cancel);
         Database.CreateFolder(location.Folder);
         await using var alone = demonstration ? Alone(location) : null;
         await using var aloneOnServer = demonstration && location.IsPostgres ? await AloneOnServerAsync(db, location, cancel) : null;
@@ -67,7 +69,7 @@ public static class DataFolder
     }
 
     /// <summary>The same for two nodes on one PostgreSQL, whose folders differ; the lock goes with the connection.</summary>
-    static async Task<NpgsqlConnection> AloneOnServerAsync(GongkaiContext db, DataLocation location, CancellationToken cancel)
+    internal static async Task<NpgsqlConnection> AloneOnServerAsync(GongkaiContext db, DataLocation location, CancellationToken cancel)
     {
         var creator = db.GetService<Microsoft.EntityFrameworkCore.Storage.IRelationalDatabaseCreator>();
         if (!await creator.ExistsAsync(cancel)) await creator.CreateAsync(cancel);
@@ -101,6 +103,7 @@ public static class DataFolder
     {
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<GongkaiContext>();
+        await Unfinished.RefuseAsync(db, scope.ServiceProvider.GetRequiredService<DataLocation>(), cancel);
         var applied = (await db.Database.GetAppliedMigrationsAsync(cancel)).ToList();
         if (applied.Count == 0) throw Nothing(scope.ServiceProvider.GetRequiredService<DataLocation>());
         if (!applied.SequenceEqual(db.Database.GetMigrations())) throw new InvalidInput("数据的结构与程序的版本不同，请先用同一版本的 serve 启动一次");

@@ -69,6 +69,7 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
         { "behind-typed", "jiandu", "/desk/report/2021/behind?agency=1&key=T2.5.1%2Fcount" },
         { "settings", "admin", "/desk/settings" },
         { "settings-security", "anquan", "/desk/settings" },
+        { "backups", "admin", "/desk/backups" },
         { "forbidden", "changgou", "/desk/requests/20" },
     };
 
