@@ -32,9 +32,6 @@ public sealed class JobProgress(GongkaiContext db, JobRun run, TimeProvider time
     /// <summary>Which run this is: job and occasion.</summary>
     public string Key => run.Key;
 
-    /// <summary>Which occasion this run is of.</summary>
-    public string Key => run.Key;
-
     /// <summary>
     /// Stores progress at once, inside the caller's transaction if one is open on the same context. The run goes on only from the progress
     /// this runner knows: cancelled, or taken over by another, it ends here.

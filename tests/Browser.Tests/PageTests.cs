@@ -266,6 +266,9 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
         var html = await (await visit.Page.APIRequest.GetAsync("/desk/report/2021/file/html?agency=1")).TextAsync();
         await visit.Page.SetContentAsync(html);
         await LooksRightAtBothWidthsAsync(visit, "report-file");
+    }
+
+    [Fact]
     public async Task A_comparison_prints_whole_with_its_chart_and_without_its_forms()
     {
         await using var visit = await site.VisitAsync("kezhang", 700);

@@ -75,7 +75,7 @@ public sealed class FilingTests
         // What is filed stands still.
         await As(db, "changgou", async (p, filings, actor) =>
         {
-            Assert.Contains("已报", (await Assert.ThrowsAsync<InvalidInput>(async () => await filings.RequireEditableAsync(actor, await p.AgencyAsync("RC-101"), Year))).Message);
+            Assert.Contains("已报", (await Assert.ThrowsAsync<InvalidInput>(async () => await p.GetRequiredService<FilingGate>().RequireEditableAsync(actor, await p.AgencyAsync("RC-101"), Year))).Message);
             return 0;
         });
         // Only the head's office returns or passes.
@@ -273,8 +273,8 @@ public sealed class FilingTests
         await As(db, "kezhang", async (p, filings, actor) =>
         {
             var unit = await p.AgencyAsync("RC-103");
-            Assert.True(await filings.MayWorkAsync(actor, unit, Year));
-            Assert.False(await filings.MayWorkAsync(actor, await p.AgencyAsync("RC-101"), Year));
+            Assert.True(await p.GetRequiredService<FilingGate>().MayWorkAsync(actor, unit, Year));
+            Assert.False(await p.GetRequiredService<FilingGate>().MayWorkAsync(actor, await p.AgencyAsync("RC-101"), Year));
             if (line.Filing is null) await filings.BeginAsync(actor, unit, Year);
             return 0;
         });

@@ -7,7 +7,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Gongkai.Storage.Migrations.Postgres
 {
     /// <inheritdoc />
-    public partial class SignIn : Migration
+    public partial class PeopleTextsImports : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -111,6 +111,78 @@ namespace Gongkai.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "import_mappings",
+                columns: table => new
+                {
+                    agency_id = table.Column<int>(type: "integer", nullable: false),
+                    kind = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false, collation: "C"),
+                    columns = table.Column<string>(type: "character varying(100000)", maxLength: 100000, nullable: false, collation: "C"),
+                    constants = table.Column<string>(type: "character varying(20000)", maxLength: 20000, nullable: false, collation: "C"),
+                    changed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_import_mappings", x => new { x.agency_id, x.kind });
+                    table.ForeignKey(
+                        name: "fk_import_mappings_agencies_agency_id",
+                        column: x => x.agency_id,
+                        principalTable: "agencies",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "imports",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    kind = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false, collation: "C"),
+                    agency_id = table.Column<int>(type: "integer", nullable: false),
+                    attachment_id = table.Column<long>(type: "bigint", nullable: false),
+                    file_name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    sha256 = table.Column<string>(type: "character(64)", fixedLength: true, maxLength: 64, nullable: false, collation: "C"),
+                    author_id = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false, collation: "C"),
+                    uploaded_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    opening_key = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true, collation: "C"),
+                    state = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    sheet = table.Column<int>(type: "integer", nullable: false),
+                    head_from = table.Column<int>(type: "integer", nullable: false),
+                    head_to = table.Column<int>(type: "integer", nullable: false),
+                    from1904 = table.Column<bool>(type: "boolean", nullable: false),
+                    year = table.Column<int>(type: "integer", nullable: true),
+                    columns = table.Column<string>(type: "character varying(200000)", maxLength: 200000, nullable: false, collation: "C"),
+                    constants = table.Column<string>(type: "character varying(20000)", maxLength: 20000, nullable: false, collation: "C"),
+                    notes = table.Column<string>(type: "character varying(100000)", maxLength: 100000, nullable: false, collation: "C"),
+                    good = table.Column<int>(type: "integer", nullable: false),
+                    bad = table.Column<int>(type: "integer", nullable: false),
+                    aside = table.Column<int>(type: "integer", nullable: false),
+                    differences = table.Column<int>(type: "integer", nullable: false),
+                    checked_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    written = table.Column<int>(type: "integer", nullable: false),
+                    committed_by = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true, collation: "C"),
+                    committed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    problem = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true, collation: "C"),
+                    version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_imports", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_imports_agencies_agency_id",
+                        column: x => x.agency_id,
+                        principalTable: "agencies",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_imports_attachments_attachment_id",
+                        column: x => x.attachment_id,
+                        principalTable: "attachments",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "passkeys",
                 columns: table => new
                 {
@@ -145,6 +217,68 @@ namespace Gongkai.Storage.Migrations.Postgres
                         principalTable: "AspNetUsers",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "report_photos",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    year = table.Column<int>(type: "integer", nullable: false),
+                    agency_id = table.Column<int>(type: "integer", nullable: false),
+                    slot = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: false, collation: "C"),
+                    attachment_id = table.Column<long>(type: "bigint", nullable: false),
+                    caption = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false, collation: "C"),
+                    order_no = table.Column<int>(type: "integer", nullable: false),
+                    width = table.Column<int>(type: "integer", nullable: false),
+                    height = table.Column<int>(type: "integer", nullable: false),
+                    orientation = table.Column<int>(type: "integer", nullable: false),
+                    added_by = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false, collation: "C"),
+                    added_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    removed_by = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true, collation: "C"),
+                    removed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_report_photos", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_report_photos_agencies_agency_id",
+                        column: x => x.agency_id,
+                        principalTable: "agencies",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_report_photos_attachments_attachment_id",
+                        column: x => x.attachment_id,
+                        principalTable: "attachments",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "report_texts",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    year = table.Column<int>(type: "integer", nullable: false),
+                    agency_id = table.Column<int>(type: "integer", nullable: false),
+                    slot = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: false, collation: "C"),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    text = table.Column<string>(type: "character varying(10000)", maxLength: 10000, nullable: true, collation: "C"),
+                    author_id = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false, collation: "C"),
+                    recorded_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_report_texts", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_report_texts_agencies_agency_id",
+                        column: x => x.agency_id,
+                        principalTable: "agencies",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -213,6 +347,30 @@ namespace Gongkai.Storage.Migrations.Postgres
                     table.PrimaryKey("pk_sms_messages", x => x.id);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "import_rows",
+                columns: table => new
+                {
+                    import_id = table.Column<long>(type: "bigint", nullable: false),
+                    line = table.Column<int>(type: "integer", nullable: false),
+                    state = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    cells = table.Column<string>(type: "character varying(2000000)", maxLength: 2000000, nullable: false, collation: "C"),
+                    reasons = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false, collation: "C"),
+                    notices = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false, collation: "C"),
+                    original_time = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false, collation: "C"),
+                    record_id = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_import_rows", x => new { x.import_id, x.line });
+                    table.ForeignKey(
+                        name: "fk_import_rows_imports_import_id",
+                        column: x => x.import_id,
+                        principalTable: "imports",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "ix_asp_net_users_agency_id",
                 table: "AspNetUsers",
@@ -239,9 +397,66 @@ namespace Gongkai.Storage.Migrations.Postgres
                 column: "prepared_by");
 
             migrationBuilder.CreateIndex(
+                name: "ix_import_rows_import_id_state_line",
+                table: "import_rows",
+                columns: new[] { "import_id", "state", "line" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_import_rows_record_id",
+                table: "import_rows",
+                column: "record_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_imports_agency_id_uploaded_at",
+                table: "imports",
+                columns: new[] { "agency_id", "uploaded_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_imports_attachment_id",
+                table: "imports",
+                column: "attachment_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_imports_opening_key",
+                table: "imports",
+                column: "opening_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_imports_sha256",
+                table: "imports",
+                column: "sha256");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_passkeys_user_id",
                 table: "passkeys",
                 column: "user_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_photos_agency_id",
+                table: "report_photos",
+                column: "agency_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_photos_attachment_id",
+                table: "report_photos",
+                column: "attachment_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_photos_year_agency_id_slot",
+                table: "report_photos",
+                columns: new[] { "year", "agency_id", "slot" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_texts_agency_id",
+                table: "report_texts",
+                column: "agency_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_texts_year_agency_id_slot_version",
+                table: "report_texts",
+                columns: new[] { "year", "agency_id", "slot", "version" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_sessions_user_id",
@@ -273,10 +488,22 @@ namespace Gongkai.Storage.Migrations.Postgres
                 name: "decision_requests");
 
             migrationBuilder.DropTable(
+                name: "import_mappings");
+
+            migrationBuilder.DropTable(
+                name: "import_rows");
+
+            migrationBuilder.DropTable(
                 name: "passkeys");
 
             migrationBuilder.DropTable(
                 name: "recovery_codes");
+
+            migrationBuilder.DropTable(
+                name: "report_photos");
+
+            migrationBuilder.DropTable(
+                name: "report_texts");
 
             migrationBuilder.DropTable(
                 name: "sessions");
@@ -286,6 +513,9 @@ namespace Gongkai.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "sms_messages");
+
+            migrationBuilder.DropTable(
+                name: "imports");
 
             migrationBuilder.DropIndex(
                 name: "ix_asp_net_users_agency_id",
