@@ -93,6 +93,7 @@ public static class GongkaiServices
         services.AddScoped<ReportService>();
         services.AddScoped<FilingGate>();
         services.AddScoped<FilingService>();
+        services.AddScoped<IDossierActs>(p => p.GetRequiredService<FilingService>());
         services.AddScoped<AdjustmentService>();
         services.AddScoped<WebsiteReportService>();
         services.AddScoped<Supervision.DutyService>();

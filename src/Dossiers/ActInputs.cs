@@ -20,6 +20,8 @@ public interface IDossierActs
     Task<LoadedDossier> CheckAsync(Actor actor, long id, string row, ActForm form, CancellationToken cancel = default);
     /// <summary>What a decider must know besides the form, without anybody's name.</summary>
     Task<IReadOnlyList<(string Label, string Value)>> GistAsync(LoadedDossier loaded, CancellationToken cancel = default);
+    /// <summary>The unit whose people prepare and decide; not always the dossier's own.</summary>
+    Task<int> HomeAsync(LoadedDossier loaded, CancellationToken cancel = default) => Task.FromResult(loaded.Dossier.AgencyId);
     /// <summary>The dossier's page at the desk.</summary>
     string Address(long id);
 }

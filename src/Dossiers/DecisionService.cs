@@ -58,7 +58,7 @@ public sealed class DecisionService(
         var token = NewToken();
         var request = new DecisionRequest
         {
-            Procedure = procedure, DossierId = id, Number = loaded.Dossier.Number, AgencyId = loaded.Dossier.AgencyId, Row = row, Values = JsonSerializer.Serialize(form.Values, Writing), Wait = form.Wait,
+            Procedure = procedure, DossierId = id, Number = loaded.Dossier.Number, AgencyId = await acts.HomeAsync(loaded, cancel), Row = row, Values = JsonSerializer.Serialize(form.Values, Writing), Wait = form.Wait,
             Expected = loaded.State.Count, PreparedBy = actor.UserId, DeciderId = form.Decider, PreparedAt = Now, ExpiresAt = Now + await LengthAsync(cancel), TokenHash = Hash(token),
             Phone = number is null ? null : SmsService.Mask(number),
         };
@@ -217,6 +217,7 @@ public sealed class DecisionService(
             {
                 FieldKind.Choice => field.Options!.FirstOrDefault(o => o.Key == value)?.Label ?? value,
                 FieldKind.YesNo => value == "yes" ? "是" : "否",
+                FieldKind.File => "已上传",
                 FieldKind.Money => long.TryParse(value, out var fen) ? Statutes.Chinese.Yuan(fen) + "元" : value,
                 FieldKind.Date => DateOnly.TryParseExact(value, "yyyy-MM-dd", out var day) ? Statutes.Chinese.Date(day) : value,
                 _ => value,

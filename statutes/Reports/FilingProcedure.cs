@@ -25,7 +25,7 @@ public static class FilingProcedure
     static readonly IReadOnlyList<Role> Unit = [Role.Officer, Role.Chief, Role.Leader];
     static readonly IReadOnlyList<Role> Supervision = [Role.Supervisor];
 
-    static readonly Field SignedPage = new("signed-page", "负责人签字页的扫描件或照片", FieldKind.File, Help: "PDF、JPG 或 PNG，最大 20 MB");
+    static readonly Field SignedPage = new("signed-page", "负责人签字页的扫描件或照片", FieldKind.File, Required: false, Help: "PDF、JPG 或 PNG，最大 20 MB；负责人在手机上用一次性链接决定，或者本人登录办理的，可以不上传");
     /// <summary>The frozen version that the act is about, put in by the service and never by a form.</summary>
     static readonly IReadOnlyList<Field> Version =
         [new("version", "冻结的版本", FieldKind.Number) { Supplied = true }, new("hash", "校验码", FieldKind.Text) { Supplied = true }];
@@ -44,7 +44,7 @@ public static class FilingProcedure
             {
                 From = [Draft, Returned], To = Filed, Roles = [.. Unit, Role.Supervisor], DecidedBy = Role.Leader,
                 Fields = [SignedPage, .. Version, new("remark", "说明", FieldKind.LongText, Required: false, Personal: true)],
-                Guards = [OfUnit, Correctable],
+                Guards = [OfUnit, Correctable, Signed],
                 Help = "本单位负责人是第一责任人：先打印签字，再上传签字页。报送后表和正文冻结，退回以前不能再改。",
             },
             new("recall", "撤回报送", Articles.ReportDuty)
@@ -77,7 +77,7 @@ public static class FilingProcedure
             {
                 From = [Filed], To = Passed, Roles = Supervision, DecidedBy = Role.Leader,
                 Fields = [SignedPage with { Label = "签批后的呈批件扫描件或照片" }, new("remarks", "批示", FieldKind.LongText, Required: false, Personal: true)],
-                Guards = [OfGovernment],
+                Guards = [OfGovernment, Signed],
             },
             new("revise", "领导要求修改", Articles.ReportDuty)
             {
@@ -134,6 +134,12 @@ public static class FilingProcedure
     static IEnumerable<Objection> Correctable(Asking a)
     {
         if (a.State.Did("publish") && a.Input?["hash"] is { } hash && hash == a.State.Fact("hash")) yield return Objection.Impossible("与已发布的版本完全一样，没有要更正的内容", Articles.A49);
+    }
+
+    /// <summary>Who decided on paper or by telephone has signed the paper; a link and a log-in are proof of themselves.</summary>
+    static IEnumerable<Objection> Signed(Asking a)
+    {
+        if (a.Input is { Proof: Proofs.Scan or Proofs.Phone } input && input["signed-page"] is null) yield return Objection.Impossible($"“{a.Act.Fields.First(f => f.Key == "signed-page").Label}”没有填", Articles.ReportDuty);
     }
 
     static IEnumerable<Objection> IsAddress(Asking a)

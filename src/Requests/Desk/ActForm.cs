@@ -13,6 +13,9 @@ public sealed record ActFormView(Act Act, IReadOnlyDictionary<string, string> Va
     /// <summary>Null: the page takes no scan of the signed paper and makes no link. Else it does both, and this says whether text messages go out.</summary>
     public bool? Asks { get; init; }
 
+    /// <summary>The same for a page whose act asks for the signed paper by a field of its own.</summary>
+    public bool? LinksOnly { get; init; }
+
     public string Value(string key) => Values.GetValueOrDefault(key, "");
     public bool Wrong(Field field) => Problems.Any(p => p.Text.Contains($"“{field.Label}”"));
 }
