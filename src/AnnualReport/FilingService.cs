@@ -124,6 +124,9 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
         return await ledger.PerformAsync(loaded, act, input, role, clock.Today, form.Expected, cancel, also);
     }
 
+    /// <summary>As it will be once the version is frozen.</summary>
+    static ActInput Supposed(ActInput input) => input with { Values = new Dictionary<string, string>(input.Values) { ["version"] = "1", ["hash"] = "?" } };
+
     static bool Freezes(Act act) => act.Fields.Any(f => f is { Supplied: true, Key: "version" });
 
     /// <summary>Everything that may be against an act is asked before anything is frozen: one that is refused leaves no version behind.</summary>
@@ -138,9 +141,9 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
         var role = await RoleAsync(actor, act, agencyId, year, cancel);
         var input = await inputs.OfAsync(actor, form, await DecidingAsync(agencyId, cancel), cancel);
         if (!Freezes(act)) return (act, role, input);
-        var supposed = input with { Values = new Dictionary<string, string>(input.Values) { ["version"] = "1", ["hash"] = "?" } };
-        var verdict = Rulebook.Ask(Table, act, loaded.State, clock.Today, supposed, role, (await laws.GetAsync(cancel)).Law);
-        if (!verdict.Allowed) throw new Refused(verdict);
+        if (act.Fields.Any(f => f.Key == "missing") && (await reports.FiledAsync(year, cancel)).Where(f => f.Snapshot is null).Select(f => f.Agency.ShortName).ToList() is { Count: > 0 } missing)
+            input = input with { Values = new Dictionary<string, string>(input.Values) { ["missing"] = string.Join("、", missing.Take(20)) + (missing.Count > 20 ? $"等{missing.Count}个" : "") } };
+        Rulebook.Perform(Table, act, loaded.State, clock.Today, Supposed(input), role, (await laws.GetAsync(cancel)).Law);
         var standing = Standing(await reports.MakeAsync(actor, agencyId, year, cancel));
         return standing.Count == 0 ? (act, role, input) : throw new Refused($"不能“{act.Name}”：" + string.Join("；", standing.Select(o => o.Text)), standing);
     }
@@ -149,8 +152,7 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
     {
         var loaded = await LoadAsync(actor, id, cancel);
         var (act, role, input) = await AskAsync(actor, loaded, row, form, cancel);
-        if (Freezes(act)) input = input with { Values = new Dictionary<string, string>(input.Values) { ["version"] = "1", ["hash"] = "?" } };
-        Rulebook.Perform(Table, act, loaded.State, clock.Today, input, role, (await laws.GetAsync(cancel)).Law);
+        if (!Freezes(act)) Rulebook.Perform(Table, act, loaded.State, clock.Today, input, role, (await laws.GetAsync(cancel)).Law);
         return loaded;
     }
 

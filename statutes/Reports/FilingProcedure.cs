@@ -69,8 +69,8 @@ public static class FilingProcedure
             new("send-up", "送审", Articles.ReportDuty)
             {
                 From = [Draft, Returned], To = Filed, Roles = Supervision, Paper = "呈批件、送审稿",
-                Fields = [.. Version, new("remark", "拟办意见", FieldKind.LongText, Required: false, Personal: true)],
-                Guards = [OfGovernment, Correctable],
+                Fields = [.. Version, new("missing", "没有报送的单位", FieldKind.Text, Required: false) { Supplied = true }, new("remark", "拟办意见", FieldKind.LongText, Required: false, Personal: true)],
+                Guards = [OfGovernment, Correctable, Complete],
                 Help = "冻结这一版，生成送审稿和呈批件送分管领导。",
             },
             new("approve", "领导签批", Articles.ReportDuty)
@@ -140,6 +140,12 @@ public static class FilingProcedure
     static IEnumerable<Objection> Signed(Asking a)
     {
         if (a.Input is { Proof: Proofs.Scan or Proofs.Phone } input && input["signed-page"] is null) yield return Objection.Impossible($"“{a.Act.Fields.First(f => f.Key == "signed-page").Label}”没有填", Articles.ReportDuty);
+    }
+
+    /// <summary>The report covers every unit; one that goes up without some of them says why.</summary>
+    static IEnumerable<Objection> Complete(Asking a)
+    {
+        if (a.Input?["missing"] is { } missing) yield return Objection.Breach($"还没有报送的单位：{missing}", Articles.A49);
     }
 
     static IEnumerable<Objection> IsAddress(Asking a)
