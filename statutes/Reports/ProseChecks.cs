@@ -179,7 +179,7 @@ static partial class ProseChecks
     [GeneratedRegex(@"(?<label>[^，。；、\d（）]{0,24}?率)(?:分别)?(?:均|为|达到|达|是|约)*" + P)]
     private static partial Regex Rate();
 
-    [GeneratedRegex("提案|建议|议案|代表|委员|申请|答复|办复|办结")]
+    [GeneratedRegex("提案|建议|议案|代表|委员|公开申请")]
     private static partial Regex Counted();
 
     static void Rates(ReportReading reading, Sentence s, List<Check> checks)
@@ -188,25 +188,27 @@ static partial class ProseChecks
         {
             var (label, p, d) = (m.Groups["label"].Value, Parse(m.Groups["p"].Value), m.Groups["d"].Length);
             if (p is 0 or >= 100 || Regex.IsMatch(label, "增长|同比|增|降|覆盖|占|准确|点击|转化|知晓|更新|网办")) continue;
-            if (!Counted().IsMatch(label) && !(label.Contains("满意", StringComparison.Ordinal) && Regex.IsMatch(s.Text, "提案|建议|议案|代表|委员"))) continue;
-            if (Regex.IsMatch(s.Text[..m.Index], "(?:群众|公众|企业|社会)[^，。]{0,6}$")) continue;
+            // Whose rate it is must be plain: rates of hotlines, services and polls have bases that no report gives.
+            if (!Counted().IsMatch(s.Text) || !Regex.IsMatch(label, "满意|答复|办复|办结|回复")) continue;
+            if (Regex.IsMatch(s.Text[Math.Max(0, m.Index - 40)..(m.Index + m.Length)], "群众|公众|企业|社会|热线|工单|诉求|留言|事项|服务|网上|测评|问卷|信件")) continue;
             var counts = Above(reading, s).Append(s).SelectMany(x => x.Mentions.Where(y => x != s || y.Start < m.Index)).Where(x => x.Counts && !x.Rough && x.Value > 0).Select(x => x.Value).Distinct().ToList();
             if (counts.Count == 0) continue;
             // 建议82件、提案117件，满意率…: the base may be their sum.
+            var bases = counts.ToList();
             var together = s.Mentions.Where(x => x.Counts && !x.Rough && x.Value > 0 && x.Start < m.Index).ToList();
             for (var i = 0; i < together.Count; i++)
-                for (var j = i + 1; j < together.Count && j < i + 6; j++) counts.Add(together[i..(j + 1)].Sum(x => x.Value));
+                for (var j = i + 1; j < together.Count && j < i + 6; j++) bases.Add(together[i..(j + 1)].Sum(x => x.Value));
             // 满意52件 … 满意率: the numerator has the name of the rate.
             var name = Regex.Match(label, "(?:基本)?(?<w>[^的人和及、]{2,4})率$").Groups["w"].Value;
             var named = name.Length < 2 || label.Contains('和') || label.Contains('及') ? [] : s.Mentions.Where(x => x.Counts && x.Start < m.Index && Label(s.Text, x.Start).EndsWith(name, StringComparison.Ordinal) && !Label(s.Text, x.Start).Contains("未", StringComparison.Ordinal)).ToList();
             bool Gives(decimal k, decimal b) => k <= b && Round(100 * k / b, d) == p;
-            if (counts.Any(b => counts.Any(k => Gives(k, b)))) { checks.Add(new("K11", s.Of.Place, CheckOutcome.Holds, m.Value, "", s.Text, false)); continue; }
-            var reach = counts.Where(b => Enumerable.Range(-1, 3).Any(i => decimal.Floor(p * b / 100) + i is >= 0 and var k && Gives(k, b))).ToList();
+            if (bases.Any(b => counts.Any(k => Gives(k, b)))) { checks.Add(new("K11", s.Of.Place, CheckOutcome.Holds, m.Value, "", s.Text, false)); continue; }
+            var reach = bases.Where(b => Enumerable.Range(-1, 3).Any(i => decimal.Floor(p * b / 100) + i is >= 0 and var k && Gives(k, b))).ToList();
             if (reach.Count > 0)
             {
                 // 基本满意 may be counted in, so sums of named numerators are tried too.
                 var sums = named.Count == 0 ? [] : named.Select(x => x.Value).Append(s.Mentions.Where(x => x.Counts && x.Start < m.Index && Label(s.Text, x.Start).Contains(name, StringComparison.Ordinal)).Sum(x => x.Value)).ToList();
-                if (named.Count == 1 && !sums.Any(k => counts.Any(b => Gives(k, b))) && counts.Where(b => b > named[0].Value).ToList() is { Count: > 0 } larger)
+                if (named.Count == 1 && !sums.Any(k => bases.Any(b => Gives(k, b))) && counts.Where(b => b > named[0].Value).ToList() is { Count: > 0 } larger)
                     checks.Add(new("K11", s.Of.Place, larger.Count == 1 ? CheckOutcome.Fails : CheckOutcome.Uncertain, m.Value, string.Join("；", larger.Take(3).Select(b => $"{ReportText.Print(named[0].Value)}/{ReportText.Print(b)}＝{Percent(Round(100 * named[0].Value / b, d), d)}")), s.Text, false));
                 continue;
             }
