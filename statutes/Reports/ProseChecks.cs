@@ -103,7 +103,7 @@ static partial class ProseChecks
             if (total.Rough || total.End >= s.Text.Length || s.Text[total.End] != '（') continue;
             var close = Closing(s.Text, total.End);
             var inner = mentions.Where(m => m.Start > total.End && m.End <= close && m.Depth == total.Depth + 1 && m.Unit == total.Unit).ToList();
-            if (inner.Count >= 2) List(s, total, inner, s.Text[total.End..close], checks);
+            if (inner.Count >= 2) List(reading, s, total, inner, s.Text[total.End..close], checks);
         }
         // 99件，其中甲29件，乙57件，丙13件
         for (var at = s.Text.IndexOf("其中", StringComparison.Ordinal); at >= 0; at = s.Text.IndexOf("其中", at + 2, StringComparison.Ordinal))
@@ -117,7 +117,7 @@ static partial class ProseChecks
             var before = mentions.LastOrDefault(m => m.End <= at && m.Depth <= depth && m.Unit == after[0].Unit)
                 ?? (at <= 1 && Above(reading, s).LastOrDefault() is { } up ? up.Mentions.LastOrDefault(m => m.Counts && m.Depth == 0 && m.Unit == after[0].Unit) : null);
             var parts = after.TakeWhile(m => m.Unit == after[0].Unit && !Regex.IsMatch(s.Text[ReportText.ClauseStart(s.Text, m.Start)..m.Start], "累计|截至|以来|同比|较上|比上|比去|结转")).ToList();
-            if (before is { Rough: false } && parts.Count >= 2) List(s, before, parts, s.Text[at..end], checks);
+            if (before is { Rough: false } && parts.Count >= 2) List(reading, s, before, parts, s.Text[at..end], checks);
         }
         // 甲8个、乙11个，合计19个
         foreach (var total in mentions)
@@ -149,13 +149,17 @@ static partial class ProseChecks
     [GeneratedRegex(@"其他|其它|分别|自然人.*法人|法人.*自然人")]
     private static partial Regex Exhaustive();
 
-    static void List(Sentence s, Mention total, List<Mention> parts, string text, List<Check> checks)
+    [GeneratedRegex(@"[区县市]级[^，。]{0,16}\d[^。]*(?:镇|乡|街道)[^，。]{0,16}\d[^。]*(?:村|社区)[^，。]{0,8}\d")]
+    private static partial Regex Levels();
+
+    static void List(ReportReading reading, Sentence s, Mention total, List<Mention> parts, string text, List<Check> checks)
     {
         // What stands before or after the list may not belong to it, so any stretch of it that adds up will do.
         for (var from = 0; from + 2 <= parts.Count; from++)
             for (var n = parts.Count; n >= from + 2; n--)
                 if (parts[from..n].Sum(p => p.Value) == total.Value) { checks.Add(Sum(s, total, parts[from..n], CheckOutcome.Holds)); return; }
         if (parts.Any(p => p.Rough || p.Value > total.Value)) return;
+        var after = parts.Count;
         // Shares that make 100 % say that the list is complete; so do 其他 at its end, and a pair such as 立案、未立案.
         var shared = Share().Matches(s.Text).Where(m => parts.Any(p => p.Start == m.Index)).ToList();
         var closed = shared.Count >= 2 && Math.Abs(shared.Sum(m => Parse(m.Groups["p"].Value)) - 100) <= 1;
@@ -164,9 +168,12 @@ static partial class ProseChecks
         var last = Label(s.Text, parts[^1].Start);
         var pair = parts.Count == 2 && Negated(Label(s.Text, parts[0].Start), last);
         var sum = parts.Sum(p => p.Value);
+        // Said elsewhere with their right sum, or district, towns and villages: nothing is left over.
+        closed |= parts.Count == after && reading.Sentences.Any(x => x != s && x.Mentions.Any(m => m.Value == sum && m.Unit == total.Unit) && parts.All(p => x.Mentions.Any(m => m.Value == p.Value && m.Unit == p.Unit)));
+        closed |= parts.Count == 3 && Levels().IsMatch(text);
         if (closed || pair || (parts.Count >= 3 && Regex.IsMatch(last, "^(?:其他|其它)")) || Exhaustive().IsMatch(text) && parts.Count == 2) checks.Add(Sum(s, total, parts, CheckOutcome.Fails));
         else if (Math.Abs(sum - total.Value) * 10 <= total.Value && sum > 0)
-            checks.Add(Sum(s, total, parts, CheckOutcome.Uncertain) with { Severity = CheckSeverity.Info });
+            checks.Add(Sum(s, total, parts, CheckOutcome.Uncertain) with { Severity = Math.Abs(sum - total.Value) <= 2 ? CheckSeverity.Warn : CheckSeverity.Info });
     }
 
     static bool Negated(string a, string b)

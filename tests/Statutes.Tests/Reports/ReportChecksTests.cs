@@ -134,6 +134,8 @@ public sealed class ReportChecksTests
     [InlineData("prose_sum", "受理提案264件，其中立案255件，未立案8件。")]
     [InlineData("prose_sum", "收到建议99件，其中工业类29件，占29.3%；农业类57件，占57.6%；商贸类14件，占13.1%。")]
     [InlineData("prose_sum", "基础信息类专栏8个、重点领域类专栏11个，合计20个。")]
+    [InlineData("prose_sum", "建成政务公开专区35个，其中县级专区1个，乡镇便民大厅15个，村居社区18个。")]
+    [InlineData("prose_sum", "新建专栏20个，其中基础信息8个，重点领域11个。县政府网站新建专栏19个，其中基础信息8个，重点领域11个。")]
     [InlineData("label_drift", "结转到2024年答复5件。结转下年5件。")]
     [InlineData("K14", "发出补正告知书2件。")]
     public void A_fault_is_found_by_its_rule_and_no_other(string rule, string text)
