@@ -103,7 +103,7 @@ static partial class ProseChecks
             if (total.Rough || total.End >= s.Text.Length || s.Text[total.End] != '（') continue;
             var close = Closing(s.Text, total.End);
             var inner = mentions.Where(m => m.Start > total.End && m.End <= close && m.Depth == total.Depth + 1 && m.Unit == total.Unit).ToList();
-            if (inner.Count >= 2) List(s, total, inner, s.Text[total.End..close], checks);
+            if (inner.Count >= 2) List(reading, s, total, inner, s.Text[total.End..close], checks);
         }
         // 99件，其中甲29件，乙57件，丙13件
         for (var at = s.Text.IndexOf("其中", StringComparison.Ordinal); at >= 0; at = s.Text.IndexOf("其中", at + 2, StringComparison.Ordinal))
@@ -118,6 +118,8 @@ static partial class ProseChecks
                 ?? (at <= 1 && Above(reading, s).LastOrDefault() is { } up ? up.Mentions.LastOrDefault(m => m.Counts && m.Depth == 0 && m.Unit == after[0].Unit) : null);
             var parts = after.TakeWhile(m => m.Unit == after[0].Unit && !Regex.IsMatch(s.Text[ReportWords.ClauseStart(s.Text, m.Start)..m.Start], "累计|截至|以来|同比|较上|比上|比去|结转")).ToList();
             if (before is { Rough: false } && parts.Count >= 2) List(s, before, parts, s.Text[at..end], checks);
+            var parts = after.TakeWhile(m => m.Unit == after[0].Unit && !Regex.IsMatch(s.Text[ReportText.ClauseStart(s.Text, m.Start)..m.Start], "累计|截至|以来|同比|较上|比上|比去|结转")).ToList();
+            if (before is { Rough: false } && parts.Count >= 2) List(reading, s, before, parts, s.Text[at..end], checks);
         }
         // 甲8个、乙11个，合计19个
         foreach (var total in mentions)
@@ -149,13 +151,17 @@ static partial class ProseChecks
     [GeneratedRegex(@"其他|其它|分别|自然人.*法人|法人.*自然人")]
     private static partial Regex Exhaustive();
 
-    static void List(Sentence s, Mention total, List<Mention> parts, string text, List<Check> checks)
+    [GeneratedRegex(@"[区县市]级[^，。]{0,16}\d[^。]*(?:镇|乡|街道)[^，。]{0,16}\d[^。]*(?:村|社区)[^，。]{0,8}\d")]
+    private static partial Regex Levels();
+
+    static void List(ReportReading reading, Sentence s, Mention total, List<Mention> parts, string text, List<Check> checks)
     {
         // What stands before or after the list may not belong to it, so any stretch of it that adds up will do.
         for (var from = 0; from + 2 <= parts.Count; from++)
             for (var n = parts.Count; n >= from + 2; n--)
                 if (parts[from..n].Sum(p => p.Value) == total.Value) { checks.Add(Sum(s, total, parts[from..n], CheckOutcome.Holds)); return; }
         if (parts.Any(p => p.Rough || p.Value > total.Value)) return;
+        var after = parts.Count;
         // Shares that make 100 % say that the list is complete; so do 其他 at its end, and a pair such as 立案、未立案.
         var shared = Share().Matches(s.Text).Where(m => parts.Any(p => p.Start == m.Index)).ToList();
         var closed = shared.Count >= 2 && Math.Abs(shared.Sum(m => Parse(m.Groups["p"].Value)) - 100) <= 1;
@@ -164,9 +170,12 @@ static partial class ProseChecks
         var last = Label(s.Text, parts[^1].Start);
         var pair = parts.Count == 2 && Negated(Label(s.Text, parts[0].Start), last);
         var sum = parts.Sum(p => p.Value);
+        // Said elsewhere with their right sum, or district, towns and villages: nothing is left over.
+        closed |= parts.Count == after && reading.Sentences.Any(x => x != s && x.Mentions.Any(m => m.Value == sum && m.Unit == total.Unit) && parts.All(p => x.Mentions.Any(m => m.Value == p.Value && m.Unit == p.Unit)));
+        closed |= parts.Count == 3 && Levels().IsMatch(text);
         if (closed || pair || (parts.Count >= 3 && Regex.IsMatch(last, "^(?:其他|其它)")) || Exhaustive().IsMatch(text) && parts.Count == 2) checks.Add(Sum(s, total, parts, CheckOutcome.Fails));
         else if (Math.Abs(sum - total.Value) * 10 <= total.Value && sum > 0)
-            checks.Add(Sum(s, total, parts, CheckOutcome.Uncertain) with { Severity = CheckSeverity.Info });
+            checks.Add(Sum(s, total, parts, CheckOutcome.Uncertain) with { Severity = Math.Abs(sum - total.Value) <= 2 ? CheckSeverity.Warn : CheckSeverity.Info });
     }
 
     static bool Negated(string a, string b)
@@ -179,7 +188,7 @@ static partial class ProseChecks
     [GeneratedRegex(@"(?<label>[^，。；、\d（）]{0,24}?率)(?:分别)?(?:均|为|达到|达|是|约)*" + P)]
     private static partial Regex Rate();
 
-    [GeneratedRegex("提案|建议|议案|代表|委员|申请|答复|办复|办结")]
+    [GeneratedRegex("提案|建议|议案|代表|委员|公开申请")]
     private static partial Regex Counted();
 
     static void Rates(ReportReading reading, Sentence s, List<Check> checks)
@@ -188,26 +197,30 @@ static partial class ProseChecks
         {
             var (label, p, d) = (m.Groups["label"].Value, Parse(m.Groups["p"].Value), m.Groups["d"].Length);
             if (p is 0 or >= 100 || Regex.IsMatch(label, "增长|同比|增|降|覆盖|占|准确|点击|转化|知晓|更新|网办")) continue;
-            if (!Counted().IsMatch(label) && !(label.Contains("满意", StringComparison.Ordinal) && Regex.IsMatch(s.Text, "提案|建议|议案|代表|委员"))) continue;
-            if (Regex.IsMatch(s.Text[..m.Index], "(?:群众|公众|企业|社会)[^，。]{0,6}$")) continue;
+            // Whose rate it is must be plain: rates of hotlines, services and polls have bases that no report gives.
+            if (!Counted().IsMatch(s.Text) || !Regex.IsMatch(label, "满意|答复|办复|办结|回复")) continue;
+            if (Regex.IsMatch(s.Text[Math.Max(0, m.Index - 40)..(m.Index + m.Length)], "群众|公众|企业|社会|热线|工单|诉求|留言|事项|服务|网上|测评|问卷|信件")) continue;
             var counts = Above(reading, s).Append(s).SelectMany(x => x.Mentions.Where(y => x != s || y.Start < m.Index)).Where(x => x.Counts && !x.Rough && x.Value > 0).Select(x => x.Value).Distinct().ToList();
             if (counts.Count == 0) continue;
             // 建议82件、提案117件，满意率…: the base may be their sum.
+            var bases = counts.ToList();
             var together = s.Mentions.Where(x => x.Counts && !x.Rough && x.Value > 0 && x.Start < m.Index).ToList();
             for (var i = 0; i < together.Count; i++)
-                for (var j = i + 1; j < together.Count && j < i + 6; j++) counts.Add(together[i..(j + 1)].Sum(x => x.Value));
+                for (var j = i + 1; j < together.Count && j < i + 6; j++) bases.Add(together[i..(j + 1)].Sum(x => x.Value));
             // 满意52件 … 满意率: the numerator has the name of the rate.
             var name = Regex.Match(label, "(?:基本)?(?<w>[^的人和及、]{2,4})率$").Groups["w"].Value;
             var named = name.Length < 2 || label.Contains('和') || label.Contains('及') ? [] : s.Mentions.Where(x => x.Counts && x.Start < m.Index && Label(s.Text, x.Start).EndsWith(name, StringComparison.Ordinal) && !Label(s.Text, x.Start).Contains("未", StringComparison.Ordinal)).ToList();
             bool Gives(decimal k, decimal b) => k <= b && Round(100 * k / b, d) == p;
-            if (counts.Any(b => counts.Any(k => Gives(k, b)))) { checks.Add(new("K11", s.Of.Place, CheckOutcome.Holds, m.Value, "", s.Text, false)); continue; }
-            var reach = counts.Where(b => Enumerable.Range(-1, 3).Any(i => decimal.Floor(p * b / 100) + i is >= 0 and var k && Gives(k, b))).ToList();
+            if (bases.Any(b => counts.Any(k => Gives(k, b)))) { checks.Add(new("K11", s.Of.Place, CheckOutcome.Holds, m.Value, "", s.Text, false)); continue; }
+            var reach = bases.Where(b => Enumerable.Range(-1, 3).Any(i => decimal.Floor(p * b / 100) + i is >= 0 and var k && Gives(k, b))).ToList();
             if (reach.Count > 0)
             {
                 // 基本满意 may be counted in, so sums of named numerators are tried too.
                 var sums = named.Count == 0 ? [] : named.Select(x => x.Value).Append(s.Mentions.Where(x => x.Counts && x.Start < m.Index && Label(s.Text, x.Start).Contains(name, StringComparison.Ordinal)).Sum(x => x.Value)).ToList();
                 if (named.Count == 1 && !sums.Any(k => counts.Any(b => Gives(k, b))) && counts.Where(b => b > named[0].Value).ToList() is { Count: > 0 } larger)
                     checks.Add(new("K11", s.Of.Place, larger.Count == 1 ? CheckOutcome.Fails : CheckOutcome.Uncertain, m.Value, string.Join("；", larger.Take(3).Select(b => $"{ReportWords.Print(named[0].Value)}/{ReportWords.Print(b)}＝{Percent(Round(100 * named[0].Value / b, d), d)}")), s.Text, false));
+                if (named.Count == 1 && !sums.Any(k => bases.Any(b => Gives(k, b))) && counts.Where(b => b > named[0].Value).ToList() is { Count: > 0 } larger)
+                    checks.Add(new("K11", s.Of.Place, larger.Count == 1 ? CheckOutcome.Fails : CheckOutcome.Uncertain, m.Value, string.Join("；", larger.Take(3).Select(b => $"{ReportText.Print(named[0].Value)}/{ReportText.Print(b)}＝{Percent(Round(100 * named[0].Value / b, d), d)}")), s.Text, false));
                 continue;
             }
             var shown = counts.Where(b => b >= 20).OrderDescending().Take(2).ToList();

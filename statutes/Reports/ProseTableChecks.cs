@@ -21,7 +21,7 @@ static partial class ProseTableChecks
     [GeneratedRegex(@"结转(?:到|至|入)?(?:(?<y>20\d\d)年度?|下一?年度?|次年)[^，。；、\d]{0,14}?" + N + @"|(?:(?:其余|剩余|尚有|还有|另有|另)[^，。；、\d]{0,6}" + N + @"(?:申请)?，?|(?<!\d)" + N + @"(?:申请)?)(?:均|已|均已|按规定|依法|需)?结转(?:到|至|入)?(?:(?<y>20\d\d)年|下一?年|次年)(?:度)?(?:继续)?(?:办理|答复|处理)?(?!\d)")]
     private static partial Regex CarriedOut();
 
-    [GeneratedRegex(@"(?<g>予以公开|部分公开|不予公开|无法提供|不予处理|其他处理)(?:的|类|情形|申请|答复|决定|信息|数量|事项|政府|共计?|有|为|：)*" + N)]
+    [GeneratedRegex(@"(?<g>(?<!主动)予以公开|部分公开|不予公开|无法提供|不予处理|其他处理)(?:的|类|情形|申请|答复|决定|信息|数量|事项|政府|共计?|有|为|：)*" + N)]
     private static partial Regex Outcome();
 
     [GeneratedRegex(@"本年度?(?:共)?办结[^，。；：、\d]{0,14}?" + N)]
@@ -45,7 +45,7 @@ static partial class ProseTableChecks
     [GeneratedRegex(@"复议申请|许可|补正|撤回|更正|听证|诉讼|信访|提案|建议")]
     private static partial Regex OtherApplication();
 
-    [GeneratedRegex("最多|较多|主要|涉及|方面|类型?|的是|其中|[局委镇乡]|街道")]
+    [GeneratedRegex("最多|较多|主要|涉及|方面|类型?|的是|其中|咨询|电话|投诉|举报|协查|协助|函|[局委镇乡]|街道")]
     private static partial Regex Ranking();
 
     [GeneratedRegex(@"累计|截至|截止|历年|以来|近[一二三四五六七八九十两\d]+年|上半年|下半年|季度|(?<!1|2)\d+月|1[0-2]?[-—至]\d+月|同期")]
@@ -197,6 +197,7 @@ static partial class ProseTableChecks
     {
         var found = Outcome().Matches(s.Text).Select(m => (Match: m, Label: m.Groups["g"].Value, N: decimal.Parse(m.Groups["n"].Value))).ToList();
         if (found.Count == 0 || OtherSpan().IsMatch(s.Text[Math.Max(0, found[0].Match.Index - 30)..found[0].Match.Index])) return;
+        if (found.Count < 3 && !Regex.IsMatch(s.Text, "申请|答复|办理")) return;
         decimal? Sum(string label) { decimal? sum = 0; foreach (var c in Group(label)) sum += reading[c]; return sum; }
         // A sentence that names one office and then its results is about that office.
         if (found.Where(f => !Everybody().IsMatch(s.Text[..f.Match.Index])).Any(f => Received().Matches(s.Text[..f.Match.Index]).LastOrDefault() is { } r && About(reading, s.Text, r.Index) == Scope.Part)) return;
@@ -220,6 +221,7 @@ static partial class ProseTableChecks
                 ['未', ..] => Total("T4.lawsuit"),
                 _ => Total("T4.lawsuit-after-review"),
             };
+            if (Regex.IsMatch(s.Text[Math.Max(0, m.Index - 6)..m.Index], "一审|二审|再审|上年|办理|答复|应诉")) continue;
             var scope = About(reading, s.Text.Replace("其中", "", StringComparison.Ordinal), Math.Min(m.Index, s.Text.Replace("其中", "", StringComparison.Ordinal).Length));
             if (scope != Scope.Part) Compare(checks, reading, s, m.Groups["k"].Value, m.Index, decimal.Parse(m.Groups["n"].Value), cells, scope == Scope.Whole && AboutDisclosure().IsMatch(s.Text));
         }
@@ -230,7 +232,7 @@ static partial class ProseTableChecks
         void Each(Regex pattern, Func<Match, (string What, CellAddress Cell)> of)
         {
             foreach (Match m in pattern.Matches(s.Text))
-                if (About(reading, s.Text, m.Index) is var scope and not Scope.Part && !Rough(s, m.Groups["n"].Index))
+                if (!Regex.IsMatch(s.Text[ReportText.ClauseStart(s.Text, m.Index)..m.Index], "减|免|降|取消|退|清理|停征|拟|备案") && About(reading, s.Text, m.Index) is var scope and not Scope.Part && !Rough(s, m.Groups["n"].Index))
                     Compare(checks, reading, s, of(m).What, m.Index, decimal.Parse(m.Groups["n"].Value, System.Globalization.CultureInfo.InvariantCulture), [of(m).Cell], scope == Scope.Whole && (Everybody().IsMatch(s.Text[..m.Index]) || s.Of.Section is 1 or 2 && m.Value.Contains("处理决定", StringComparison.Ordinal)));
         }
         Each(Documents(), m => ($"{m.Groups["w"].Value}行政规范性文件", new("T2.1.2", m.Groups["w"].Value switch { "制发" => "made", "废止" => "repealed", _ => "in-force" })));
@@ -241,7 +243,7 @@ static partial class ProseTableChecks
     [GeneratedRegex(@"(?:所有|全部|均|悉数)[^，。；]{0,30}(?:答复|办结|回复|办理完毕|处理完毕|办理完成)(?!的)")]
     private static partial Regex AllAnswered();
 
-    [GeneratedRegex(@"(?:均?未|没有|无|不存在)(?:发生|收到|产生|引发|引起|涉及|被|因|出现|有|任何)?[^。；，]{0,40}?(?<!未经)(?<k>复议|诉讼)")]
+    [GeneratedRegex(@"(?:(?:未|没有)(?:发生|收到|产生|引发|引起|涉及|接到|被|因|出现|有|存在|发现)|没有|不存在|无(?=因|行政|政府信息|信息公开|被|任何|相关|涉))[^。；，\d]{0,40}?(?<k>复议|诉讼)")]
     private static partial Regex NoRemedy();
 
     [GeneratedRegex(@"(?:未|没有|均未)(?:收到|接到|受理)[^，。；、]{0,24}(?:依申请公开|信息公开申请|公开申请)[^，。；、]{0,6}$")]
@@ -262,7 +264,7 @@ static partial class ProseTableChecks
             {
                 var before = s.Text[..m.Index];
                 var limited = Regex.IsMatch(s.Text, "结转|其余|除[^，。]{0,20}外|尚在|正在办理|未到期|应答复|办结的") || Regex.IsMatch(m.Value, "未|提案|建议|留言|信件|咨询|诉求|热线|来信|工单|复函");
-                if (limited || OtherApplication().IsMatch(before) || Regex.IsMatch(m.Value, "均未|均不") || ScopeOfCarry(reading, s.Text, m.Index) == Scope.Part || About(reading, s.Text.Replace("其中", "，", StringComparison.Ordinal), Math.Min(m.Index, s.Text.Replace("其中", "，", StringComparison.Ordinal).Length)) == Scope.Part && !m.Value.StartsWith("所有", StringComparison.Ordinal)) continue;
+                if (limited || OtherApplication().IsMatch(before) || Regex.IsMatch(before[Math.Max(0, before.Length - 40)..], "留言|信件|咨询|诉求|热线|来信|工单|信箱") || Regex.IsMatch(m.Value, "均未|均不") || ScopeOfCarry(reading, s.Text, m.Index) == Scope.Part || About(reading, s.Text.Replace("其中", "，", StringComparison.Ordinal), Math.Min(m.Index, s.Text.Replace("其中", "，", StringComparison.Ordinal).Length)) == Scope.Part && !m.Value.StartsWith("所有", StringComparison.Ordinal)) continue;
                 var total = Value(reading, ReportTables.Sum);
                 checks.Add(new("K10", s.Of.Place, waiting == 0 ? CheckOutcome.Holds : open.Certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, m.Value,
                     waiting == 0 ? "没有结转" : $"年末还有 {ReportWords.Print(waiting)} 件结转下年度继续办理{(total is { } t ? $"，已办结 {ReportWords.Print(t)} 件" : "")}", s.Quote(m.Index), false) { Cells = [open.Address] });

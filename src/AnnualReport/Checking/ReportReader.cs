@@ -56,7 +56,7 @@ public static partial class ReportReader
         return new ReportReading
         {
             Title = title, Agency = agency, Year = year, Form = grid.Trial ? ReportForm.Trial2019 : ReportForm.Form2021, PublishedOn = Published(layout),
-            Headings = layout.Headings, Paragraphs = [.. layout.Prose(flat)], Notes = notes, Flat = layout.Joined, Cells = cells.Values,
+            Headings = layout.Headings, Paragraphs = [.. layout.Prose(document.Format == ReadFormat.Text ? [2, 3, 4] : flat)], Notes = notes, Flat = layout.Joined, Cells = cells.Values,
         };
     }
 
@@ -164,18 +164,20 @@ public static partial class ReportReader
         }
         // Plain text is often broken in mid-sentence; such lines are one paragraph again.
         var held = "";
+        var row = new List<IReadOnlyList<ReadCell>>(); // lines with as many tabs as one another: empty cells are still told apart
+        void Rows() { laid.Tables.Add((new ReadTable([.. row]), section)); row.Clear(); }
         void Flush() { if (held.Length > 0) Take(held); held = ""; }
         foreach (var block in document.Blocks)
             switch (block)
             {
                 case ReadTable { Columns: > 0 } table when table.Rows.All(r => r.All(c => c.Row == r[0].Row && c.Column == r[0].Column)):
                     Flush(); // a frame around text
-                    foreach (var row in table.Rows) foreach (var line in row[0].Text.Split('\n')) Take(line);
+                    foreach (var only in table.Rows) foreach (var line in only[0].Text.Split('\n')) Take(line);
                     break;
                 case ReadTable table:
                     Flush();
-                    foreach (var row in table.Rows)
-                        if (row.All(c => c.Column == row[0].Column && c.Row == row[0].Row) && !row[0].Continued && Heading(row[0].Text) > 0) Take(row[0].Text);
+                    foreach (var line in table.Rows)
+                        if (line.All(c => c.Column == line[0].Column && c.Row == line[0].Row) && !line[0].Continued && Heading(line[0].Text) > 0) Take(line[0].Text);
                     laid.Tables.Add((table, section));
                     break;
                 case ReadParagraph p when document.Format != ReadFormat.Text:
@@ -185,10 +187,14 @@ public static partial class ReportReader
                     var text = p.Text.Trim();
                     var own = Heading(text) > 0 || SubHeading().IsMatch(text) || section is 2 or 3 or 4 || text.Contains('\t') || (section == 0 && text.Length <= 40 && text.EndsWith("报告", StringComparison.Ordinal));
                     if (own || held.Length > 0 && !Continues(held, p.Text)) Flush();
+                    var tabs = section is 2 or 3 or 4 ? p.Text.Split('\t') : [];
+                    if (row.Count > 0 && row[0].Count != tabs.Length) Rows();
+                    if (tabs.Length > 1) row.Add([.. tabs.Select((t, c) => new ReadCell(t.Trim(), row.Count, c))]);
                     if (own) Take(p.Text);
                     else held += text;
                     break;
             }
+        if (row.Count > 0) Rows();
         Flush();
         return laid;
     }

@@ -86,6 +86,14 @@ public sealed class ReportChecksTests
     [InlineData("对7件补正后仍不明确的申请依法告知，对2件申请延期答复。")]
     [InlineData("2023年1月1日至12月31日，全县共收到政府信息公开申请120件，上年结转5件。")]
     [InlineData("承办代表建议82件、政协提案117件，办复率100%，代表委员满意率99.5%。")]
+    [InlineData("从办理结果看，不予公开8件，无法提供30件、行政复议3件、行政诉讼2件。")]
+    [InlineData("因未及时公开政府信息引发行政复议3件。")]
+    [InlineData("未经行政复议直接起诉的政府信息公开案件1件。")]
+    [InlineData("收到政府信息公开申请咨询35件，收到政府信息公开申请协查函5件。")]
+    [InlineData("全县主动予以公开政府信息4500条，其中予以公开的答复均已归档。")]
+    [InlineData("全县减免行政事业性收费120万元，清理废止行政规范性文件30件。")]
+    [InlineData("政府信息公开申请热线诉求全部答复，回应关切360次，热线办结率99.8%。")]
+    [InlineData("全县政府信息公开行政诉讼应诉工作扎实，二审行政诉讼1件。")]
     [InlineData("县档案局全年未收到政府信息公开申请。")]
     [InlineData("2023年收到政府信息公开申请120件，比2021年的96件增长25%。")]
     public void Sentences_that_are_right_or_about_something_else_raise_no_alarm(string text) =>
@@ -126,6 +134,8 @@ public sealed class ReportChecksTests
     [InlineData("prose_sum", "受理提案264件，其中立案255件，未立案8件。")]
     [InlineData("prose_sum", "收到建议99件，其中工业类29件，占29.3%；农业类57件，占57.6%；商贸类14件，占13.1%。")]
     [InlineData("prose_sum", "基础信息类专栏8个、重点领域类专栏11个，合计20个。")]
+    [InlineData("prose_sum", "建成政务公开专区35个，其中县级专区1个，乡镇便民大厅15个，村居社区18个。")]
+    [InlineData("prose_sum", "新建专栏20个，其中基础信息8个，重点领域11个。县政府网站新建专栏19个，其中基础信息8个，重点领域11个。")]
     [InlineData("label_drift", "结转到2024年答复5件。结转下年5件。")]
     [InlineData("K14", "发出补正告知书2件。")]
     public void A_fault_is_found_by_its_rule_and_no_other(string rule, string text)
