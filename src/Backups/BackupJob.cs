@@ -47,7 +47,8 @@ static class Watching
         var task = Task.Run(() => work(percent, stop.Token), CancellationToken.None);
         try
         {
-            while (await Task.WhenAny(task, Task.Delay(Pause, cancel)) != task) await run.ReportAsync(percent.Value, 100, cancel);
+            using var pauses = new PeriodicTimer(Pause);
+            while (await Task.WhenAny(task, pauses.WaitForNextTickAsync(cancel).AsTask()) != task) await run.ReportAsync(percent.Value, 100, cancel);
         }
         catch
         {
