@@ -26,7 +26,7 @@ public sealed record ChartBlock(ChartKind Kind, string Title, IReadOnlyList<stri
     internal bool Round => Kind is ChartKind.Pie or ChartKind.Doughnut;
 
     /// <summary>What stands below the picture after its number. Without axes the unit stands here, or the whole of which the percentages are parts.</summary>
-    internal string CaptionText => (Caption ?? Title) + (!Round ? "" : Labels == ChartLabels.Percentages ? $"（共{Printed(Series[0].Values.Sum(), Decimals)}{Unit}）" : $"（单位：{Unit}）");
+    public string CaptionText => (Caption ?? Title) + (!Round ? "" : Labels == ChartLabels.Percentages ? $"（共{Printed(Series[0].Values.Sum(), Decimals)}{Unit}）" : $"（单位：{Unit}）");
 
     /// <exception cref="ArgumentException">the chart cannot be drawn truly: no or too many categories or series, lengths that differ, a value
     /// that a spreadsheet cannot hold (15 digits), a pie of several series, with a negative value or without any; a name or the alternative text is missing.</exception>

@@ -6,7 +6,7 @@ namespace Gongkai.Documents;
 
 /// <summary>
 /// Writes .docx in the layout of GB/T 9704—2012: A4, top 37 mm, left 28 mm, text block 156 × 225 mm, title 2号小标宋,
-/// body 3号仿宋 at 28 pt, headings 黑体 and 楷体, page number — 1 —, charts that Word can edit. The same document gives the same bytes.
+/// body 3号仿宋 at 28 pt, headings 黑体 and 楷体, page number — 1 —, charts that Word can edit, pictures. The same document gives the same bytes.
 /// </summary>
 public static class DocxWriter
 {
@@ -20,6 +20,8 @@ public static class DocxWriter
         using var stream = new MemoryStream();
         using (var word = WordprocessingDocument.Create(stream, WordprocessingDocumentType.Document))
         {
+            // Packed once, at the end (Packages.Fixed).
+            word.CompressionOption = System.IO.Packaging.CompressionOption.NotCompressed;
             var main = word.AddMainDocumentPart();
             word.ChangeIdOfPart(main, "rMain");
             main.AddNewPart<StyleDefinitionsPart>("rStyles").Styles = Styles();
@@ -35,14 +37,15 @@ public static class DocxWriter
 
             var body = new Body();
             body.Append(Styled("Title", document.Title));
-            var charts = 0;
+            var figures = 0;
             foreach (var block in document.Blocks)
                 switch (block)
                 {
                     case Heading h: body.Append(Styled(h.Level == 1 ? "Heading1" : "Heading2", h.Text)); break;
                     case Paragraph p: body.Append(Styled(p.Kind switch { ParagraphKind.Note => "Note", ParagraphKind.Right => "Right", _ => "Normal" }, p.Text)); break;
                     case TableBlock t: body.Append(Table(t), Styled("After", "")); break;
-                    case ChartBlock c: body.Append(Drawn(ChartWriter.Add(main, c, ++charts)), Caption(charts, c)); break;
+                    case ChartBlock c: body.Append(Drawn(ChartWriter.Add(main, c, ++figures)), Caption(figures, c.CaptionText)); break;
+                    case PictureBlock p: body.Append(Drawn(PictureWriter.Add(main, p, ++figures)), Caption(figures, p.Caption)); break;
                 }
             var section = new SectionProperties();
             if (document.Notice is not null) section.Append(new HeaderReference { Type = HeaderFooterValues.Default, Id = "rHeader" });
@@ -68,9 +71,9 @@ public static class DocxWriter
         new(new ParagraphProperties(new ParagraphStyleId { Val = "Figure" }), new Run(new Drawing(drawing)));
 
     /// <summary>图1　…: the number is a field, so that Word recounts and can list the figures.</summary>
-    static DocumentFormat.OpenXml.Wordprocessing.Paragraph Caption(int number, ChartBlock chart) =>
+    static DocumentFormat.OpenXml.Wordprocessing.Paragraph Caption(int number, string text) =>
         new(new ParagraphProperties(new ParagraphStyleId { Val = "Caption" }), Plainly("图"), new SimpleField(Plainly($"{number}")) { Instruction = " SEQ 图 \\* ARABIC " },
-            Plainly($"　{chart.CaptionText}"));
+            Plainly($"　{text}"));
 
     static Run Plainly(string text) => new(new Text(Packages.Clean(text)) { Space = SpaceProcessingModeValues.Preserve });
 
@@ -85,7 +88,7 @@ public static class DocxWriter
     {
         var widths = table.ColumnShares.Select(s => (int)Math.Round(s * TextWidth)).ToArray();
         // Narrow columns need small type, as in the printed form: 小五, or 9 pt less for the widest tables.
-        var size = widths.Length > 12 ? 16 : widths.Length > 6 ? 18 : 21;
+        var size = table.Size is { } points ? (int)(points * 2) : widths.Length > 12 ? 16 : widths.Length > 6 ? 18 : 21;
         var result = new Table(
             new TableProperties(
                 new TableWidth { Width = $"{TextWidth}", Type = TableWidthUnitValues.Dxa },
@@ -97,9 +100,12 @@ public static class DocxWriter
                 new TableCaption { Val = Packages.Clean(table.Description) }, new TableDescription { Val = Packages.Clean(table.Description) }),
             new TableGrid(widths.Select(w => new GridColumn { Width = $"{w}" })));
         var r = 0;
+        // A small table stays on one page with the heading before it.
+        var together = table.Rows.Count <= 16;
         foreach (var row in GridLayout.Lay(table))
         {
             var properties = new TableRowProperties(new CantSplit());
+            if (r < table.Heights.Count && table.Heights[r] > 0) properties.Append(new TableRowHeight { Val = (uint)(table.Heights[r] * 56.7), HeightType = HeightRuleValues.AtLeast });
             if (r++ < table.HeaderRows) properties.Append(new TableHeader());
             var line = new TableRow(properties);
             foreach (var (cell, column, starts) in row)
@@ -111,9 +117,16 @@ public static class DocxWriter
                 var run = new RunProperties(Fonts(Plain));
                 if (cell.Bold) run.Append(new Bold());
                 run.Append(new FontSize { Val = $"{size}" });
-                line.Append(new DocumentFormat.OpenXml.Wordprocessing.TableCell(cellProperties, new DocumentFormat.OpenXml.Wordprocessing.Paragraph(
-                    new ParagraphProperties(new ParagraphStyleId { Val = "Cell" }, new Justification { Val = cell.Left ? JustificationValues.Left : JustificationValues.Center }),
-                    new Run(run, new Text(starts ? Packages.Clean(cell.Text) : "") { Space = SpaceProcessingModeValues.Preserve }))));
+                var filled = new DocumentFormat.OpenXml.Wordprocessing.TableCell(cellProperties);
+                foreach (var text in starts ? Packages.Clean(cell.Text).Split('\n') : [""])
+                {
+                    var format = new ParagraphProperties(new ParagraphStyleId { Val = "Cell" });
+                    if (together && r < table.Rows.Count) format.Append(new KeepNext());
+                    format.Append(new Justification { Val = cell.Left ? JustificationValues.Left : JustificationValues.Center });
+                    filled.Append(new DocumentFormat.OpenXml.Wordprocessing.Paragraph(format,
+                        new Run((RunProperties)run.CloneNode(true), new Text(text) { Space = SpaceProcessingModeValues.Preserve })));
+                }
+                line.Append(filled);
             }
             result.Append(line);
         }
@@ -125,10 +138,12 @@ public static class DocxWriter
     static Styles Styles()
     {
         var styles = new Styles(new DocDefaults(
-            new RunPropertiesDefault(new RunPropertiesBaseStyle(Fonts(FangSong), new FontSize { Val = "32" }, new Languages { Val = "en-US", EastAsia = "zh-CN" })),
+            new RunPropertiesDefault(new RunPropertiesBaseStyle(Fonts(FangSong), new FontSize { Val = "32" }, new Languages { Val = "zh-CN", EastAsia = "zh-CN" })),
             new ParagraphPropertiesDefault(new ParagraphPropertiesBaseStyle(new SpacingBetweenLines { Line = "560", LineRule = LineSpacingRuleValues.Exact, Before = "0", After = "0" }))));
         styles.Append(
-            Style("Normal", "Normal", new StyleParagraphProperties(new Indentation { FirstLine = "640", FirstLineChars = 200 }, new Justification { Val = JustificationValues.Both }), null, isDefault: true),
+            Style("Normal", "Normal", new StyleParagraphProperties(new Indentation { FirstLine = "640", FirstLineChars = 200 }, new Justification { Val = JustificationValues.Both }),
+                // The document is Chinese (docDefaults); taken for Chinese, the digits of a number would be broken over two lines.
+                new StyleRunProperties(new Languages { Val = "en-US", EastAsia = "zh-CN" }), isDefault: true),
             Style("Title", "Title", new StyleParagraphProperties(new SpacingBetweenLines { Line = "640", LineRule = LineSpacingRuleValues.Exact, Before = "240", After = "480" }, new Indentation { FirstLine = "0", FirstLineChars = 0 }, new Justification { Val = JustificationValues.Center }),
                 new StyleRunProperties(Fonts(Song), new FontSize { Val = "44" })),
             Style("Heading1", "heading 1", new StyleParagraphProperties(new KeepNext(), new Indentation { FirstLine = "640", FirstLineChars = 200 }, new OutlineLevel { Val = 0 }), new StyleRunProperties(Fonts(Hei), new FontSize { Val = "32" })),

@@ -13,8 +13,15 @@ public enum ParagraphKind { Body, Note, Right }
 public sealed record Paragraph(string Text, ParagraphKind Kind = ParagraphKind.Body) : Block;
 
 /// <summary>A table. Rows list only the cells that begin in them, as in HTML; spans fill the rest.</summary>
-public sealed record TableBlock(IReadOnlyList<double> ColumnShares, IReadOnlyList<IReadOnlyList<TableCell>> Rows, int HeaderRows, string Description) : Block;
+public sealed record TableBlock(IReadOnlyList<double> ColumnShares, IReadOnlyList<IReadOnlyList<TableCell>> Rows, int HeaderRows, string Description) : Block
+{
+    /// <summary>Least heights of the rows in mm, for forms with room to write; missing ones are as high as their text.</summary>
+    public IReadOnlyList<int> Heights { get; init; } = [];
+    /// <summary>Type size in points; by the number of columns if null.</summary>
+    public double? Size { get; init; }
+}
 
+/// <summary>Lines of the text are separated by \n.</summary>
 public sealed record TableCell(string Text, int ColumnSpan = 1, int RowSpan = 1, bool Bold = false, bool Left = false);
 
 /// <summary>Places the cells of a table on a grid, and refuses a table with holes or overlaps.</summary>

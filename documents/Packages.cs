@@ -17,7 +17,7 @@ static class Packages
         using (var target = new ZipArchive(result, ZipArchiveMode.Create, leaveOpen: true))
             foreach (var entry in source.Entries.OrderBy(e => e.FullName == "[Content_Types].xml" ? "" : e.FullName, StringComparer.Ordinal))
             {
-                var copy = target.CreateEntry(entry.FullName, CompressionLevel.Fastest);
+                var copy = target.CreateEntry(entry.FullName, Packed(entry.FullName) ? CompressionLevel.NoCompression : CompressionLevel.Fastest);
                 copy.LastWriteTime = Epoch;
                 using var from = entry.Open();
                 using var to = copy.Open();
@@ -25,6 +25,9 @@ static class Packages
             }
         return result.ToArray();
     }
+
+    /// <summary>What is small already: workbooks within, pictures.</summary>
+    static bool Packed(string name) => Path.GetExtension(name) is ".xlsx" or ".jpg" or ".jpeg" or ".png";
 
     /// <summary>Leaves out what XML 1.0 cannot hold: control characters and halves of characters.</summary>
     public static string Clean(string text)

@@ -18,6 +18,9 @@ public sealed class PdfConverter(string? program = null, TimeSpan? timeout = nul
 
     public bool IsAvailable => path is not null && File.Exists(path);
 
+    /// <summary>What a reader of the screen needs: structure, bookmarks, the title of the paper instead of the name of the file.</summary>
+    static readonly string[] Options = ["UseTaggedPDF", "PDFUACompliance", "ExportBookmarks", "DisplayPDFDocumentTitle"];
+
     static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Select(p => Path.Combine(p, "soffice")).FirstOrDefault(File.Exists);
 
@@ -45,7 +48,7 @@ public sealed class PdfConverter(string? program = null, TimeSpan? timeout = nul
         foreach (var argument in new[]
         {
             $"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore", "--nolockcheck",
-            "--convert-to", "pdf:writer_pdf_Export:{\"UseTaggedPDF\":{\"type\":\"boolean\",\"value\":\"true\"},\"ExportBookmarks\":{\"type\":\"boolean\",\"value\":\"true\"}}",
+            "--convert-to", "pdf:writer_pdf_Export:{" + string.Join(',', Options.Select(o => $"\"{o}\":{{\"type\":\"boolean\",\"value\":\"true\"}}")) + "}",
             "--outdir", folder, source,
         }) start.ArgumentList.Add(argument);
         start.Environment["HOME"] = folder;

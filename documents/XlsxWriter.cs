@@ -42,14 +42,17 @@ public static class XlsxWriter
                     if (!starts) continue;
                     filled[column] = sheets[s].Numbers.TryGetValue(((int)number - 1, column), out var value)
                         ? Number(Address(number, column), value, decimal.Truncate(value) == value && !cell.Text.Contains('.') ? Whole : Money)
-                        : Text(Address(number, column), cell.Text, Head);
+                        : Text(Address(number, column), cell.Text, cell.Left && !cell.Bold ? Body : Head);
                     if (cell.ColumnSpan > 1 || cell.RowSpan > 1)
                         merges.Append(new MergeCell { Reference = $"{Address(number, column)}:{Address(number + (uint)cell.RowSpan - 1, column + cell.ColumnSpan - 1)}" });
                 }
                 line.Append(filled.Values);
                 data.Append(line);
             }
-            var sheet = new Worksheet(new Columns(table.ColumnShares.Select((w, i) => new Column { Min = (uint)i + 1, Max = (uint)i + 1, Width = Math.Max(8, w * 110), CustomWidth = true })), data);
+            var sheet = new Worksheet();
+            // A long list keeps its head in sight.
+            if (table.HeaderRows > 0 && table.Rows.Count > 40) sheet.Append(new SheetViews(new SheetView(new Pane { VerticalSplit = table.HeaderRows, TopLeftCell = $"A{table.HeaderRows + 1}", ActivePane = PaneValues.BottomLeft, State = PaneStateValues.Frozen }) { WorkbookViewId = 0 }));
+            sheet.Append(new Columns(table.ColumnShares.Select((w, i) => new Column { Min = (uint)i + 1, Max = (uint)i + 1, Width = Math.Max(8, w * 110), CustomWidth = true })), data);
             if (merges.HasChildren) sheet.Append(merges);
             sheet.Append(new PageSetup { PaperSize = 9, Orientation = OrientationValues.Portrait, FitToHeight = 0 });
             if (Marked(notice) is { } mark) sheet.Append(mark);
@@ -90,6 +93,8 @@ public static class XlsxWriter
         using var stream = new MemoryStream();
         using (var excel = SpreadsheetDocument.Create(stream, SpreadsheetDocumentType.Workbook))
         {
+            // Packed once, at the end (Packages.Fixed).
+            excel.CompressionOption = System.IO.Packaging.CompressionOption.NotCompressed;
             var book = excel.AddWorkbookPart();
             excel.ChangeIdOfPart(book, "rBook");
             var sheets = new DocumentFormat.OpenXml.Spreadsheet.Sheets();

@@ -65,11 +65,17 @@ public static class GongkaiServices
         services.AddScoped<PolicyService>();
         services.AddScoped<TypedFigureService>();
         services.AddScoped<IndicatorService>();
+        services.AddScoped<EarlierFigureService>();
+        services.AddScoped<ComparisonService>();
+        services.AddScoped<PeriodReportService>();
         services.AddScoped<ReportService>();
+        services.AddScoped<FilingGate>();
         services.AddScoped<FilingService>();
         services.AddScoped<AdjustmentService>();
         services.AddScoped<WebsiteReportService>();
         services.AddScoped<Supervision.DutyService>();
+        services.AddScoped<IReportSeries, ReportSeries>();
+        services.AddScoped<ReportTextService>();
         services.AddScoped<PeopleService>();
         services.AddScoped<PeopleList>();
         services.AddScoped<AgencyService>();

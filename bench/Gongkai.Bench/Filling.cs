@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
+using Gongkai.Agencies;
 using Gongkai.CommandLine;
 using Gongkai.Dossiers;
 using Gongkai.Storage;
@@ -82,6 +83,99 @@ static class Filling
             await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)");
         Console.WriteLine($"# filled {(location.IsPostgres ? "PostgreSQL" : "SQLite")} in {watch.Elapsed.TotalSeconds:0} s");
     }
+
+    /// <summary>
+    /// A large district over ten years: the demonstration's units and as many more as make sixty, requests and items spread over them,
+    /// a hundredth as many cases and documents, every typed indicator of every unit and year, every other unit month by month.
+    /// Rows of the registers only: nothing measured here reads the ledger.
+    /// </summary>
+    public static async Task UnitsAsync(DataLocation location, int requests)
+    {
+        var watch = Stopwatch.StartNew();
+        await using var services = DataFolder.Provider(location);
+        await DataFolder.PrepareAsync(services, demonstration: true);
+        await using var scope = services.CreateAsyncScope();
+        var p = scope.ServiceProvider;
+        var db = p.GetRequiredService<GongkaiContext>();
+        var tree = await p.GetRequiredService<AgencyDirectory>().OnAsync(new DateOnly(2021, 12, 31));
+        var units = tree.Addressees.Select(a => a.Id).ToList();
+        for (var i = units.Count; i < Units; i++)
+            units.Add((await p.GetRequiredService<AgencyService>().AddAsync(Users.Actor.System, $"RC-9{i:D2}", AgencyKind.Department, "测公开", new($"测量用单位{i}", $"单位{i}", tree.Root.Id, 900 + i), new DateOnly(2021, 1, 1))).Id);
+        await db.AgencyTerms.ExecuteUpdateAsync(t => t.SetProperty(x => x.From, new DateOnly(2008, 5, 1)));
+        await db.Database.OpenConnectionAsync();
+        var connection = db.Database.GetDbConnection();
+        var draw = new Random(60);
+        DateOnly Day() => new DateOnly(FirstYear, 1, 1).AddDays(draw.Next(Years * 365));
+        string[] outcomes = [.. Statutes.Reports.ReportTables.OutcomeRows], categories = [.. Statutes.Reports.ReportTables.Table3Columns.SkipLast(1).Select(c => c.Key)];
+
+        async Task WriteManyAsync(string name, string key, int count, Action<Table, object[], int> change)
+        {
+            var table = await ReadAsync(connection, name, key);
+            var sources = table.Rows.Values.SelectMany(r => r).ToList();
+            await WriteAsync(connection, table, Enumerable.Range(0, count).Select(i => Changed(sources[i % sources.Count], row => change(table, row, i))));
+        }
+        object Date(DateOnly day) => location.IsPostgres ? day : day.ToString("yyyy-MM-dd");
+        await db.Database.ExecuteSqlRawAsync("DELETE FROM dossier_clocks");
+        await WriteManyAsync("requests", "dossier_id", requests, (t, row, i) =>
+        {
+            var received = Day();
+            var finished = received.AddDays(draw.Next(3, 40));
+            var open = i % 51 == 50;
+            row[t["dossier_id"]] = 1_000_000L + i;
+            row[t["number"]] = $"测量〔{received.Year}〕{i}号";
+            row[t["agency_id"]] = units[draw.Next(units.Count)];
+            row[t["category"]] = categories[draw.Next(10) < 8 ? 0 : draw.Next(categories.Length)];
+            row[t["report_row"]] = open ? "" : outcomes[draw.Next(outcomes.Length)];
+            row[t["received_on"]] = row[t["counted_on"]] = Date(received);
+            row[t["received_year"]] = location.IsPostgres ? received.Year : (long)received.Year;
+            row[t["finished_on"]] = open ? DBNull.Value : Date(finished);
+            var year = open ? Requests.RequestRow.Unfinished : finished.Year;
+            row[t["finished_year"]] = location.IsPostgres ? year : (long)year;
+        });
+        var rows = new List<object>();
+        for (var i = 0; i < requests; i++)
+        {
+            var day = Day();
+            rows.Add(new Catalogue.Item
+            {
+                IndexNumber = $"cl-{i}", Title = $"测量用信息{i}", AgencyId = units[draw.Next(units.Count)], Category = Catalogue.Categories.Options[draw.Next(Catalogue.Categories.Options.Count)].Key,
+                Column = "测量", PublishedOn = day, PublishedYear = day.Year, RecordedBy = "bench", RecordedAt = DateTime.UnixEpoch,
+            });
+            if (i % 100 == 0)
+            {
+                rows.Add(new Policies.NormativeDocument
+                {
+                    AgencyId = units[draw.Next(units.Count)], Title = $"测量用文件{i}", DocumentNumber = $"测发{i}号", RegistrationNumber = $"CL-{i}", MadeOn = day, EffectiveOn = day, ExpiresOn = day.AddYears(5), RepealedOn = i % 1000 == 0 ? day.AddYears(1) : null,
+                });
+                rows.Add(new Remedies.RemedyRow
+                {
+                    DossierId = 10_000_000 + i, Number = $"测诉{i}", AgencyId = units[draw.Next(units.Count)], Kind = "review", Stage = "closed", ReceivedOn = day, ReceivedYear = day.Year, FinishedOn = day.AddDays(60), FinishedYear = day.AddDays(60).Year, Result = "upheld",
+                });
+            }
+            if (rows.Count < 5000) continue;
+            await SaveAsync();
+        }
+        foreach (var unit in units)
+            for (var year = FirstYear; year < FirstYear + Years; year++)
+                foreach (var indicator in Indicators.TypedFigureService.Indicators)
+                    for (var month = unit % 2; month <= unit % 2 * 12; month++)
+                        rows.Add(new Indicators.TypedFigure { IndicatorKey = indicator.Key, AgencyId = unit, Year = year, Month = month, Value = draw.Next(1000), Source = "台账", AuthorId = "bench", EnteredOn = new(2022, 1, 1), RecordedAt = DateTime.UnixEpoch, Current = true });
+        await db.TypedFigures.ExecuteDeleteAsync();
+        await SaveAsync();
+        await db.Database.ExecuteSqlRawAsync(location.IsPostgres ? "VACUUM ANALYZE" : "PRAGMA wal_checkpoint(TRUNCATE)");
+        Console.WriteLine($"# filled {(location.IsPostgres ? "PostgreSQL" : "SQLite")} with {units.Count} units over {Years} years in {watch.Elapsed.TotalSeconds:0} s");
+
+        async Task SaveAsync()
+        {
+            db.ChangeTracker.AutoDetectChangesEnabled = false;
+            db.AddRange(rows);
+            await db.SaveChangesAsync();
+            db.ChangeTracker.Clear();
+            rows.Clear();
+        }
+    }
+
+    public const int Units = 60, Years = 10, FirstYear = 2012;
 
     static IEnumerable<(long Id, long From)> Ids(long first, int closed, List<long> finished, List<long> open)
     {

@@ -63,6 +63,29 @@ static class Measuring
         Row(engine, "peak memory of all the above", $"{peak} MB", "≤ 600 MB", peak <= 600);
     }
 
+    /// <summary>Every figure of the report for every unit and the district, ten years, as the desk's matrix and the comparison ask for them.</summary>
+    public static async Task UnitsAsync(DataLocation location)
+    {
+        var engine = location.IsPostgres ? "PostgreSQL" : "SQLite";
+        await using var services = DataFolder.Provider(location);
+        List<double> matrix = [], months = [], year = [];
+        List<Period> years = [.. Enumerable.Range(Filling.FirstYear, Filling.Years).Select(Period.OfYear)];
+        for (var round = 0; round < Rounds; round++)
+        {
+            await using var scope = services.CreateAsyncScope();
+            var p = scope.ServiceProvider;
+            var tree = await p.GetRequiredService<AgencyDirectory>().OnAsync(new DateOnly(2021, 12, 31));
+            int[] units = [tree.Root.Id, .. tree.Addressees.Select(a => a.Id)];
+            var indicators = p.GetRequiredService<IndicatorService>();
+            matrix.Add(await MillisecondsAsync(() => indicators.MatrixAsync(IndicatorCatalogue.All, units, years)));
+            year.Add(await MillisecondsAsync(() => indicators.MatrixAsync(IndicatorCatalogue.All, units, [Period.OfYear(2021)])));
+            months.Add(await MillisecondsAsync(() => indicators.MatrixAsync(IndicatorCatalogue.All, [tree.Root.Id], Period.In(2021, PeriodKind.Month))));
+        }
+        Row(engine, $"{Filling.Units} units × {Filling.Years} years roll up, {IndicatorCatalogue.All.Count} figures each", $"{Median(matrix[2..]):0} ms", "≤ 2,000 ms", Median(matrix[2..]) <= 2000);
+        Row(engine, $"{Filling.Units} units, one year", $"{Median(year[2..]):0} ms", "–", true);
+        Row(engine, "twelve months of the district", $"{Median(months[2..]):0} ms", "–", true);
+    }
+
     static async Task TableThreeAsync(string engine, ServiceProvider services)
     {
         const string bare = "SELECT finished_year, received_year, category, report_row, COUNT(*) FROM requests GROUP BY finished_year, received_year, category, report_row";

@@ -4,14 +4,19 @@ using Gongkai.Bench;
 using Gongkai.Storage;
 using Npgsql;
 
-// Gongkai.Bench [--requests N] [--engines sqlite,postgres] [--keep FOLDER]
+// Gongkai.Bench [--requests N] [--engines sqlite,postgres] [--only units] [--keep FOLDER] [--report-only]
 // Fills each database in one process and measures in another, so that the peak memory is that of the measured work alone.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-if (args.Length == 4 && args[0] is "fill" or "measure")
+if (args.Length == 4 && args[0] is "fill" or "measure" or "fill-units" or "measure-units")
 {
     var location = new DataLocation(args[2], args[1] == "sqlite" ? null : Database(args[2]));
-    if (args[0] == "fill") await Filling.RunAsync(location, int.Parse(args[3]));
-    else await Measuring.RunAsync(location);
+    switch (args[0])
+    {
+        case "fill": await Filling.RunAsync(location, int.Parse(args[3])); break;
+        case "fill-units": await Filling.UnitsAsync(location, int.Parse(args[3])); break;
+        case "measure-units": await Measuring.UnitsAsync(location); break;
+        default: await Measuring.RunAsync(location); break;
+    }
     return 0;
 }
 
@@ -20,19 +25,22 @@ var engines = (Option("--engines") ?? "sqlite,postgres").Split(',', StringSplitO
 Console.WriteLine($"# {requests:N0} closed and {requests / 50:N0} open requests; {Environment.ProcessorCount} cores; .NET {Environment.Version}");
 Measuring.Reckoning();
 Checking.Run();
+if (await ReportFilesMeasuring.RunAsync(args.Contains("--report-only")) is { } filesOnly) return filesOnly;
+var only = Option("--only");
 foreach (var engine in engines)
-{
-    var folder = Option("--keep") is { } keep ? Path.Combine(keep, engine) : Directory.CreateTempSubdirectory("gongkai-bench-").FullName;
-    Directory.CreateDirectory(folder);
-    if (engine == "postgres" && !File.Exists(Path.Combine(folder, "filled"))) await CreateAsync(folder);
-    if (!File.Exists(Path.Combine(folder, "filled")))
+    foreach (var part in new[] { "", "-units" }.Where(p => only is null || p == "-" + only))
     {
-        if (await ChildAsync("fill", engine, folder) is not 0 and var failed) return failed;
-        File.WriteAllText(Path.Combine(folder, "filled"), "");
+        var folder = Option("--keep") is { } keep ? Path.Combine(keep, engine + part) : Directory.CreateTempSubdirectory("gongkai-bench-").FullName;
+        Directory.CreateDirectory(folder);
+        if (engine == "postgres" && !File.Exists(Path.Combine(folder, "filled"))) await CreateAsync(folder);
+        if (!File.Exists(Path.Combine(folder, "filled")))
+        {
+            if (await ChildAsync("fill" + part, engine, folder) is not 0 and var failed) return failed;
+            File.WriteAllText(Path.Combine(folder, "filled"), "");
+        }
+        if (await ChildAsync("measure" + part, engine, folder) is not 0 and var code) return code;
+        if (Option("--keep") is null) Directory.Delete(folder, recursive: true);
     }
-    if (await ChildAsync("measure", engine, folder) is not 0 and var code) return code;
-    if (Option("--keep") is null) Directory.Delete(folder, recursive: true);
-}
 return 0;
 
 string? Option(string name) => Array.IndexOf(args, name) is >= 0 and var i && i + 1 < args.Length ? args[i + 1] : null;

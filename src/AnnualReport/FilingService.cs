@@ -25,7 +25,7 @@ public sealed record FilingLine(AgencyEntry Agency, DateOnly? EndedOn, ReportFil
 /// The annual reports of a year as dossiers: begun, filed with a frozen version, returned or passed, published, corrected.
 /// Figures, text and adjustments may change only while a report is a draft or was returned.
 /// </summary>
-public sealed class FilingService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, AgencyDirectory agencies, Access access, ReportService reports, AttachmentService attachments, OfficeClock clock)
+public sealed class FilingService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, AgencyDirectory agencies, Access access, ReportService reports, AttachmentService attachments, FilingGate gate, OfficeClock clock)
 {
     static readonly Procedure Table = FilingProcedure.Table;
 
@@ -46,16 +46,8 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
         var rows = await db.ReportFilings.AsNoTracking().Where(f => f.Year == year).ToDictionaryAsync(f => f.AgencyId, cancel);
         DateOnly due = FilingProcedure.FileBy(year, filing), publish = FilingProcedure.PublishBy(year, false);
         var filers = (await FilersAsync(year, cancel)).Where(a => actor.MayRead(a.Id)).ToList();
-        var ended = await EndedAsync(year, [.. filers.Select(a => a.Id)], cancel);
+        var ended = await gate.EndedAsync(year, [.. filers.Select(a => a.Id)], cancel);
         return [.. filers.Select(a => new FilingLine(a, ended.TryGetValue(a.Id, out var on) ? on : null, rows.GetValueOrDefault(a.Id), due, publish))];
-    }
-
-    /// <summary>The last day of each unit that there was no longer at the year's end.</summary>
-    async Task<Dictionary<int, DateOnly>> EndedAsync(int year, List<int> ids, CancellationToken cancel)
-    {
-        var last = new DateOnly(year, 12, 31);
-        var terms = await db.AgencyTerms.AsNoTracking().Where(t => ids.Contains(t.AgencyId) && t.From <= last).Select(t => new { t.AgencyId, t.To }).ToListAsync(cancel);
-        return terms.GroupBy(t => t.AgencyId).Where(g => g.All(t => t.To is { } to && to < last)).ToDictionary(g => g.Key, g => g.Max(t => t.To!.Value));
     }
 
     /// <summary>The reminder for the units that have not handed in, in official order, ready to be pasted into the group's chat. Empty when all have.</summary>
@@ -76,27 +68,6 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
 
     static string Day(DateOnly day) => $"{day.Month}月{day.Day}日";
 
-    /// <summary>Whose report it is and who acts for it: the unit itself; the head's office for the government and for a unit that no longer exists.</summary>
-    public async Task<bool> MayWorkAsync(Actor actor, int agencyId, int year, CancellationToken cancel = default)
-    {
-        if (actor.MayAct(agencyId)) return true;
-        if (!actor.Holds(Post.Supervisor, agencyId)) return false;
-        var tree = await agencies.LatestAsync(clock.Today, cancel);
-        return tree.Find(agencyId)?.Kind == AgencyKind.District || (await agencies.OnAsync(clock.Today, cancel)).Find(agencyId) is null || (await EndedAsync(year, [agencyId], cancel)).Count > 0;
-    }
-
-    /// <summary>Figures, text, adjustments and explanations are changed only here and now.</summary>
-    /// <exception cref="Forbidden">not the person's report.</exception>
-    /// <exception cref="InvalidInput">the report is filed, passed or published.</exception>
-    public async Task RequireEditableAsync(Actor actor, int agencyId, int year, CancellationToken cancel = default)
-    {
-        reports.RequireYear(year);
-        if (!await MayWorkAsync(actor, agencyId, year, cancel)) await access.RequireActAsync(actor, agencyId, $"{year}年年度报告", cancel);
-        var stage = await db.ReportFilings.Where(f => f.Year == year && f.AgencyId == agencyId).Select(f => f.Stage).FirstOrDefaultAsync(cancel);
-        if (stage is not (null or FilingProcedure.Draft or FilingProcedure.Returned))
-            throw new InvalidInput($"报告现在是“{Table.StageName(stage)}”，不能修改。{(stage == FilingProcedure.Published ? "已发布的，先办“更正已发布的报告”" : stage == FilingProcedure.Filed ? "先撤回报送" : "请主管部门退回后再改")}");
-    }
-
     public async Task<LoadedDossier?> FindAsync(Actor actor, int agencyId, int year, CancellationToken cancel = default)
     {
         await access.RequireReadAsync(actor, agencyId, $"{year}年年度报告", cancel);
@@ -108,7 +79,7 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
     public async Task<Dossier> BeginAsync(Actor actor, int agencyId, int year, CancellationToken cancel = default, DateOnly? on = null)
     {
         reports.RequireYear(year);
-        if (!await MayWorkAsync(actor, agencyId, year, cancel)) await access.RequireActAsync(actor, agencyId, $"编制{year}年年度报告", cancel);
+        await gate.RequireWorkAsync(actor, agencyId, year, cancel);
         var (agency, _) = await reports.ScopeAsync(agencyId, year, cancel);
         if (agency.Kind == AgencyKind.Unit) throw new InvalidInput("内设机构和下属机构不单独编制年度报告");
         if (agency.Kind != AgencyKind.District && (await FilersAsync(year, cancel)).All(a => a.Id != agencyId)) throw new InvalidInput("区政府收到的申请并入区政府办公室的报告，不另行编制");
@@ -124,7 +95,7 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
         var law = (await laws.GetAsync(cancel)).Law;
         var verdicts = new List<Verdict>();
         var (agencyId, year) = (loaded.Dossier.AgencyId, YearOf(loaded));
-        var own = await MayWorkAsync(actor, agencyId, year, cancel);
+        var own = await gate.MayWorkAsync(actor, agencyId, year, cancel);
         foreach (var act in Table.Acts.Where(a => !a.Opening))
             if (act.Roles.Contains(Role.Officer) && !own) verdicts.Add(new(act, [Objection.Impossible("由单位自己办理；主管部门只代本级政府和已撤销的单位办理", act.Article)], []));
             else verdicts.Add(Rulebook.Ask(Table, act, loaded.State, clock.Today, null, await RoleAsync(actor, act, agencyId, year, cancel), law));
@@ -138,8 +109,8 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
         var act = Table.Find(row) is { Opening: false } found ? found : throw new NotFound("没有这一步");
         var loaded = await FindAsync(actor, agencyId, year, cancel) ?? throw new NotFound("报告还没有开始编制");
         var supervises = actor.Holds(Post.Supervisor, agencyId);
-        if (!actor.IsSystem && !(act.Roles.Contains(Role.Supervisor) && supervises) && !await MayWorkAsync(actor, agencyId, year, cancel))
-            await access.RequireActAsync(actor, agencyId, loaded.Dossier.Number, cancel);
+        if (!actor.IsSystem && !(act.Roles.Contains(Role.Supervisor) && supervises))
+            await gate.RequireWorkAsync(actor, agencyId, year, cancel);
         var role = await RoleAsync(actor, act, agencyId, year, cancel);
         var values = new Dictionary<string, string>(form.Values);
         foreach (var field in act.Fields.Where(f => f.Kind == FieldKind.File))
@@ -166,7 +137,7 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
     /// <summary>Takes in a scan or screenshot for a report.</summary>
     public async Task<Attachment> KeepAsync(Actor actor, int agencyId, int year, string purpose, string name, Stream bytes, CancellationToken cancel = default)
     {
-        if (!await MayWorkAsync(actor, agencyId, year, cancel)) await access.RequireActAsync(actor, agencyId, $"{year}年年度报告", cancel);
+        await gate.RequireWorkAsync(actor, agencyId, year, cancel);
         return await attachments.KeepAsync(actor.UserId, agencyId, purpose, name, bytes, AttachmentService.Paper, cancel);
     }
 
@@ -182,7 +153,7 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
 
     /// <summary>What stands against filing: hard checks that fail, and others that fail and nobody explained.</summary>
     public static IReadOnlyList<Objection> Standing(Report report) =>
-        [.. report.Checks.Where(c => c.Outcome == CheckOutcome.Fails && report.Explanation(c) is null)
+        [.. report.Checks.Where(c => c.Counts && report.Explanation(c) is null)
             .Select(c => Objection.Impossible($"{c.Rule} {c.Place}：填{c.Printed}，应为{c.Computed}（{c.Evidence}）{(report.Explainable(c) ? "，须改正或者写明理由" : "，须改正")}", Statutes.Articles.ReportFormat))];
 
     /// <summary>The government's report is decided by the leaders of the government, who hold their posts there.</summary>
@@ -199,7 +170,7 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
     async Task<Role> RoleAsync(Actor actor, Act act, int agencyId, int year, CancellationToken cancel)
     {
         if (actor.IsSystem) return act.Roles[0];
-        if (act.Roles.Contains(Role.Supervisor) && actor.Holds(Post.Supervisor, agencyId) && (!act.Roles.Contains(Role.Officer) || !actor.MayAct(agencyId) && await MayWorkAsync(actor, agencyId, year, cancel))) return Role.Supervisor;
+        if (act.Roles.Contains(Role.Supervisor) && actor.Holds(Post.Supervisor, agencyId) && (!act.Roles.Contains(Role.Officer) || !actor.MayAct(agencyId) && await gate.MayWorkAsync(actor, agencyId, year, cancel))) return Role.Supervisor;
         return actor.RolesAt(agencyId).Select(r => (Role?)r).LastOrDefault() ?? Role.Officer;
     }
 

@@ -62,7 +62,7 @@ sealed class ReportAdjustmentMapping : IEntityTypeConfiguration<ReportAdjustment
 }
 
 /// <summary>Adjustments to figures and explanations of checks, by those who may work on the report while it is being worked on.</summary>
-public sealed class AdjustmentService(GongkaiContext db, FilingService filings, OfficeClock clock, TimeProvider time)
+public sealed class AdjustmentService(GongkaiContext db, FilingGate gate, OfficeClock clock, TimeProvider time)
 {
     public const int MostWords = 500;
 
@@ -78,7 +78,7 @@ public sealed class AdjustmentService(GongkaiContext db, FilingService filings, 
         var stored = number * indicator.Scale;
         if (stored != decimal.Truncate(stored) || indicator.Unit == "万元" && decimal.Round(number, 2) != number) throw new InvalidInput(indicator.Scale == 1 ? "“增减数”应当是整数" : "“增减数”最多两位小数");
         RequireWords(reason, "调整理由");
-        await filings.RequireEditableAsync(actor, agencyId, year, cancel);
+        await gate.RequireEditableAsync(actor, agencyId, year, cancel);
         db.Add(new ReportAdjustment
         {
             AgencyId = agencyId, Year = year, Key = key, Delta = (long)stored, Reason = reason.Trim(), AuthorId = actor.UserId, AdjustedOn = clock.Today, RecordedAt = time.GetUtcNow().UtcDateTime,
@@ -90,7 +90,7 @@ public sealed class AdjustmentService(GongkaiContext db, FilingService filings, 
     public async Task WithdrawAsync(Actor actor, int id, CancellationToken cancel = default)
     {
         var found = await db.ReportAdjustments.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, cancel) ?? throw new NotFound("没有这条调整");
-        await filings.RequireEditableAsync(actor, found.AgencyId, found.Year, cancel);
+        await gate.RequireEditableAsync(actor, found.AgencyId, found.Year, cancel);
         var now = time.GetUtcNow().UtcDateTime;
         await db.ReportAdjustments.Where(a => a.Id == id && a.WithdrawnAt == null).ExecuteUpdateAsync(s => s.SetProperty(a => a.WithdrawnAt, now).SetProperty(a => a.WithdrawnBy, actor.UserId), cancel);
     }
@@ -99,7 +99,7 @@ public sealed class AdjustmentService(GongkaiContext db, FilingService filings, 
     {
         RequireWords(reason, "说明");
         if (rule.Length is 0 or > 30 || place.Length is 0 or > 500) throw new InvalidInput("没有这项核对");
-        await filings.RequireEditableAsync(actor, agencyId, year, cancel);
+        await gate.RequireEditableAsync(actor, agencyId, year, cancel);
         db.Add(new ReportExplanation { AgencyId = agencyId, Year = year, Rule = rule, Place = place, Reason = reason.Trim(), AuthorId = actor.UserId, RecordedAt = time.GetUtcNow().UtcDateTime });
         await db.SaveChangesAsync(cancel);
         db.ChangeTracker.Clear();

@@ -10,6 +10,23 @@ namespace Gongkai.AnnualReport;
 /// <summary>The checks that only the office's own records allow: the carry-over case by case, K15 (every case in one cell, nothing changed since filing) and K16 (the whole is the sum of its units).</summary>
 static class ReportChecking
 {
+    /// <summary>Everything that can be checked of a report by itself and against the year before: its tables, and its sentences as they will be printed.</summary>
+    public static IReadOnlyList<Check> Of(Report report, Report? previous) => ReportChecks.Check(Reading(report), previous is null ? null : Reading(previous));
+
+    static ReportReading Reading(Report report)
+    {
+        var prose = new List<ParagraphReading>();
+        var (section, heading, place) = (0, "", "");
+        foreach (var block in report.Texts.Slots.Count == 0 ? [] : ReportBody.Compose(report, report.Texts))
+            switch (block)
+            {
+                case ReportHeading { Level: 1 } h: (section, heading, place) = (section + 1, h.Text, h.Text); break;
+                case ReportHeading h: place = $"{heading}/{h.Text}"; break;
+                case ReportParagraph p: prose.Add(new(section, place, p.Text)); break;
+            }
+        return ReportReading.Of(report.Title, report.Name, report.Year, report, prose);
+    }
+
     const string Carried = "T3.2/total", Left = "T3.4/total";
 
     /// <summary>Requests carried in now that last year's frozen list does not have, and those it has that are no longer carried in.</summary>

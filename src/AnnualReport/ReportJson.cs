@@ -6,19 +6,29 @@ using Gongkai.Statutes.Reports;
 
 namespace Gongkai.AnnualReport;
 
-/// <summary><c>report.json</c>: the three tables in the shape others exchange, the indicators, the checks, the snapshot's hash.</summary>
+/// <summary>
+/// <c>report.json</c>: the three tables in the shape others exchange, the indicators, the texts, earlier years, the checks, the snapshot's hash.
+/// Schema: docs/api/annual-report.schema.json, served at <see cref="SchemaAddress"/>.
+/// </summary>
 public static class ReportJson
 {
-    public static byte[] Write(Report report)
+    public const string SchemaAddress = "/schemas/annual-report-1.json", SchemaResource = "annual-report-1.json", Version = "1.0";
+
+    public static byte[] Write(Report report, ReportTexts texts)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) }))
         {
             json.WriteStartObject();
+            json.WriteString("version", Version);
             json.WriteString("title", report.Title);
             json.WriteString("agency", report.Name);
             json.WriteString("agency_code", report.Agency.Code);
             json.WriteNumber("year", report.Year);
+            json.WriteStartObject("period");
+            json.WriteString("from", $"{report.Year:D4}-01-01");
+            json.WriteString("to", $"{report.Year:D4}-12-31");
+            json.WriteEndObject();
             if (report.Demonstration) json.WriteString("notice", "演示数据");
             Tables(json, a => report[a]);
             json.WriteStartArray("indicators");
@@ -35,6 +45,8 @@ public static class ReportJson
                 json.WriteEndObject();
             }
             json.WriteEndArray();
+            Texts(json, report, texts);
+            Series(json, report, texts);
             json.WriteStartArray("checks");
             foreach (var check in report.Checks)
             {
@@ -52,6 +64,68 @@ public static class ReportJson
             json.WriteEndObject();
         }
         return stream.ToArray();
+    }
+
+    /// <summary>The text as printed, and as written with its fields; pictures by caption and hash.</summary>
+    static void Texts(Utf8JsonWriter json, Report report, ReportTexts texts)
+    {
+        json.WriteStartArray("texts");
+        foreach (var slot in ReportOutline.All)
+        {
+            var text = texts[slot.Key];
+            if (slot.Optional && text.Text is null && text.Pictures.Count == 0) continue;
+            json.WriteStartObject();
+            json.WriteString("slot", slot.Key);
+            json.WriteString("title", slot.Title);
+            if (slot.Section < 0) json.WriteNull("section");
+            else json.WriteString("section", ReportTables.Sections[slot.Section]);
+            json.WriteStartArray("paragraphs");
+            if (text.Text is not null)
+                foreach (var line in ReportFields.Fill(text.Text, report, texts)) json.WriteStringValue(string.Concat(line.Select(r => r.Text)));
+            json.WriteEndArray();
+            if (text.Text is null) json.WriteNull("source_text");
+            else json.WriteString("source_text", text.Text);
+            json.WriteBoolean("drafted", text.Drafted);
+            json.WriteNumber("version", text.Version);
+            json.WriteStartArray("pictures");
+            foreach (var picture in text.Pictures)
+            {
+                json.WriteStartObject();
+                json.WriteString("caption", picture.Caption);
+                json.WriteString("sha256", picture.Sha256);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    /// <summary>Of every indicator of which earlier years are known: those years, with the source of each.</summary>
+    static void Series(Utf8JsonWriter json, Report report, ReportTexts texts)
+    {
+        json.WriteStartArray("series");
+        foreach (var indicator in IndicatorCatalogue.All)
+        {
+            if (texts.Earlier.GetValueOrDefault(indicator.Key) is not { Count: > 0 } earlier) continue;
+            json.WriteStartObject();
+            json.WriteString("key", indicator.Key);
+            json.WriteString("label", indicator.Label);
+            json.WriteString("unit", indicator.Unit);
+            json.WriteStartArray("values");
+            foreach (var figure in earlier.OrderBy(f => f.Year))
+            {
+                json.WriteStartObject();
+                json.WriteNumber("year", figure.Year);
+                json.WritePropertyName("value");
+                Number(json, figure.Value);
+                json.WriteString("source", figure.Source);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     public static string Outcome(CheckOutcome outcome) => outcome switch

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Gongkai.Agencies;
 using Gongkai.Indicators;
 using Gongkai.Shared;
@@ -10,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gongkai.AnnualReport;
 
 /// <summary>The report of a unit (with everything below it) for a year: figures, checks, and the hash of its snapshot.</summary>
-public sealed class Report : IReportFigures
+public sealed record Report : IReportFigures
 {
     public required int Year { get; init; }
     public required AgencyEntry Agency { get; init; }
@@ -21,6 +22,8 @@ public sealed class Report : IReportFigures
     public required bool Demonstration { get; init; }
     /// <summary>The frozen version that this is; null: as the records stand now.</summary>
     public ReportSnapshot? Frozen { get; init; }
+    /// <summary>Everything that is not in the figures: texts, pictures, figures of earlier years.</summary>
+    public ReportTexts Texts { get; init; } = ReportTexts.None;
     public IReadOnlyList<ReportAdjustment> Adjustments { get; init; } = [];
     public IReadOnlyList<ReportExplanation> Explanations { get; init; } = [];
 
@@ -42,7 +45,7 @@ public sealed class Report : IReportFigures
 }
 
 /// <summary>Makes reports out of records; nothing is typed twice. Frozen reports keep the ids behind every figure.</summary>
-public sealed class ReportService(GongkaiContext db, IndicatorService indicators, AgencyDirectory agencies, Dossiers.CurrentLaw laws, Access access, Audit.AuditLog audit, OfficeClock clock, Demonstration.DemonstrationState demonstration)
+public sealed class ReportService(GongkaiContext db, IndicatorService indicators, AgencyDirectory agencies, ReportTextService texts, Dossiers.CurrentLaw laws, Access access, Audit.AuditLog audit, OfficeClock clock, Demonstration.DemonstrationState demonstration)
 {
     /// <summary>A unit with more records than this in a year is frozen by its figures alone.</summary>
     const int MostMembers = 20_000;
@@ -65,27 +68,38 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         var adjustments = await AdjustmentsAsync(scope, cancel);
         var values = Adjusted(counted, adjustments);
         var explanations = await db.ReportExplanations.AsNoTracking().Where(e => e.AgencyId == agencyId && e.Year == year).OrderBy(e => e.Id).ToListAsync(cancel);
-        var previous = await LatestSnapshotAsync(agencyId, year - 1, cancel) is { } last ? SnapshotContent.Read(last.Json) : null;
+        var previous = await PreviousAsync(agencyId, year - 1, cancel);
         var filed = agency.Kind == AgencyKind.District ? await FiledAsync(year, cancel) : [];
         var members = await MembersAsync(values, scope, cancel);
         var figures = values.ToDictionary(v => v.Key, v => v.Value.Value);
         var own = agency.Kind == AgencyKind.District ? adjustments.Where(a => a.AgencyId == agencyId).ToList() : [];
+        var report = new Report
+        {
+            Year = year, Agency = agency, Values = values, SnapshotJson = "", SnapshotHash = "", Checks = [], Demonstration = await demonstration.IsAsync(cancel), Adjustments = adjustments, Explanations = explanations,
+        };
+        report = report with { Texts = await texts.OfAsync(report, cancel) };
         var json = new SnapshotContent(agency.Code, year, figures, members, [.. adjustments.Select(a => new SnapshotAdjustment(a.AgencyId, a.Key, a.Delta, a.Reason))],
             [.. explanations.GroupBy(e => (e.Rule, e.Place)).Select(g => new SnapshotExplanation(g.Key.Rule, g.Key.Place, g.Last().Reason)).OrderBy(e => e.Rule, StringComparer.Ordinal).ThenBy(e => e.Place, StringComparer.Ordinal)],
-            [.. filed.Where(f => f.Snapshot is not null).Select(f => new SnapshotFiling(f.Agency.Code, f.Snapshot!.Version, f.Snapshot.Hash))]).Write();
-        return new Report
+            [.. filed.Where(f => f.Snapshot is not null).Select(f => new SnapshotFiling(f.Agency.Code, f.Snapshot!.Version, f.Snapshot.Hash))], JsonDocument.Parse(report.Texts.ToJson()).RootElement).Write();
+        return report with
         {
-            Year = year, Agency = agency, Values = values, SnapshotJson = json, SnapshotHash = SnapshotContent.HashOf(json), Demonstration = await demonstration.IsAsync(cancel),
-            Adjustments = adjustments, Explanations = explanations,
+            SnapshotJson = json, SnapshotHash = SnapshotContent.HashOf(json),
             Checks =
             [
-                .. ReportChecking.CarriedIn(Reconciliations.Check(new Figures(figures), previous is null ? null : new Figures(previous.Figures)), previous, members, await NumbersAsync(previous, members, cancel)),
+                .. ReportChecking.CarriedIn(ReportChecking.Of(report, previous is null ? null : Then(agency, year - 1, previous)), previous, members, await NumbersAsync(previous, members, cancel)),
                 await ReportChecking.EveryCaseCountedAsync(db, scope, cancel),
                 .. await ReportChecking.SinceFilingAsync(db, agencyId, year, figures, cancel),
                 .. agency.Kind == AgencyKind.District ? ReportChecking.RollUp(figures, filed, own) : [],
             ],
         };
     }
+
+    /// <summary>The report that a snapshot holds.</summary>
+    static Report Then(AgencyEntry agency, int year, SnapshotContent content) => new()
+    {
+        Year = year, Agency = agency, SnapshotJson = "", SnapshotHash = "", Checks = [], Demonstration = false, Texts = content.TextsThen ?? ReportTexts.None,
+        Values = IndicatorCatalogue.All.ToDictionary(i => i.Key, i => new IndicatorValue(i, content.Figures.GetValueOrDefault(i.Key), "冻结的数")),
+    };
 
     /// <summary>A version as it was frozen: its own figures, whatever has happened to the records since.</summary>
     public async Task<Report> FrozenAsync(Actor actor, int agencyId, int year, int version, CancellationToken cancel = default)
@@ -95,14 +109,13 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         var snapshot = await db.ReportSnapshots.AsNoTracking().FirstOrDefaultAsync(s => s.Year == year && s.AgencyId == agencyId && s.Version == version, cancel) ?? throw new NotFound($"没有第{version}版");
         var (agency, _) = await ScopeAsync(agencyId, year, cancel);
         var content = SnapshotContent.Read(snapshot.Json);
-        var previous = await LatestSnapshotAsync(agencyId, year - 1, cancel);
-        return new Report
+        var previous = await PreviousAsync(agencyId, year - 1, cancel) is { } last ? Then(agency, year - 1, last) : null;
+        var report = Then(agency, year, content) with
         {
-            Year = year, Agency = agency, Frozen = snapshot, SnapshotJson = snapshot.Json, SnapshotHash = snapshot.Hash, Demonstration = await demonstration.IsAsync(cancel),
-            Values = IndicatorCatalogue.All.ToDictionary(i => i.Key, i => new IndicatorValue(i, content.Figures.GetValueOrDefault(i.Key), $"第{version}版冻结的数")),
-            Checks = Reconciliations.Check(new Figures(content.Figures), previous is null ? null : new Figures(SnapshotContent.Read(previous.Json).Figures)),
+            Frozen = snapshot, SnapshotJson = snapshot.Json, SnapshotHash = snapshot.Hash, Demonstration = await demonstration.IsAsync(cancel),
             Explanations = [.. (content.Explanations ?? []).Select(e => new ReportExplanation { AgencyId = agencyId, Year = year, Rule = e.Rule, Place = e.Place, Reason = e.Reason, AuthorId = snapshot.FrozenBy })],
         };
+        return report with { Checks = ReportChecking.Of(report, previous) };
     }
 
     public Task<List<ReportSnapshot>> VersionsAsync(int agencyId, int year, CancellationToken cancel = default) =>
@@ -162,14 +175,15 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         return ids.Count == 0 ? new Dictionary<long, string>() : await db.Requests.Where(r => ids.Contains(r.DossierId)).ToDictionaryAsync(r => r.DossierId, r => r.Number, cancel);
     }
 
-    /// <summary>The records behind one figure.</summary>
+    /// <summary>The records behind one figure of the year, or of a part of it.</summary>
     public async Task<(Indicator Indicator, AgencyEntry Agency, IReadOnlyList<IndicatorRecord> Records, IReadOnlyList<TypedFigure> Typed, long Total, AgencyTree Tree)> BehindAsync(
-        Actor actor, int agencyId, int year, string key, int page, int pageSize, CancellationToken cancel = default, int? version = null)
+        Actor actor, int agencyId, int year, string key, int page, int pageSize, CancellationToken cancel = default, Period? part = null, int? version = null)
     {
         RequireYear(year);
         await access.RequireReadAsync(actor, agencyId, $"{year}年年度报告 {key}", cancel);
         var indicator = IndicatorCatalogue.Find(key) ?? throw new NotFound("没有这个指标");
         var (agency, scope) = await ScopeAsync(agencyId, year, cancel);
+        if (part is { } period) scope = scope with { Period = period };
         var tree = await agencies.LatestAsync(new DateOnly(year, 12, 31), cancel);
         // A frozen figure opens the records that were counted then, not those that would be counted now.
         if (version is { } frozen)
@@ -217,6 +231,16 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
     public Task<ReportSnapshot?> LatestSnapshotAsync(int agencyId, int year, CancellationToken cancel = default) =>
         db.ReportSnapshots.AsNoTracking().Where(s => s.Year == year && s.AgencyId == agencyId).OrderByDescending(s => s.Version).FirstOrDefaultAsync(cancel);
 
+    /// <summary>The report of the year before: as frozen here, or its figures as copied from the report published then; null if there is neither.</summary>
+    async Task<SnapshotContent?> PreviousAsync(int agencyId, int year, CancellationToken cancel)
+    {
+        if (await LatestSnapshotAsync(agencyId, year, cancel) is { } snapshot) return SnapshotContent.Read(snapshot.Json);
+        var copied = await db.EarlierFigures.AsNoTracking().Where(f => f.AgencyId == agencyId && f.Year == year && f.Current && !f.Assumed).ToListAsync(cancel);
+        // A total mentioned in a later text is no report to hold anything against.
+        return !copied.Exists(f => f.IndicatorKey.StartsWith('T')) ? null
+            : new SnapshotContent("", year, copied.ToDictionary(f => f.IndicatorKey, f => (decimal?)f.Value / IndicatorCatalogue.Find(f.IndicatorKey)!.Scale), new Dictionary<string, IReadOnlyList<long>>(), null, null, null);
+    }
+
     /// <summary>For what is counted case by case, the records behind each figure, in order.</summary>
     async Task<IReadOnlyDictionary<string, IReadOnlyList<long>>> MembersAsync(IReadOnlyDictionary<string, IndicatorValue> values, IndicatorScope scope, CancellationToken cancel)
     {
@@ -225,10 +249,5 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
             if (await indicators.MembersAsync(group.Key, [.. group], scope, MostMembers, cancel) is { } ids)
                 foreach (var (key, list) in ids) members[key] = list;
         return members;
-    }
-
-    sealed class Figures(IReadOnlyDictionary<string, decimal?> values) : IReportFigures
-    {
-        public decimal? this[CellAddress address] => values.GetValueOrDefault(address.ToString());
     }
 }

@@ -13,17 +13,20 @@ public sealed record SnapshotExplanation(string Rule, string Place, string Reaso
 public sealed record SnapshotFiling(string Agency, int Version, string Hash);
 
 /// <summary>
-/// What a frozen report holds: figures, the records behind each (where they are counted case by case), adjustments, explanations, and the units' versions it covers.
+/// What a frozen report holds: figures, texts, the records behind each (where they are counted case by case), adjustments, explanations, and the units' versions it covers.
 /// Written in one fixed order and without any clock, so that the same records give the same bytes and the same hash.
 /// </summary>
 public sealed record SnapshotContent(
     string Agency, int Year, IReadOnlyDictionary<string, decimal?> Figures, IReadOnlyDictionary<string, IReadOnlyList<long>> Members,
-    IReadOnlyList<SnapshotAdjustment>? Adjustments, IReadOnlyList<SnapshotExplanation>? Explanations, IReadOnlyList<SnapshotFiling>? Filings)
+    IReadOnlyList<SnapshotAdjustment>? Adjustments, IReadOnlyList<SnapshotExplanation>? Explanations, IReadOnlyList<SnapshotFiling>? Filings, JsonElement? Texts = null)
 {
     static readonly JsonSerializerOptions Json = new()
     {
         Encoder = JavaScriptEncoder.Create(UnicodeRanges.All), PropertyNamingPolicy = JsonNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
+
+    /// <summary>The texts as they were; null in snapshots that hold figures alone.</summary>
+    public ReportTexts? TextsThen => Texts is { } texts ? ReportTexts.FromJson(texts.GetRawText()) : null;
 
     public string Write() => JsonSerializer.Serialize(this with
     {

@@ -20,7 +20,7 @@ namespace Gongkai.Demonstration;
 /// </summary>
 public sealed class DemonstrationLoader(
     GongkaiContext db, AgencyService agencies, PeopleService people, SettingsService settings, RequestService requests, PolicyService policies, Catalogue.ItemService items,
-    TypedFigureService typed, FilingService filings, CheckpointService checkpoints, Access access, DemonstrationState state, TimeProvider time, DataLocation location)
+    TypedFigureService typed, EarlierFigureService earlier, FilingService filings, CheckpointService checkpoints, Access access, DemonstrationState state, TimeProvider time, DataLocation location)
 {
     public const string AccountsFile = "demo-accounts.txt";
     readonly Dictionary<int, Staff> staff = [];
@@ -45,6 +45,7 @@ public sealed class DemonstrationLoader(
         await LoadRequestsAsync(units, cancel);
         await LoadDocumentsAsync(units, cancel);
         await LoadTypedAsync(units, cancel);
+        await LoadEarlierAsync(root, cancel);
         var (done, total) = await DemonstrationItemsJob.BeginAsync(items, units, cancel);
         await LoadFilingsAsync(units, cancel);
         await checkpoints.WriteAsync(cancel);
@@ -157,7 +158,10 @@ public sealed class DemonstrationLoader(
         {
             var parts = Fixture.Spread(total / step, over.Count, random);
             for (var i = 0; i < over.Count; i++)
-                await typed.EnterAsync(staff[over[i].Id].Officer, key, over[i].Id, 2021, parts[i] * step, source, cancel);
+                // Some units fill in month by month, and the year is what their months come to.
+                if (key == "T2.5.1/count" && i < 8)
+                    await typed.SaveAsync(staff[over[i].Id].Officer, over[i].Id, 2021, [.. Fixture.Spread(parts[i], 12, random).Select((n, m) => new FigureEntry(key, n, source, Month: m + 1))], cancel);
+                else await typed.EnterAsync(staff[over[i].Id].Officer, key, over[i].Id, 2021, parts[i] * step, source, cancel);
         }
 
         long Cell(string block, int row) => (long)Math.Round(table2.GetProperty(block).GetProperty("rows")[row].GetProperty("values")[0].GetDecimal() * (block.Contains('八') ? 1_000_000 : 1));
@@ -226,5 +230,26 @@ public sealed class DemonstrationLoader(
             if (stage == 5)
                 await DoAsync(team.Officer, "publish", day.AddDays(5), null, ("url", $"https://www.example.gov.cn/nb/2021/{unit.Code.ToLowerInvariant()}.html"), ("screenshot", await FileAsync("screenshot", "发布页面截图（演示）")));
         }
+    }
+
+    /// <summary>
+    /// What the published report says about the years before: one figure follows by arithmetic; the others it gives without their years, which are assumed in the order of its text.
+    /// </summary>
+    async Task LoadEarlierAsync(Agency root, CancellationToken cancel)
+    {
+        var fixture = Fixture.Load();
+        Dictionary<int, List<(string Key, long Value)>> assumed = [];
+        foreach (var (key, name) in new[] { ("items/total", "proactive_five_year_unassigned"), ("T3.1/total", "requests_six_year_unassigned") })
+        {
+            var series = fixture.GetProperty("ambiguous").GetProperty(name);
+            foreach (var (year, value) in series.GetProperty("years").EnumerateArray().Zip(series.GetProperty("values_in_text_order").EnumerateArray()))
+                (assumed.TryGetValue(year.GetInt32(), out var list) ? list : assumed[year.GetInt32()] = []).Add((key, value.GetInt64()));
+        }
+        var derived = fixture.GetProperty("series").GetProperty("proactive_five_year").GetProperty("derived").GetProperty("2020").GetProperty("value").GetInt64();
+        await earlier.SaveAsync(Actor.System, root.Id, 2020, new Dictionary<string, long> { ["items/total"] = derived }, "由2021年年度报告所称同比减少9.8%推算，只有这一个数符合（演示）", false, null, cancel);
+        foreach (var (year, figures) in assumed)
+            if (year != 2020) await earlier.SaveAsync(Actor.System, root.Id, year, figures.ToDictionary(f => f.Key, f => f.Value), "2021年年度报告的历年比较图，数值有据，与年份的对应是推定的（演示）", true, null, cancel);
+        // The same report names both kinds of figures for 2020, one certain and one not: each is kept under its own source.
+        await earlier.AddAsync(Actor.System, root.Id, 2020, assumed[2020].ToDictionary(f => f.Key, f => f.Value), "2021年年度报告的历年比较图，数值有据，与年份的对应是推定的（演示）", true, cancel);
     }
 }

@@ -9,7 +9,7 @@ namespace Gongkai.Demonstration;
 static class District
 {
     public const string RootName = "济宁市任城区", RootShort = "任城区";
-    public static readonly DateOnly Since = new(2019, 1, 1);
+    public static readonly DateOnly Since = new(2016, 1, 1);
 
     public sealed record Unit(string Code, AgencyKind Kind, string Mark, string Name, string ShortName);
 

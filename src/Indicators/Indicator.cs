@@ -9,8 +9,6 @@ public enum IndicatorSource
     Counted,
     /// <summary>单位填报，有来源、填报人和日期。</summary>
     Typed,
-    /// <summary>抄自本系统启用以前已经公布的年度报告，有来源、录入人和日期。</summary>
-    Imported,
     /// <summary>依法为零。</summary>
     ZeroByLaw,
 }
@@ -33,13 +31,23 @@ public sealed record Indicator(string Key, string Label, string Unit, IndicatorS
     /// <summary>What stands at the end of a period (running accounts) and is not added up over months; otherwise what flows in the period.</summary>
     public bool Stock { get; init; }
 
-    public string RuleWords => Source switch
+    /// <summary>The sum of a year's months or quarters is the year's figure; otherwise it is what stands at the period's end or beginning.</summary>
+    public bool AddsUp => Source switch
     {
-        IndicatorSource.Counted => Family!.Rules[Rule].Words,
-        IndicatorSource.Typed => "各单位填报，注明来源；同一单位以最后一次填报为准",
+        IndicatorSource.Counted => Rule is "received" or "finished" or "concluded" or "made" or "repealed" or "published",
+        IndicatorSource.Typed => !Stock,
+        _ => true,
+    };
+
+    public string RuleWords => RuleWordsOf(PeriodKind.Year);
+
+    public string RuleWordsOf(PeriodKind kind) => Source switch
+    {
+        IndicatorSource.Counted => Family!.Rules[Rule].WordsOf(kind),
+        IndicatorSource.Typed => "各单位填报，注明来源；同一单位以最后一次填报为准" + (Stock ? "；按月填报的取最后一个月" : "；按月填报的为各月合计"),
         _ => "区级以下机关没有规章制定权（《立法法》），依法为 0",
     };
 }
 
-/// <summary>A value of an indicator in a year and scope; null means "not filled in", never zero.</summary>
-public sealed record IndicatorValue(Indicator Indicator, decimal? Value, string SourceText);
+/// <summary>A value of an indicator in a period and scope; null means "not filled in", never zero. <paramref name="Units"/>: how many units filled it in.</summary>
+public sealed record IndicatorValue(Indicator Indicator, decimal? Value, string SourceText, int Units = 0);

@@ -6,7 +6,7 @@ namespace Gongkai.Statutes.Reports;
 /// <summary>Sentences against themselves and one another: sums (prose_sum), shares (K11), rates nothing can give (K12), growth (K13).</summary>
 static partial class ProseChecks
 {
-    const string U = ReportText.U, P = @"(?<p>\d+(?:\.(?<d>\d+))?)%";
+    const string U = ReportWords.U, P = @"(?<p>\d+(?:\.(?<d>\d+))?)%";
 
     public static void Run(ReportReading reading, ReportReading? previous, List<Check> checks)
     {
@@ -80,7 +80,7 @@ static partial class ProseChecks
             else (outcome, why) = (CheckOutcome.Fails, "");
             if (outcome == CheckOutcome.Uncertain && best.Near == 0) continue;
             var label = Label(s.Text, p.Start);
-            checks.Add(new("K11", s.Of.Place, outcome, $"{label}{ReportText.Print(p.N)} 占 {Percent(p.P, p.Decimals)}", $"{ReportText.Print(p.N)}/{ReportText.Print(best.Base)}＝{Math.Round(exact, 3):0.000}%，应为 {Percent(Round(exact, decimals), decimals)}", why + s.Text, false) { Severity = severity });
+            checks.Add(new("K11", s.Of.Place, outcome, $"{label}{ReportWords.Print(p.N)} 占 {Percent(p.P, p.Decimals)}", $"{ReportWords.Print(p.N)}/{ReportWords.Print(best.Base)}＝{Math.Round(exact, 3):0.000}%，应为 {Percent(Round(exact, decimals), decimals)}", why + s.Text, false) { Severity = severity });
         }
     }
 
@@ -116,7 +116,7 @@ static partial class ProseChecks
             if (after.Count < 2) continue;
             var before = mentions.LastOrDefault(m => m.End <= at && m.Depth <= depth && m.Unit == after[0].Unit)
                 ?? (at <= 1 && Above(reading, s).LastOrDefault() is { } up ? up.Mentions.LastOrDefault(m => m.Counts && m.Depth == 0 && m.Unit == after[0].Unit) : null);
-            var parts = after.TakeWhile(m => m.Unit == after[0].Unit && !Regex.IsMatch(s.Text[ReportText.ClauseStart(s.Text, m.Start)..m.Start], "累计|截至|以来|同比|较上|比上|比去|结转")).ToList();
+            var parts = after.TakeWhile(m => m.Unit == after[0].Unit && !Regex.IsMatch(s.Text[ReportWords.ClauseStart(s.Text, m.Start)..m.Start], "累计|截至|以来|同比|较上|比上|比去|结转")).ToList();
             if (before is { Rough: false } && parts.Count >= 2) List(s, before, parts, s.Text[at..end], checks);
         }
         // 甲8个、乙11个，合计19个
@@ -144,7 +144,7 @@ static partial class ProseChecks
     }
 
     static Check Sum(Sentence s, Mention total, IReadOnlyList<Mention> parts, CheckOutcome outcome) =>
-        new("prose_sum", s.Of.Place, outcome, $"{ReportText.Print(total.Value)}{total.Unit}", $"{string.Join("＋", parts.Select(p => ReportText.Print(p.Value)))}＝{ReportText.Print(parts.Sum(p => p.Value))}", s.Text, false);
+        new("prose_sum", s.Of.Place, outcome, $"{ReportWords.Print(total.Value)}{total.Unit}", $"{string.Join("＋", parts.Select(p => ReportWords.Print(p.Value)))}＝{ReportWords.Print(parts.Sum(p => p.Value))}", s.Text, false);
 
     [GeneratedRegex(@"其他|其它|分别|自然人.*法人|法人.*自然人")]
     private static partial Regex Exhaustive();
@@ -207,7 +207,7 @@ static partial class ProseChecks
                 // 基本满意 may be counted in, so sums of named numerators are tried too.
                 var sums = named.Count == 0 ? [] : named.Select(x => x.Value).Append(s.Mentions.Where(x => x.Counts && x.Start < m.Index && Label(s.Text, x.Start).Contains(name, StringComparison.Ordinal)).Sum(x => x.Value)).ToList();
                 if (named.Count == 1 && !sums.Any(k => counts.Any(b => Gives(k, b))) && counts.Where(b => b > named[0].Value).ToList() is { Count: > 0 } larger)
-                    checks.Add(new("K11", s.Of.Place, larger.Count == 1 ? CheckOutcome.Fails : CheckOutcome.Uncertain, m.Value, string.Join("；", larger.Take(3).Select(b => $"{ReportText.Print(named[0].Value)}/{ReportText.Print(b)}＝{Percent(Round(100 * named[0].Value / b, d), d)}")), s.Text, false));
+                    checks.Add(new("K11", s.Of.Place, larger.Count == 1 ? CheckOutcome.Fails : CheckOutcome.Uncertain, m.Value, string.Join("；", larger.Take(3).Select(b => $"{ReportWords.Print(named[0].Value)}/{ReportWords.Print(b)}＝{Percent(Round(100 * named[0].Value / b, d), d)}")), s.Text, false));
                 continue;
             }
             var shown = counts.Where(b => b >= 20).OrderDescending().Take(2).ToList();
@@ -219,7 +219,7 @@ static partial class ProseChecks
     static string Around(decimal b, decimal p, int d)
     {
         var k = decimal.Floor(p * b / 100);
-        return $"{ReportText.Print(k)}/{ReportText.Print(b)}＝{Percent(Round(100 * k / b, d), d)}，{ReportText.Print(k + 1)}/{ReportText.Print(b)}＝{Percent(Round(100 * (k + 1) / b, d), d)}";
+        return $"{ReportWords.Print(k)}/{ReportWords.Print(b)}＝{Percent(Round(100 * k / b, d), d)}，{ReportWords.Print(k + 1)}/{ReportWords.Print(b)}＝{Percent(Round(100 * (k + 1) / b, d), d)}";
     }
 
     const string More = "增长|增加|上升|提高|上涨|增幅|增多", Less = "减少|下降|降低|降幅|下滑";
@@ -244,15 +244,15 @@ static partial class ProseChecks
             var signed = up ? p : -p;
             var right = Round(exact, d) == signed;
             var cut = !right && Truncate(exact, d) == signed;
-            checks.Add(new("K13", s.Of.Place, right ? CheckOutcome.Holds : certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, $"{ReportText.Print(n)}，{m.Groups["dir2"].Value}{Percent(p, d)}",
-                $"{source}上年 {ReportText.Print(before.Value)}，{(exact < 0 ? "减少" : "增长")}{Math.Abs(Math.Round(exact, 3)):0.###}%，应为 {Percent(Math.Abs(Round(exact, d)), d)}", (cut ? "舍去了尾数，应四舍五入；" : "") + s.Text, false));
+            checks.Add(new("K13", s.Of.Place, right ? CheckOutcome.Holds : certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, $"{ReportWords.Print(n)}，{m.Groups["dir2"].Value}{Percent(p, d)}",
+                $"{source}上年 {ReportWords.Print(before.Value)}，{(exact < 0 ? "减少" : "增长")}{Math.Abs(Math.Round(exact, 3)):0.###}%，应为 {Percent(Math.Abs(Round(exact, d)), d)}", (cut ? "舍去了尾数，应四舍五入；" : "") + s.Text, false));
         }
         foreach (Match m in GrownBy().Matches(s.Text))
         {
             var n = Parse(m.Groups["n"].Value);
             if (Before(reading, previous, s, m, n) is not ({ } before, var source, var certain)) continue;
             var change = (Regex.IsMatch(m.Groups["dir"].Value, More) ? 1 : -1) * Parse(m.Groups["k"].Value);
-            checks.Add(new("K13", s.Of.Place, n - before == change ? CheckOutcome.Holds : certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, m.Value, $"{source}上年 {ReportText.Print(before)}，相差 {ReportText.Print(n - before)}", s.Text, false));
+            checks.Add(new("K13", s.Of.Place, n - before == change ? CheckOutcome.Holds : certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, m.Value, $"{source}上年 {ReportWords.Print(before)}，相差 {ReportWords.Print(n - before)}", s.Text, false));
         }
     }
 
@@ -260,7 +260,7 @@ static partial class ProseChecks
     static (decimal? Value, string Source, bool Certain) Before(ReportReading reading, ReportReading? previous, Sentence s, Match m, decimal n)
     {
         if (previous is null) return (null, "", false);
-        var words = s.Text[ReportText.ClauseStart(s.Text, m.Index)..m.Index];
+        var words = s.Text[ReportWords.ClauseStart(s.Text, m.Index)..m.Index];
         if (Regex.IsMatch(words, "(?:收到|新收|受理)[^，]*申请") && reading[new(ReportTables.New, "total")] == n)
         {
             var cell = previous[ReportTables.New, "total"];

@@ -10,7 +10,7 @@ static partial class ProseTableChecks
 {
     enum Scope { Whole, Unclear, Part }
 
-    const string U = ReportText.U, N = @"(?<n>\d+)" + U;
+    const string U = ReportWords.U, N = @"(?<n>\d+)" + U;
 
     [GeneratedRegex(@"(?<verb>新收|收到|受理|接收|接到)(?<object>[^，。；：\d]{0,40}?(?:申请|依申请)[^，。；：\d（）]{0,16}?)" + N + @"(?!次)|(?<verb>新收|收到|受理|接收|接到)[^，。；：\d]{0,12}?" + N + @"(?<object>(?:的)?[^，。；\d]{0,10}(?:政府信息|信息公开|公开申请|依申请))")]
     private static partial Regex Received();
@@ -91,10 +91,10 @@ static partial class ProseTableChecks
             sentence = sentence.Remove(year.Index, year.Length).Insert(year.Index, "全年");
             at += 2 - year.Length;
         }
-        var start = ReportText.ClauseStart(sentence, at);
+        var start = ReportWords.ClauseStart(sentence, at);
         var subject = sentence[start..at];
         // 2021年，任城区共收到…: who is meant may stand in the clause before.
-        if (start > 1 && !Everybody().IsMatch(subject) && !Somebody().IsMatch(subject)) subject = sentence[ReportText.ClauseStart(sentence, start - 1)..at];
+        if (start > 1 && !Everybody().IsMatch(subject) && !Somebody().IsMatch(subject)) subject = sentence[ReportWords.ClauseStart(sentence, start - 1)..at];
         var before = sentence[..at];
         if (before.Contains("其中", StringComparison.Ordinal) || Year().Matches(before) is { Count: > 0 } years && reading.Year is { } y && years[^1].Value != $"{y}") return Scope.Part;
         if (OtherSpan().IsMatch(subject) || Compared().IsMatch(subject) || OtherSpan().IsMatch(sentence[start..Math.Min(sentence.Length, at + 30)].Split('，', '；')[0])) return Scope.Part;
@@ -118,7 +118,7 @@ static partial class ProseTableChecks
         if (sum is null) return;
         var certain = sure && cells.All(c => reading.Cell(c) is { Certain: true, Kind: CellKind.Number or CellKind.RowNotPrinted });
         checks.Add(new("K9", s.Of.Place, printed == sum ? CheckOutcome.Holds : certain ? CheckOutcome.Fails : CheckOutcome.Uncertain,
-            $"{what} {ReportText.Print(printed)}", $"附表 {ReportText.Print(sum.Value)}", s.Quote(at), true) { Cells = cells });
+            $"{what} {ReportWords.Print(printed)}", $"附表 {ReportWords.Print(sum.Value)}", s.Quote(at), true) { Cells = cells });
     }
 
     static IReadOnlyList<CellAddress> Total(params string[] rows) => [.. rows.Select(r => new CellAddress(r, "total"))];
@@ -140,9 +140,9 @@ static partial class ProseTableChecks
             var verb = m.Groups["verb"];
             var scope = About(reading, s.Text, verb.Index);
             if (scope == Scope.Part || Rough(s, m.Groups["n"].Index)) continue;
-            if (Channel().IsMatch(s.Text[ReportText.ClauseStart(s.Text, verb.Index)..m.Groups["n"].Index].Replace("政府信息公开平台", "", StringComparison.Ordinal)) && Value(reading, ReportTables.New) != n) continue;
+            if (Channel().IsMatch(s.Text[ReportWords.ClauseStart(s.Text, verb.Index)..m.Groups["n"].Index].Replace("政府信息公开平台", "", StringComparison.Ordinal)) && Value(reading, ReportTables.New) != n) continue;
             var (fresh, handled, finished) = (Value(reading, ReportTables.New), Value(reading, ReportTables.New, ReportTables.CarriedIn), Value(reading, ReportTables.Sum));
-            var both = Regex.IsMatch(s.Text[ReportText.ClauseStart(s.Text, verb.Index)..m.Groups["n"].Index], "办理|答复|处理|受理|结转");
+            var both = Regex.IsMatch(s.Text[ReportWords.ClauseStart(s.Text, verb.Index)..m.Groups["n"].Index], "办理|答复|处理|受理|结转");
             if (n != fresh && (n == handled && (both || s.Text.Contains("结转", StringComparison.Ordinal)) || (both && n == finished))) continue;
             Compare(checks, reading, s, "新收申请", m.Index, n, Total(ReportTables.New), scope == Scope.Whole && !both && n != handled);
             if (n == fresh) Applicants(reading, s, m.Index + m.Length, checks);
@@ -265,13 +265,13 @@ static partial class ProseTableChecks
                 if (limited || OtherApplication().IsMatch(before) || Regex.IsMatch(m.Value, "均未|均不") || ScopeOfCarry(reading, s.Text, m.Index) == Scope.Part || About(reading, s.Text.Replace("其中", "，", StringComparison.Ordinal), Math.Min(m.Index, s.Text.Replace("其中", "，", StringComparison.Ordinal).Length)) == Scope.Part && !m.Value.StartsWith("所有", StringComparison.Ordinal)) continue;
                 var total = Value(reading, ReportTables.Sum);
                 checks.Add(new("K10", s.Of.Place, waiting == 0 ? CheckOutcome.Holds : open.Certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, m.Value,
-                    waiting == 0 ? "没有结转" : $"年末还有 {ReportText.Print(waiting)} 件结转下年度继续办理{(total is { } t ? $"，已办结 {ReportText.Print(t)} 件" : "")}", s.Quote(m.Index), false) { Cells = [open.Address] });
+                    waiting == 0 ? "没有结转" : $"年末还有 {ReportWords.Print(waiting)} 件结转下年度继续办理{(total is { } t ? $"，已办结 {ReportWords.Print(t)} 件" : "")}", s.Quote(m.Index), false) { Cells = [open.Address] });
                 break;
             }
         foreach (var clause in s.Text.Split('，', '；', '。'))
             if (NoRequest().Match(clause) is { Success: true } none && s.Text.IndexOf(none.Value, StringComparison.Ordinal) is >= 0 and var where && About(reading, s.Text, where) == Scope.Whole && !OtherApplication().IsMatch(none.Value)
                 && reading["T3.1", "total"] is { Kind: CellKind.Number, Value: { } received } cell)
-                checks.Add(new("K10", s.Of.Place, received == 0 ? CheckOutcome.Holds : cell.Certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, none.Value, $"附表三新收 {ReportText.Print(received)} 件", s.Quote(where), false) { Cells = [cell.Address] });
+                checks.Add(new("K10", s.Of.Place, received == 0 ? CheckOutcome.Holds : cell.Certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, none.Value, $"附表三新收 {ReportWords.Print(received)} 件", s.Quote(where), false) { Cells = [cell.Address] });
         if (AboutDisclosure().IsMatch(s.Text) || s.Of.Section == 4 || s.Of.Place.Contains("依申请", StringComparison.Ordinal))
             foreach (Match m in NoRemedy().Matches(s.Text))
             {
@@ -283,7 +283,7 @@ static partial class ProseTableChecks
                 if (cells.Any(c => reading[c] is null)) continue;
                 var sum = cells.Sum(c => reading[c] ?? 0);
                 var certain = cells.All(c => reading.Cell(c).Certain);
-                checks.Add(new("K10", s.Of.Place, sum == 0 ? CheckOutcome.Holds : certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, rest, $"附表四有 {ReportText.Print(sum)} 件", s.Quote(m.Index), false) { Cells = cells });
+                checks.Add(new("K10", s.Of.Place, sum == 0 ? CheckOutcome.Holds : certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, rest, $"附表四有 {ReportWords.Print(sum)} 件", s.Quote(m.Index), false) { Cells = cells });
                 break;
             }
     }
@@ -302,14 +302,14 @@ static partial class ProseTableChecks
             if (NoCharge().Match(s.Text) is { Success: true } m && (AboutDisclosure().IsMatch(s.Text) || s.Of.Place.Contains("申请", StringComparison.Ordinal)) && About(reading, s.Text, m.Index) != Scope.Part)
             {
                 var against = charged.Where(c => c.N > 0 && c.s != s && !OtherSpan().IsMatch(c.s.Text)).ToList();
-                checks.Add(new("K10", s.Of.Place, against.Count == 0 ? CheckOutcome.Holds : CheckOutcome.Fails, m.Value, against.Count == 0 ? "" : $"另一处写收取 {ReportText.Print(against[0].N)} 元：{against[0].s.Text}", s.Text, false));
+                checks.Add(new("K10", s.Of.Place, against.Count == 0 ? CheckOutcome.Holds : CheckOutcome.Fails, m.Value, against.Count == 0 ? "" : $"另一处写收取 {ReportWords.Print(against[0].N)} 元：{against[0].s.Text}", s.Text, false));
             }
         var unpaid = reading["T3.3.6.2", "total"];
         var notices = fee.SelectMany(s => Notices().Matches(s.Text).Select(m => (s, N: decimal.Parse(m.Groups["n"].Value)))).ToList();
         if (unpaid is { Kind: CellKind.Number, Value: { } n } && notices.Count > 0)
         {
             var most = notices.MaxBy(x => x.N);
-            checks.Add(new("K14", most.s.Of.Place, n <= most.N ? CheckOutcome.Holds : unpaid.Certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, $"收费通知 {ReportText.Print(most.N)} 件", $"附表三逾期未缴费不再处理 {ReportText.Print(n)} 件", most.s.Text, false) { Cells = [unpaid.Address] });
+            checks.Add(new("K14", most.s.Of.Place, n <= most.N ? CheckOutcome.Holds : unpaid.Certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, $"收费通知 {ReportWords.Print(most.N)} 件", $"附表三逾期未缴费不再处理 {ReportWords.Print(n)} 件", most.s.Text, false) { Cells = [unpaid.Address] });
         }
         else if (unpaid is { Kind: CellKind.Number, Certain: true, Value: > 0 } && notices.Count == 0 && reading.Sentences.FirstOrDefault(s => s.Of.Section == 6 && Regex.IsMatch(s.Text, "未(?:发出|发送|开具)[^，。]{0,8}收费通知")) is { } none)
             checks.Add(new("K14", none.Of.Place, CheckOutcome.Fails, "未发出收费通知", $"附表三逾期未缴费不再处理 {unpaid.Printed} 件", none.Text, false) { Cells = [unpaid.Address] });
@@ -317,6 +317,6 @@ static partial class ProseTableChecks
         if (silent is { Kind: CellKind.Number, Value: > 0 and { } left })
             foreach (var s in reading.Sentences)
                 if (Corrections().Match(s.Text) is { Success: true } m && About(reading, s.Text, m.Index) == Scope.Whole && decimal.Parse(m.Groups["n"].Value) is var asked)
-                    checks.Add(new("K14", s.Of.Place, left <= asked ? CheckOutcome.Holds : silent.Certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, $"补正告知 {ReportText.Print(asked)} 件", $"附表三逾期不补正 {ReportText.Print(left)} 件", s.Text, false) { Cells = [silent.Address] });
+                    checks.Add(new("K14", s.Of.Place, left <= asked ? CheckOutcome.Holds : silent.Certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, $"补正告知 {ReportWords.Print(asked)} 件", $"附表三逾期不补正 {ReportWords.Print(left)} 件", s.Text, false) { Cells = [silent.Address] });
     }
 }

@@ -61,7 +61,7 @@ public sealed class ReportReading : IReportFigures
     public int Found(ReportTable table) => table.Addresses.Count(a => Cell(a).Kind != CellKind.NotFound);
 
     /// <summary>The prose in sentences, normalised for matching.</summary>
-    public IReadOnlyList<Sentence> Sentences => sentences ??= [.. Paragraphs.SelectMany((p, i) => ReportText.Sentences(p, i))];
+    public IReadOnlyList<Sentence> Sentences => sentences ??= [.. Paragraphs.SelectMany((p, i) => ReportWords.Sentences(p, i))];
 
     /// <summary>A reading of our own figures and sentences, every one certain.</summary>
     /// <param name="prose">section 1–6, place, text</param>

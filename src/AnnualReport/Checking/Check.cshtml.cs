@@ -57,7 +57,7 @@ public sealed class CheckModel(CheckService service) : PageModel
 
     public static string Shown(CellReading cell) => cell.Kind switch
     {
-        CellKind.Number or CellKind.Stroke or CellKind.Unreadable => cell.Printed.Length > 0 ? cell.Printed : ReportText.Print(cell.Value ?? 0),
+        CellKind.Number or CellKind.Stroke or CellKind.Unreadable => cell.Printed.Length > 0 ? cell.Printed : ReportWords.Print(cell.Value ?? 0),
         CellKind.Blank => "空", CellKind.RowNotPrinted => "未列", _ => "未读到",
     };
 

@@ -22,7 +22,7 @@ static partial class FlatTables
     [GeneratedRegex(@"(?<t>-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?|(?<=\s|^)[/／\\—–－\-]{1,2}(?=\s|$))|(?<w>[^\s\d/／\\—–－\-|｜]+)")]
     private static partial Regex Token();
 
-    static string Clean(string text) => ItemMark().Replace(ReportText.WithoutPageMarks(Narrow(text)), " ");
+    static string Clean(string text) => ItemMark().Replace(ReportWords.WithoutPageMarks(Narrow(text)), " ");
 
     static string Narrow(string text)
     {

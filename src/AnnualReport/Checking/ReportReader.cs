@@ -157,7 +157,7 @@ public static partial class ReportReader
         }
         if (joined)
         {
-            var text = ReportText.WithoutPageMarks(string.Join('\n', document.Paragraphs.Select(p => p.Text)));
+            var text = ReportWords.WithoutPageMarks(string.Join('\n', document.Paragraphs.Select(p => p.Text)));
             foreach (var piece in Pieces(text)) Take(piece);
             laid.Tables.AddRange(document.Tables.Select(t => (t, 0)));
             return laid;

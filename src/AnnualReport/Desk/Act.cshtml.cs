@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Gongkai.AnnualReport.Desk;
 
 /// <summary>One act on a report as a form: with its files, the decider, and everything kept when it is refused.</summary>
-public sealed class ActModel(FilingService filings, ReportService reports, RequestService requests, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+public sealed class ActModel(FilingService filings, FilingGate gate, ReportService reports, RequestService requests, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     public LoadedDossier Loaded { get; private set; } = null!;
     public Act Act { get; private set; } = null!;
@@ -50,7 +50,7 @@ public sealed class ActModel(FilingService filings, ReportService reports, Reque
         await OpenAsync(cancel);
         Act = Find(act);
         Loaded = await filings.FindAsync(Actor, agency, year, cancel) ?? throw new NotFound("报告还没有开始编制");
-        if (!Actor.Holds(Post.Supervisor, agency) && !await filings.MayWorkAsync(Actor, agency, year, cancel)) throw new Forbidden("您可以查看，不能办理这个单位的报告");
+        if (!Actor.Holds(Post.Supervisor, agency) && !await gate.MayWorkAsync(Actor, agency, year, cancel)) throw new Forbidden("您可以查看，不能办理这个单位的报告");
         var (unit, _) = await reports.ScopeAsync(agency, year, cancel);
         (Title, Back) = ($"{unit.ReportingName}{year}年年度报告", $"/desk/report/{year}?agency={agency}");
         Verdict = (await filings.VerdictsAsync(Actor, Loaded, cancel)).First(v => v.Act.Key == Act.Key);

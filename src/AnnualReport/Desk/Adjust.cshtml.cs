@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gongkai.AnnualReport.Desk;
 
 /// <summary>Adjustments to the figures of one report, each with its reason; taken back rather than changed.</summary>
-public sealed class AdjustModel(ReportService reports, FilingService filings, AdjustmentService adjustments, GongkaiContext db, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+public sealed class AdjustModel(ReportService reports, FilingGate gate, AdjustmentService adjustments, GongkaiContext db, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     IReadOnlyDictionary<string, string> people = new Dictionary<string, string>();
     Report report = null!;
@@ -46,7 +46,7 @@ public sealed class AdjustModel(ReportService reports, FilingService filings, Ad
     {
         await OpenAsync(cancel);
         Year = year;
-        if (!await filings.MayWorkAsync(Actor, agency, year, cancel)) throw new Forbidden("不能调整其他单位的报告");
+        if (!await gate.MayWorkAsync(Actor, agency, year, cancel)) throw new Forbidden("不能调整其他单位的报告");
         report = await reports.MakeAsync(Actor, agency, year, cancel);
         Adjustments = await adjustments.OfAsync(agency, year, cancel);
         var ids = Adjustments.Select(a => a.AuthorId).ToList();

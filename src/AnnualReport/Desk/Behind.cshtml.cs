@@ -18,6 +18,8 @@ public sealed class BehindModel(ReportService reports, GongkaiContext db, Signed
 
     public int Year { get; private set; }
     public int? Version { get; private set; }
+    /// <summary>The year, or a part of it.</summary>
+    public Period Period { get; private set; }
     public int PageNumber { get; private set; }
     public Indicator Indicator { get; private set; } = null!;
     public AgencyEntry Agency { get; private set; } = null!;
@@ -28,11 +30,13 @@ public sealed class BehindModel(ReportService reports, GongkaiContext db, Signed
     public long Total { get; private set; }
     public string Value { get; private set; } = "";
 
-    public async Task OnGetAsync(int year, int agency, string key, [FromQuery(Name = "page")] int? number, int? version, CancellationToken cancel)
+    public async Task OnGetAsync(int year, int agency, string key, string? period, int? version, [FromQuery(Name = "page")] int? number, CancellationToken cancel)
     {
         Year = year;
+        reports.RequireYear(year);
+        Period = period is null ? Period.OfYear(year) : Period.Parse(period) is { } p && p.Year == year ? p : throw new InvalidInput("没有这样的时期");
         PageNumber = Math.Clamp(number ?? 1, 1, 1_000_000);
-        (Indicator, Agency, Records, Typed, Total, Tree) = await reports.BehindAsync(await me.ActorAsync(), agency, year, key ?? "", PageNumber, PageSize, cancel, version);
+        (Indicator, Agency, Records, Typed, Total, Tree) = await reports.BehindAsync(await me.ActorAsync(), agency, year, key ?? "", PageNumber, PageSize, cancel, Period, version);
         Version = version;
         Authors = await TypedFigureService.AuthorsAsync(db, Typed, cancel);
         Value = Indicator.Source switch
@@ -74,5 +78,7 @@ public sealed class BehindModel(ReportService reports, GongkaiContext db, Signed
         "documents" => $"/desk/documents/{r.Id}",
         _ => $"/desk/items/{r.Id}",
     };
-    public string PageLink(int page) => $"/desk/report/{Year}/behind?agency={Agency.Id}&key={Uri.EscapeDataString(Indicator.Key)}{(Version is { } v ? $"&version={v}" : "")}&page={page}";
+    public string PageLink(int page) => $"/desk/report/{Year}/behind?agency={Agency.Id}&key={Uri.EscapeDataString(Indicator.Key)}{(Period.Kind == PeriodKind.Year ? "" : $"&period={Period}")}{(Version is { } v ? $"&version={v}" : "")}&page={page}";
+    /// <summary>Where the figure stands.</summary>
+    public string Back => Period.Kind == PeriodKind.Year ? $"/desk/report/{Year}?agency={Agency.Id}{(Version is { } v ? $"&version={v}" : "")}" : $"/desk/periods?agency={Agency.Id}&period={Period}";
 }

@@ -9,17 +9,17 @@ using Microsoft.EntityFrameworkCore;
 namespace Gongkai.AnnualReport.Desk;
 
 /// <summary>The report exactly as it will be printed, every figure a link to its records; above it where the report stands and what is to be done.</summary>
-public sealed class IndexModel(ReportService reports, FilingService filings, AdjustmentService adjustments, GongkaiContext db, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+public sealed class IndexModel(ReportService reports, FilingService filings, FilingGate gate, AdjustmentService adjustments, GongkaiContext db, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     public Report Report { get; private set; } = null!;
-    public IReadOnlyList<ReportBlock> Body { get; private set; } = [];
+    public ReportArticle Article { get; private set; } = null!;
     public IReadOnlyList<AgencyEntry> Agencies { get; private set; } = [];
     public IReadOnlyList<ReportSnapshot> Versions { get; private set; } = [];
     public ReportFiling? Row { get; private set; }
     public FilingPanel Panel { get; private set; } = null!;
     /// <summary>Whether figures, text and explanations can be worked on now.</summary>
     public bool Editable { get; private set; }
-    public IReadOnlyList<Check> Failed => [.. Report.Checks.Where(c => c.Outcome == CheckOutcome.Fails)];
+    public IReadOnlyList<Check> Failed => [.. Report.Checks.Where(c => c.Counts)];
 
     public async Task<IActionResult> OnGetAsync(int? year, int? y, int? agency, int? version, CancellationToken cancel)
     {
@@ -41,15 +41,15 @@ public sealed class IndexModel(ReportService reports, FilingService filings, Adj
         if (whole is not null) Agencies = [whole.Agency, .. Agencies];
         var id = agency ?? Agencies.FirstOrDefault()?.Id ?? throw new Forbidden("您没有可以查看的报告");
         Report = version is { } frozen ? await reports.FrozenAsync(Actor, id, wanted, frozen, cancel) : await reports.MakeAsync(Actor, id, wanted, cancel);
-        Body = ReportBody.Compose(Report);
         Versions = await reports.VersionsAsync(id, wanted, cancel);
         var loaded = await filings.FindAsync(Actor, id, wanted, cancel);
         var line = id == whole?.Agency.Id ? whole : lines.FirstOrDefault(l => l.Agency.Id == id);
         var ids = (loaded?.State.Events.SelectMany(e => new[] { e.Decider, e.Recorder }) ?? []).Concat(Versions.Select(v => v.FrozenBy)).Distinct().ToList();
         people = await db.Users.AsNoTracking().Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
         Row = line?.Filing;
-        var mayWork = await filings.MayWorkAsync(Actor, id, wanted, cancel);
+        var mayWork = await gate.MayWorkAsync(Actor, id, wanted, cancel);
         Editable = version is null && mayWork && Row?.Stage is null or FilingProcedure.Draft or FilingProcedure.Returned && wanted < Today.Year;
+        Article = new(Report, Report.Texts, Editable);
         Panel = new FilingPanel(wanted, id, Report.Agency.Kind == AgencyKind.District, loaded, loaded is null ? [] : await filings.VerdictsAsync(Actor, loaded, cancel), mayWork && wanted < Today.Year,
             line?.Next, Today, FilingService.Standing(Report).Count, loaded is null ? new Dictionary<string, string>() : await filings.ContentsAsync(loaded, cancel));
     }

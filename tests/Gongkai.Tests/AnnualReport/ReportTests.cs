@@ -18,6 +18,8 @@ public sealed class ReportTests
     static Task<Report> MakeAsync(TestDatabase db, string agency = "RC", int year = 2021) =>
         db.In(async p => await p.GetRequiredService<ReportService>().MakeAsync(Actor.System, await p.AgencyAsync(agency), year));
 
+    static Task<ReportTexts> TextsAsync(TestDatabase db, string agency = "RC") => db.In(async p => await p.GetRequiredService<ReportTextService>().OfAsync(await MakeAsync(db, agency)));
+
     static JsonElement Published()
     {
         using var stream = typeof(Report).Assembly.GetManifestResourceStream("rencheng-2021.json")!;
@@ -28,7 +30,7 @@ public sealed class ReportTests
     public async Task The_demonstrations_report_equals_the_published_one_in_all_two_hundred_cells(Engine engine)
     {
         await using var db = await TestDatabase.CloneAsync(engine);
-        using var made = JsonDocument.Parse(ReportJson.Write(await MakeAsync(db)));
+        using var made = JsonDocument.Parse(ReportJson.Write(await MakeAsync(db), await TextsAsync(db)));
         var published = Published();
         var cells = 0;
         foreach (var block in published.GetProperty("table2").EnumerateObject())
@@ -148,13 +150,16 @@ public sealed class ReportTests
     {
         await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
         var report = await MakeAsync(db);
-        var runs = ReportBody.Compose(report).OfType<ReportParagraph>().SelectMany(p => p.Runs).ToList();
+        var runs = ReportBody.Compose(report, await TextsAsync(db)).OfType<ReportParagraph>().SelectMany(p => p.Runs).ToList();
         Assert.True(runs.Count(r => r.Key is not null) > 40);
         foreach (var run in runs)
-        {
-            if (run.Key is { } key) Assert.Equal(Report.Print(IndicatorCatalogue.Find(key)!, report.Figure(key)), run.Text);
-            else Assert.DoesNotMatch(@"\d+件", run.Text);
-        }
+            switch (run)
+            {
+                case { Kind: RunKind.Figure, Key: { } key }: Assert.Equal(Report.Print(IndicatorCatalogue.Find(key)!, report.Figure(key)), run.Text); break;
+                case { Kind: RunKind.Share, Key: { } key, Of: { } of }: Assert.Equal(Rounding.PercentText(report.Count(key), report.Count(of)), run.Text); break;
+                case { Key: null }: Assert.DoesNotMatch(@"[1-9]\d*件(?!）为基数)", run.Text); break;
+                default: Assert.Fail($"{run}"); break;
+            }
     }
 
     [Fact]
@@ -163,8 +168,9 @@ public sealed class ReportTests
         await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
         var report = await MakeAsync(db);
         Assert.True(report.Demonstration);
-        Assert.Equal(ReportFiles.Docx(report), ReportFiles.Docx(await MakeAsync(db)));
-        using var stream = new MemoryStream(ReportFiles.Docx(report));
+        var texts = await TextsAsync(db);
+        Assert.Equal(ReportFiles.Docx(report, texts, ReportPictures.None), ReportFiles.Docx(await MakeAsync(db), await TextsAsync(db), ReportPictures.None));
+        using var stream = new MemoryStream(ReportFiles.Docx(report, texts, ReportPictures.None));
         using var word = DocumentFormat.OpenXml.Packaging.WordprocessingDocument.Open(stream, false);
         Assert.Empty(new DocumentFormat.OpenXml.Validation.OpenXmlValidator(DocumentFormat.OpenXml.FileFormatVersions.Microsoft365).Validate(word).Select(e => e.Description));
         Assert.Contains("演示数据", word.MainDocumentPart!.HeaderParts.Single().Header!.InnerText);

@@ -249,7 +249,7 @@ public sealed class FormTests : WebTest
         var heads = await PageAsync(client, "/desk/people?post=Leader&login=none&agency=5");
         var row = Assert.Single(heads.QuerySelectorAll("tbody tr"));
         Assert.Contains("没有账号", row.TextContent);
-        Assert.Contains("自 2019-01-01", row.TextContent);
+        Assert.Contains("自 2016-01-01", row.TextContent);
         var person = row.QuerySelector("a")!.GetAttribute("href")!;
         var reset = await SubmitAsync(client, person, new() { ["password"] = "short" }, "开通账号");
         Assert.Equal("#password", (await PageAsync(reset)).QuerySelector("#problems a")!.GetAttribute("href"));

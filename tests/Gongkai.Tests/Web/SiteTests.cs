@@ -61,7 +61,7 @@ public sealed class SiteTests : IAsyncLifetime
         var open = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() is not null && e.RoutePattern.RawText is not null)
             .Select(e => e.RoutePattern.RawText!.Trim('/')).Distinct().Order();
-        Assert.Equal(new[] { "", "about", "calculator", "check", "error/{code:int}", "login", "logout", "{*path:nonfile}" }.Order(), open);
+        Assert.Equal(new[] { "", "about", "calculator", "check", "error/{code:int}", "login", "logout", "schemas/annual-report-1.json", "{*path:nonfile}" }.Order(), open);
     }
 
     [Fact]
@@ -237,6 +237,10 @@ public sealed class SiteTests : IAsyncLifetime
     [InlineData("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")]
     [InlineData("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")]
     [InlineData("pdf", "application/pdf")]
+    [InlineData("review-docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")]
+    [InlineData("review-pdf", "application/pdf")]
+    [InlineData("approval-docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")]
+    [InlineData("approval-pdf", "application/pdf")]
     public async Task The_report_downloads_in_every_form(string format, string type)
     {
         using var client = await SignedInAsync("jiandu");

@@ -15,13 +15,13 @@ public sealed record Sentence(string Text, ParagraphReading Of, int Paragraph)
     {
         const int most = 260;
         if (Text.Length <= most) return Text;
-        var from = Math.Max(0, ReportText.ClauseStart(Text, Math.Max(0, at - 60)));
+        var from = Math.Max(0, ReportWords.ClauseStart(Text, Math.Max(0, at - 60)));
         if (at - from > 200) from = at - 60;
         var to = Math.Min(Text.Length, from + most);
         return (from > 0 ? "…" : "") + Text[from..to] + (to < Text.Length ? "…" : "");
     }
 
-    public IReadOnlyList<Mention> Mentions => mentions ??= ReportText.Mentions(Text);
+    public IReadOnlyList<Mention> Mentions => mentions ??= ReportWords.Mentions(Text);
 }
 
 /// <summary>A number with its unit in a sentence.</summary>
@@ -33,7 +33,7 @@ public sealed record Mention(decimal Value, int Decimals, string Unit, int Start
 }
 
 /// <summary>Chinese official prose made fit for matching.</summary>
-public static partial class ReportText
+public static partial class ReportWords
 {
     /// <summary>No sentence is longer; what is, is no prose, and would cost time.</summary>
     const int MaxSentence = 3000;

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Gongkai.Agencies;
+using Gongkai.Indicators;
+using Gongkai.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gongkai.AnnualReport;
+
+/// <summary>A figure of one year and where it comes from, in words. The value is as printed: money in 元 or 万元.</summary>
+public sealed record YearFigure(int Year, decimal Value, string Source);
+
+/// <summary>Figures of earlier years. A year of which nothing is known is missing, never zero.</summary>
+public interface IReportSeries
+{
+    /// <summary>Of every indicator of which something is known: its figures in the <paramref name="years"/> years before <paramref name="year"/>, ascending.</summary>
+    Task<IReadOnlyDictionary<string, IReadOnlyList<YearFigure>>> EarlierAsync(int agencyId, int year, int years, CancellationToken cancel = default);
+}
+
+/// <summary>Earlier years out of frozen reports, else as copied from what was published then, else out of what the units typed for that year.</summary>
+public sealed class ReportSeries(GongkaiContext db, AgencyDirectory agencies) : IReportSeries
+{
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<YearFigure>>> EarlierAsync(int agencyId, int year, int years, CancellationToken cancel = default)
+    {
+        var found = new SortedDictionary<string, List<YearFigure>>(StringComparer.Ordinal);
+        void Add(string key, YearFigure figure)
+        {
+            if (!found.TryGetValue(key, out var list)) found[key] = list = [];
+            list.Add(figure);
+        }
+        // The snapshot is large, so that of each year only the newest is fetched.
+        var frozen = (await db.ReportSnapshots.AsNoTracking().Where(s => s.AgencyId == agencyId && s.Year >= year - years && s.Year < year).Select(s => new { s.Year, s.Version, s.Id }).ToListAsync(cancel))
+            .GroupBy(s => s.Year).ToDictionary(g => g.Key, g => g.MaxBy(s => s.Version)!);
+        for (var y = year - years; y < year; y++)
+        {
+            if (!frozen.TryGetValue(y, out var latest))
+            {
+                // Copied from the report published then, else what the units typed for that year.
+                var copied = await db.EarlierFigures.AsNoTracking().Where(f => f.AgencyId == agencyId && f.Year == y && f.Current).ToListAsync(cancel);
+                foreach (var f in copied) Add(f.IndicatorKey, new(y, (decimal)f.Value / IndicatorCatalogue.Find(f.IndicatorKey)!.Scale, f.Source + (f.Assumed ? "（年份为推定）" : "")));
+                foreach (var (key, value) in await TypedAsync(agencyId, y, cancel))
+                    if (copied.All(f => f.IndicatorKey != key)) Add(key, new(y, value, $"{y}年单位填报"));
+                continue;
+            }
+            using var document = JsonDocument.Parse(await db.ReportSnapshots.Where(s => s.Id == latest.Id).Select(s => s.Json).SingleAsync(cancel));
+            foreach (var p in document.RootElement.GetProperty("figures").EnumerateObject())
+                if (p.Value.ValueKind == JsonValueKind.Number) Add(p.Name, new(y, p.Value.GetDecimal(), $"{y}年年度报告（第{latest.Version}版）"));
+        }
+        return found.ToDictionary(p => p.Key, p => (IReadOnlyList<YearFigure>)p.Value);
+    }
+
+    async Task<List<(string Key, decimal Value)>> TypedAsync(int agencyId, int year, CancellationToken cancel)
+    {
+        var rows = await db.TypedFigures.AsNoTracking().Where(f => f.Year == year && f.Current).Select(f => new { f.IndicatorKey, f.AgencyId, f.Value }).ToListAsync(cancel);
+        if (rows.Count == 0) return [];
+        var tree = await agencies.LatestAsync(new DateOnly(year, 12, 31), cancel);
+        IReadOnlySet<int> units = tree.Find(agencyId) is null ? new HashSet<int>() : tree.Subtree(agencyId);
+        return [.. rows.Where(r => units.Contains(r.AgencyId)).GroupBy(r => r.IndicatorKey).Select(g => (Indicator: IndicatorCatalogue.Find(g.Key), Sum: g.Sum(r => (decimal)r.Value)))
+            .Where(g => g.Indicator is not null).Select(g => (g.Indicator!.Key, g.Sum / g.Indicator.Scale))];
+    }
+}

@@ -1,0 +1,113 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Gongkai.Storage.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class ReportTexts : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "report_photos",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    year = table.Column<int>(type: "INTEGER", nullable: false),
+                    agency_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    slot = table.Column<string>(type: "TEXT", maxLength: 30, nullable: false),
+                    attachment_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    caption = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    order_no = table.Column<int>(type: "INTEGER", nullable: false),
+                    width = table.Column<int>(type: "INTEGER", nullable: false),
+                    height = table.Column<int>(type: "INTEGER", nullable: false),
+                    orientation = table.Column<int>(type: "INTEGER", nullable: false),
+                    added_by = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    added_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    removed_by = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    removed_at = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_report_photos", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_report_photos_agencies_agency_id",
+                        column: x => x.agency_id,
+                        principalTable: "agencies",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_report_photos_attachments_attachment_id",
+                        column: x => x.attachment_id,
+                        principalTable: "attachments",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "report_texts",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    year = table.Column<int>(type: "INTEGER", nullable: false),
+                    agency_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    slot = table.Column<string>(type: "TEXT", maxLength: 30, nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                    text = table.Column<string>(type: "TEXT", maxLength: 10000, nullable: true),
+                    author_id = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    recorded_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_report_texts", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_report_texts_agencies_agency_id",
+                        column: x => x.agency_id,
+                        principalTable: "agencies",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_photos_agency_id",
+                table: "report_photos",
+                column: "agency_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_photos_attachment_id",
+                table: "report_photos",
+                column: "attachment_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_photos_year_agency_id_slot",
+                table: "report_photos",
+                columns: new[] { "year", "agency_id", "slot" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_texts_agency_id",
+                table: "report_texts",
+                column: "agency_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_texts_year_agency_id_slot_version",
+                table: "report_texts",
+                columns: new[] { "year", "agency_id", "slot", "version" },
+                unique: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "report_photos");
+
+            migrationBuilder.DropTable(
+                name: "report_texts");
+        }
+    }
+}
