@@ -35,10 +35,8 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
         { "figures", "chengban", "/desk/figures?year=2021" },
         { "figures-history", "jiandu", "/desk/figures?history=all&sort=value-down" },
         { "figures-fill", "chengban", "/desk/figures/fill?year=2021&agency=3" },
-<<<<<<< HEAD
         { "imports", "chengban", "/desk/imports?q=没有这样的文件" },
         { "import-new", "chengban", "/desk/imports/new?kind=requests" },
-=======
         { "figures-months", "zhujian", "/desk/figures/fill?year=2021&view=months" },
         { "compare-years", "kezhang", "/desk/compare?from=2016&to=2021&show=T3.1%2Ftotal" },
         { "compare-ten-years", "jiandu", "/desk/compare?from=2013&to=2022" },
@@ -49,7 +47,6 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
         { "period-month", "jiandu", "/desk/periods?agency=1&period=2021-12" },
         { "period-quarter", "changgou", "/desk/periods?period=2021Q3" },
         { "behind-quarter", "jiandu", "/desk/report/2021/behind?agency=1&key=T3.1%2Ftotal&period=2021Q3" },
->>>>>>> main
         { "people", "admin", "/desk/people" },
         { "people-filtered", "admin", "/desk/people?post=Leader&login=none&sort=unit&page=2" },
         { "person-new", "admin", "/desk/people/new" },
