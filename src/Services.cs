@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Gongkai.Agencies;
 using Gongkai.AnnualReport;
 using Gongkai.Audit;
+using Gongkai.Backups;
 using Gongkai.Catalogue;
 using Gongkai.Demonstration;
 using Gongkai.Dossiers;
@@ -10,12 +11,16 @@ using Gongkai.Imports;
 using Gongkai.Imports.Kinds;
 using Gongkai.Indicators;
 using Gongkai.Jobs;
+using Gongkai.Messages;
 using Gongkai.Policies;
 using Gongkai.Remedies;
 using Gongkai.Requests;
 using Gongkai.Shared;
 using Gongkai.Storage;
 using Gongkai.Users;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Identity;
 
 namespace Gongkai;
@@ -30,6 +35,9 @@ public static class GongkaiServices
         // Chinese stays Chinese in pages: the default encoder would write eight bytes for every character.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddSingleton<OfficeClock>();
+        // Keys live with the data, so that a restart does not sign everybody out; the folder is made when a key is, not by every command.
+        services.AddDataProtection().SetApplicationName("gongkai");
+        services.AddOptions<KeyManagementOptions>().Configure<ILoggerFactory>((o, logs) => o.XmlRepository = new FileSystemXmlRepository(Database.CreateFolder(Path.Combine(location.Folder, "keys")), logs));
         services.AddSingleton<AuditLog>();
         services.AddSingleton<LawCache>();
         services.AddSingleton<DemonstrationState>();
@@ -40,7 +48,11 @@ public static class GongkaiServices
         services.AddSingleton<Job, LapseJob>();
         services.AddSingleton<Job, CheckpointJob>();
         services.AddSingleton<Job, RecountJob>();
+        services.AddSingleton<Job, BackupJob>();
+        services.AddSingleton<Job, BackupCheckJob>();
         services.AddSingleton<Job, DemonstrationItemsJob>();
+        services.AddSingleton<Job, SmsJob>();
+        services.AddSingleton<SmsChannel>();
         services.AddSingleton<Job, ImportJob>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton(_ => new Documents.PdfConverter());
@@ -56,6 +68,16 @@ public static class GongkaiServices
         services.AddScoped<ProjectionRebuild>();
         services.AddScoped<DeadlineRecount>();
         services.AddScoped<SettingsService>();
+        services.AddScoped<ActInputs>();
+        services.AddScoped<IDossierActs>(s => s.GetRequiredService<RequestService>());
+        services.AddScoped<IDossierActs>(s => s.GetRequiredService<RemedyService>());
+        services.AddScoped<DecisionService>();
+        services.AddScoped<SmsService>();
+        services.AddScoped<Sessions>();
+        services.AddScoped<SecondFactors>();
+        services.AddScoped<Passkeys>();
+        services.AddScoped<IPasskeyHandler<User>, PasskeyHandler<User>>();
+        services.AddScoped<AuditList>();
         services.AddScoped<RequestService>();
         services.AddScoped<RequestList>();
         services.AddScoped<RemedyService>();
@@ -71,6 +93,7 @@ public static class GongkaiServices
         services.AddScoped<ReportService>();
         services.AddScoped<FilingGate>();
         services.AddScoped<FilingService>();
+        services.AddScoped<IDossierActs>(p => p.GetRequiredService<FilingService>());
         services.AddScoped<AdjustmentService>();
         services.AddScoped<WebsiteReportService>();
         services.AddScoped<Supervision.DutyService>();
@@ -85,17 +108,22 @@ public static class GongkaiServices
         services.AddScoped<ImportKind, FigureImport>();
         services.AddScoped<ImportService>();
         services.AddScoped<DemonstrationLoader>();
+        services.AddSingleton<BackupFolder>();
+        services.AddScoped<BackupWriter>();
+        services.AddScoped<BackupMaker>();
+        services.AddScoped<BackupService>();
 
         services.AddIdentityCore<User>(o =>
             {
-                o.Password.RequiredLength = 10;
-                o.Password.RequireNonAlphanumeric = false;
-                o.Password.RequireUppercase = false;
+                // Every rule is our own, said on the page in the same words.
+                (o.Password.RequiredLength, o.Password.RequireDigit, o.Password.RequireLowercase, o.Password.RequireUppercase, o.Password.RequireNonAlphanumeric) = (1, false, false, false, false);
                 o.Lockout.MaxFailedAccessAttempts = 5;
                 o.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
                 o.User.RequireUniqueEmail = false;
             })
+            .AddPasswordValidator<PasswordRules>()
             .AddEntityFrameworkStores<GongkaiContext>();
+        services.Configure<IdentityPasskeyOptions>(o => (o.UserVerificationRequirement, o.ResidentKeyRequirement, o.AttestationConveyancePreference) = ("required", "required", "none"));
         return services;
     }
 }

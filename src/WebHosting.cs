@@ -5,7 +5,6 @@ using Gongkai.Statutes.Procedures;
 using Gongkai.Storage;
 using Gongkai.Users;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
@@ -43,13 +42,13 @@ public static class WebHosting
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         // Keys are as safe as the folder that holds them (docs/operations.md); saying so at every start helps nobody.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // The limit of a page was applied when its route was found; that the form has been read by then is no news.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Mvc.Filters.RequestSizeLimitFilter", LogLevel.Error);
 
         var services = builder.Services;
         services.AddGongkai(location);
         services.AddSingleton<Readiness>();
         services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new(System.Text.Unicode.UnicodeRanges.All));
-        // Keys live with the data, so that a restart does not sign everybody out.
-        services.AddDataProtection().PersistKeysToFileSystem(Database.CreateFolder(Path.Combine(location.Folder, "keys"))).SetApplicationName("gongkai");
         services.AddHttpContextAccessor();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, o =>
         {
@@ -59,10 +58,19 @@ public static class WebHosting
             o.Cookie.HttpOnly = true;
             o.Cookie.SameSite = SameSiteMode.Lax;
             o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            o.ExpireTimeSpan = TimeSpan.FromHours(8);
+            o.ExpireTimeSpan = Sessions.Length;
             o.SlidingExpiration = true;
             o.ReturnUrlParameter = "back";
             o.Events.OnValidatePrincipal = Sessions.ValidateAsync;
+        })
+        // Between the password and the second factor; it opens nothing.
+        .AddCookie(IdentityConstants.TwoFactorUserIdScheme, o =>
+        {
+            o.Cookie.Name = "gongkai-second";
+            o.Cookie.HttpOnly = true;
+            o.Cookie.SameSite = SameSiteMode.Lax;
+            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            o.ExpireTimeSpan = TimeSpan.FromMinutes(5);
         });
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddAntiforgery(o =>
@@ -77,6 +85,10 @@ public static class WebHosting
             o.AddPolicy("check", c => HttpMethods.IsPost(c.Request.Method) ? RateLimitPartition.GetFixedWindowLimiter(c.Connection.RemoteIpAddress?.ToString() ?? "", _ => new() { PermitLimit = 10, Window = TimeSpan.FromMinutes(1) })
                 : RateLimitPartition.GetNoLimiter(""));
             o.AddPolicy("login", c => RateLimitPartition.GetFixedWindowLimiter(c.Connection.RemoteIpAddress?.ToString() ?? "", _ => new() { PermitLimit = 30, Window = TimeSpan.FromMinutes(1) }));
+            o.AddPolicy("second", c => RateLimitPartition.GetFixedWindowLimiter(c.Connection.RemoteIpAddress?.ToString() ?? "", _ => new() { PermitLimit = 30, Window = TimeSpan.FromMinutes(1) }));
+            o.AddPolicy("decide", c => RateLimitPartition.GetFixedWindowLimiter(c.Connection.RemoteIpAddress?.ToString() ?? "", _ => new() { PermitLimit = 30, Window = TimeSpan.FromMinutes(1) }));
+            // What proves who one is, once inside: by person, so that an office behind one address is not one person.
+            o.AddPolicy("account", c => RateLimitPartition.GetFixedWindowLimiter(c.User.FindFirst(System.Security.Claims.ClaimTypes.NameIdentifier)?.Value ?? c.Connection.RemoteIpAddress?.ToString() ?? "", _ => new() { PermitLimit = 60, Window = TimeSpan.FromMinutes(1) }));
         });
         services.AddSingleton<AnnualReport.Checking.CheckService>();
         services.AddScoped<SignedIn>();
@@ -95,9 +107,10 @@ public static class WebHosting
         app.Use(Preparing);
         app.UseStatusCodePagesWithReExecute("/error/{0}");
         app.UseRouting();
-        app.UseRateLimiter();
         app.UseAuthentication();
+        app.UseRateLimiter();
         app.UseAuthorization();
+        app.Use(Sessions.Gate);
         app.Use(Text);
         app.MapRazorPages();
         // Addresses that are nowhere are not found, for strangers too, instead of asking them to sign in.

@@ -25,9 +25,12 @@ public sealed record FilingLine(AgencyEntry Agency, DateOnly? EndedOn, ReportFil
 /// The annual reports of a year as dossiers: begun, filed with a frozen version, returned or passed, published, corrected.
 /// Figures, text and adjustments may change only while a report is a draft or was returned.
 /// </summary>
-public sealed class FilingService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, AgencyDirectory agencies, Access access, ReportService reports, AttachmentService attachments, FilingGate gate, OfficeClock clock)
+public sealed class FilingService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, AgencyDirectory agencies, Access access, ActInputs inputs, ReportService reports, AttachmentService attachments, FilingGate gate, OfficeClock clock) : IDossierActs
 {
     static readonly Procedure Table = FilingProcedure.Table;
+
+    public Procedure Procedure => Table;
+    public string Address(long id) => $"/desk/report/dossier/{id}";
 
     /// <summary>Units that file for a year, in official order, those that ended in its course included; the combined ones once.</summary>
     public async Task<IReadOnlyList<AgencyEntry>> FilersAsync(int year, CancellationToken cancel = default)
@@ -104,35 +107,77 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
 
     /// <summary>Does one act; filing freezes the version first, and refuses while a check stands against it.</summary>
     /// <exception cref="Refused">the table, or a check of the report, is against it.</exception>
-    public async Task<Envelope> PerformAsync(Actor actor, int agencyId, int year, string row, ActForm form, CancellationToken cancel = default)
+    public async Task<Envelope> PerformAsync(Actor actor, int agencyId, int year, string row, ActForm form, CancellationToken cancel = default) =>
+        await PerformAsync(actor, await FindAsync(actor, agencyId, year, cancel) ?? throw new NotFound("报告还没有开始编制"), row, form, null, cancel);
+
+    public async Task<Envelope> PerformAsync(Actor actor, long id, string row, ActForm form, CancellationToken cancel = default, Func<Envelope, Task>? also = null) =>
+        await PerformAsync(actor, await LoadAsync(actor, id, cancel), row, form, also, cancel);
+
+    async Task<Envelope> PerformAsync(Actor actor, LoadedDossier loaded, string row, ActForm form, Func<Envelope, Task>? also, CancellationToken cancel)
+    {
+        var (act, role, input) = await AskAsync(actor, loaded, row, form, cancel);
+        if (Freezes(act))
+        {
+            var frozen = await reports.FreezeAsync(actor, loaded.Dossier.AgencyId, YearOf(loaded), cancel);
+            input = input with { Values = new Dictionary<string, string>(input.Values) { ["version"] = frozen.Version.ToString(), ["hash"] = frozen.Hash } };
+        }
+        return await ledger.PerformAsync(loaded, act, input, role, clock.Today, form.Expected, cancel, also);
+    }
+
+    /// <summary>As it will be once the version is frozen.</summary>
+    static ActInput Supposed(ActInput input) => input with { Values = new Dictionary<string, string>(input.Values) { ["version"] = "1", ["hash"] = "?" } };
+
+    static bool Freezes(Act act) => act.Fields.Any(f => f is { Supplied: true, Key: "version" });
+
+    /// <summary>Everything that may be against an act is asked before anything is frozen: one that is refused leaves no version behind.</summary>
+    async Task<(Act Act, Role Role, ActInput Input)> AskAsync(Actor actor, LoadedDossier loaded, string row, ActForm form, CancellationToken cancel)
     {
         var act = Table.Find(row) is { Opening: false } found ? found : throw new NotFound("没有这一步");
-        var loaded = await FindAsync(actor, agencyId, year, cancel) ?? throw new NotFound("报告还没有开始编制");
-        var supervises = actor.Holds(Post.Supervisor, agencyId);
-        if (!actor.IsSystem && !(act.Roles.Contains(Role.Supervisor) && supervises))
-            await gate.RequireWorkAsync(actor, agencyId, year, cancel);
-        var role = await RoleAsync(actor, act, agencyId, year, cancel);
-        var values = new Dictionary<string, string>(form.Values);
+        var (agencyId, year) = (loaded.Dossier.AgencyId, YearOf(loaded));
+        if (!actor.IsSystem && !(act.Roles.Contains(Role.Supervisor) && actor.Holds(Post.Supervisor, agencyId))) await gate.RequireWorkAsync(actor, agencyId, year, cancel);
         foreach (var field in act.Fields.Where(f => f.Kind == FieldKind.File))
-            if (values.GetValueOrDefault(field.Key) is { } number && !(long.TryParse(number, out var id) && await db.Attachments.AnyAsync(a => a.Id == id && a.AgencyId == agencyId, cancel)))
+            if (form.Values.GetValueOrDefault(field.Key) is { } number && !(long.TryParse(number, out var id) && await db.Attachments.AnyAsync(a => a.Id == id && a.AgencyId == agencyId, cancel)))
                 throw new InvalidInput($"“{field.Label}”没有上传");
-        var decider = string.IsNullOrEmpty(form.Decider) ? actor : await access.DeciderAsync(form.Decider, await DecidingAsync(agencyId, cancel), cancel);
-        var input = new ActInput(form.OccurredOn, decider.UserId, actor.UserId, values)
-        {
-            Proof = decider.UserId == actor.UserId ? actor.IsSystem ? Proofs.Job : Proofs.Login : form.Proof, DeciderRoles = [.. decider.RolesAt(await DecidingAsync(agencyId, cancel))],
-        };
-        if (act.Fields.Any(f => f is { Supplied: true, Key: "version" }))
-        {
-            // Asked before anything is frozen: an act that the table refuses leaves no version behind.
-            var verdict = Rulebook.Ask(Table, act, loaded.State, clock.Today, input with { Values = new Dictionary<string, string>(values) { ["version"] = "1", ["hash"] = "?" } }, role, (await laws.GetAsync(cancel)).Law);
-            if (!verdict.Allowed) throw new Refused(verdict);
-            var standing = Standing(await reports.MakeAsync(actor, agencyId, year, cancel));
-            if (standing.Count > 0) throw new Refused($"不能“{act.Name}”：" + string.Join("；", standing.Select(o => o.Text)), standing);
-            var frozen = await reports.FreezeAsync(actor, agencyId, year, cancel);
-            (values["version"], values["hash"]) = (frozen.Version.ToString(), frozen.Hash);
-        }
-        return await ledger.PerformAsync(loaded, act, input with { Values = values }, role, clock.Today, form.Expected, cancel);
+        var role = await RoleAsync(actor, act, agencyId, year, cancel);
+        var input = await inputs.OfAsync(actor, form, await DecidingAsync(agencyId, cancel), cancel);
+        if (!Freezes(act)) return (act, role, input);
+        if (act.Fields.Any(f => f.Key == "missing") && (await reports.FiledAsync(year, cancel)).Where(f => f.Snapshot is null).Select(f => f.Agency.ShortName).ToList() is { Count: > 0 } missing)
+            input = input with { Values = new Dictionary<string, string>(input.Values) { ["missing"] = string.Join("、", missing.Take(20)) + (missing.Count > 20 ? $"等{missing.Count}个" : "") } };
+        Rulebook.Perform(Table, act, loaded.State, clock.Today, Supposed(input), role, (await laws.GetAsync(cancel)).Law);
+        var standing = Standing(await reports.MakeAsync(actor, agencyId, year, cancel));
+        return standing.Count == 0 ? (act, role, input) : throw new Refused($"不能“{act.Name}”：" + string.Join("；", standing.Select(o => o.Text)), standing);
     }
+
+    public async Task<LoadedDossier> CheckAsync(Actor actor, long id, string row, ActForm form, CancellationToken cancel = default)
+    {
+        var loaded = await LoadAsync(actor, id, cancel);
+        var (act, role, input) = await AskAsync(actor, loaded, row, form, cancel);
+        if (!Freezes(act)) Rulebook.Perform(Table, act, loaded.State, clock.Today, input, role, (await laws.GetAsync(cancel)).Law);
+        return loaded;
+    }
+
+    public async Task<LoadedDossier> LoadAsync(Actor actor, long id, CancellationToken cancel = default)
+    {
+        var loaded = await ledger.LoadAsync(id, cancel);
+        if (loaded.Procedure != Table) throw new NotFound("没有这份报告");
+        await access.RequireReadAsync(actor, loaded.Dossier.AgencyId, loaded.Dossier.Number, cancel);
+        return loaded;
+    }
+
+    /// <summary>Whose report it is and its main figures: what the leader puts a name to.</summary>
+    public async Task<IReadOnlyList<(string Label, string Value)>> GistAsync(LoadedDossier loaded, CancellationToken cancel = default)
+    {
+        var report = await reports.MakeAsync(Actor.System, loaded.Dossier.AgencyId, YearOf(loaded), cancel);
+        string Say(params string[] keys) => string.Join("，", keys.Select(k => $"{Indicators.IndicatorCatalogue.Find(k)!.Label.Split('·')[0]} {Report.Print(Indicators.IndicatorCatalogue.Find(k)!, report.Figure(k))}{Indicators.IndicatorCatalogue.Find(k)!.Unit}"));
+        return
+        [
+            ("报告", report.Title), ("主动公开", Say("items/total", "T2.1.2/made", "T2.1.2/in-force")), ("依申请公开", Say("T3.1/total", "T3.2/total", "T3.3.7/total", "T3.4/total")),
+            ("复议诉讼", Say("T4.review/total", "T4.lawsuit/total", "T4.lawsuit-after-review/total")), ("核对", $"不成立 {report.Checks.Count(c => c.Counts && report.Explanation(c) is null)} 项"), ("数据校验码", report.SnapshotHash[..16]),
+        ];
+    }
+
+    /// <summary>The government's report is at home in the office that draws it up.</summary>
+    public Task<int> HomeAsync(LoadedDossier loaded, CancellationToken cancel = default) => DecidingAsync(loaded.Dossier.AgencyId, cancel);
 
     /// <summary>Takes in a scan or screenshot for a report.</summary>
     public async Task<Attachment> KeepAsync(Actor actor, int agencyId, int year, string purpose, string name, Stream bytes, CancellationToken cancel = default)

@@ -54,7 +54,7 @@ public static class ReportPapers
         rows.Add([new("拟稿人", Bold: true), new("", 2), new("科室负责人", Bold: true), new("", 2)]);
         rows.Add([new("分管领导\n批示", Bold: true), new("\n\n签名：　　　　　　　　　　　　　年　　月　　日", 5, Left: true)]);
         heights.AddRange([12, 12, 12, 26]);
-        return new("呈　批　单", [new TableBlock([0.14, 0.2, 0.16, 0.16, 0.16, 0.18], rows, 0, $"{report.Title}呈批单") { Heights = heights, Size = 10.5 }], report.Demonstration ? ReportFiles.Notice : null, report.Name);
+        return new("呈　批　单", [new TableBlock([0.14, 0.2, 0.14, 0.15, 0.15, 0.22], rows, 0, $"{report.Title}呈批单") { Heights = heights, Size = 10.5 }], report.Demonstration ? ReportFiles.Notice : null, report.Name);
     }
 
     static string Deadline(Report report) => report.Agency.Kind == AgencyKind.District

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Gongkai.Audit;
 
-public enum AuditKind { SignedIn, SignInFailed, LockedOut, SignedOut, Refused, ReadPersonalData, Exported, SettingsChanged, Frozen, Imported }
+public enum AuditKind { SignedIn, SignInFailed, LockedOut, SignedOut, Refused, ReadPersonalData, Exported, SettingsChanged, Frozen, SessionEnded, SecondFactor, Decision, Imported }
 
 /// <summary>Access and security, apart from the ledger of legal acts. Details never hold personal data.</summary>
 public sealed class AuditEntry

@@ -12,7 +12,7 @@ public sealed class WrongCall(string message) : Exception(message);
 /// <summary>Words and options of a call. Every option takes a value except the flags named.</summary>
 public sealed class Arguments
 {
-    static readonly string[] Flags = ["--help", "--demo", "--json"];
+    static readonly string[] Flags = ["--help", "--demo", "--json", "--force"];
     readonly Dictionary<string, string> options = [];
     readonly List<string> words = [];
 
@@ -76,6 +76,8 @@ public static class Cli
           ledger verify  校验台账
           ledger checkpoint  立即写一个检查点
           rebuild        从台账重建查询用的列
+          backup         备份全部数据和附件为一个文件，或者校验一个备份
+          restore        从备份恢复到新的目录（和新的 PostgreSQL 库）
 
         共同的选项：
           --data 目录    数据目录（默认 ./data，没有时装入演示数据；另外指定的新目录默认是空的）
@@ -100,6 +102,8 @@ public static class Cli
                 case "import": return await ImportCommand.RunAsync(new Arguments(rest));
                 case "ledger": return await LedgerCommand.RunAsync(new Arguments(rest));
                 case "rebuild": return await LedgerCommand.RebuildAsync(new Arguments(rest));
+                case "backup": return await BackupCommand.RunAsync(new Arguments(rest));
+                case "restore": return await BackupCommand.RestoreAsync(new Arguments(rest));
                 case "--help" or "-h" or "help":
                     Console.Write(Help);
                     return 0;

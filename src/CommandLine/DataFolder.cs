@@ -1,4 +1,5 @@
 using Gongkai.Agencies;
+using Gongkai.Backups;
 using Gongkai.Demonstration;
 using Gongkai.Dossiers;
 using Gongkai.Jobs;
@@ -41,6 +42,7 @@ public static class DataFolder
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<GongkaiContext>();
         var location = scope.ServiceProvider.GetRequiredService<DataLocation>();
+        await Unfinished.RefuseAsync(db, location, cancel);
         Database.CreateFolder(location.Folder);
         await using var alone = demonstration ? Alone(location) : null;
         await using var aloneOnServer = demonstration && location.IsPostgres ? await AloneOnServerAsync(db, location, cancel) : null;
@@ -67,7 +69,7 @@ public static class DataFolder
     }
 
     /// <summary>The same for two nodes on one PostgreSQL, whose folders differ; the lock goes with the connection.</summary>
-    static async Task<NpgsqlConnection> AloneOnServerAsync(GongkaiContext db, DataLocation location, CancellationToken cancel)
+    internal static async Task<NpgsqlConnection> AloneOnServerAsync(GongkaiContext db, DataLocation location, CancellationToken cancel)
     {
         var creator = db.GetService<Microsoft.EntityFrameworkCore.Storage.IRelationalDatabaseCreator>();
         if (!await creator.ExistsAsync(cancel)) await creator.CreateAsync(cancel);
@@ -101,6 +103,7 @@ public static class DataFolder
     {
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<GongkaiContext>();
+        await Unfinished.RefuseAsync(db, scope.ServiceProvider.GetRequiredService<DataLocation>(), cancel);
         var applied = (await db.Database.GetAppliedMigrationsAsync(cancel)).ToList();
         if (applied.Count == 0) throw Nothing(scope.ServiceProvider.GetRequiredService<DataLocation>());
         if (!applied.SequenceEqual(db.Database.GetMigrations())) throw new InvalidInput("数据的结构与程序的版本不同，请先用同一版本的 serve 启动一次");
@@ -110,7 +113,7 @@ public static class DataFolder
     public static WrongCall Nothing(DataLocation location) => new(location.IsPostgres ? "这个数据库中没有公开平台的数据" : $"目录 {location.Folder} 中没有数据");
 
     /// <summary>
-    /// An empty folder gets a district to name and an administrator, whose first password is told in a file beside the data.
+    /// An empty folder gets a district to name and its three administrators (三员), whose first passwords are told in a file beside the data.
     /// All in one transaction, the file written before its end: a stop at any moment leaves an empty folder or a usable one.
     /// </summary>
     public static async Task<string?> FirstAccountAsync(IServiceProvider services, CancellationToken cancel = default)
@@ -127,12 +130,20 @@ public static class DataFolder
         if (await db.Agencies.AnyAsync(cancel)) return null;
         var root = await provider.GetRequiredService<AgencyService>().AddAsync(Actor.System, "ROOT", AgencyKind.District, "公开", new("本区", "本区", null, 0), since, cancel);
         await provider.GetRequiredService<SettingsService>().AdoptAsync(Actor.System, root.Id, cancel);
-        var password = "first1-" + Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(6));
-        await provider.GetRequiredService<PeopleService>().AddAsync(Actor.System, "admin", "系统管理员", password, root.Id, Post.Administrator, today, cancel);
+        // The three that keep each other in check, each with a password of their own to be changed at the first log-in.
+        var lines = new List<string>();
+        foreach (var (login, name, post) in new[] { ("admin", "系统管理员", Post.Administrator), ("anquan", "安全保密管理员", Post.SecurityOfficer), ("shenji", "安全审计员", Post.Auditor) })
+        {
+            var password = "first1-" + Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(6));
+            var user = await provider.GetRequiredService<PeopleService>().AddAsync(Actor.System, login, name, password, root.Id, post, today, cancel);
+            user.MustChangePassword = true;
+            lines.Add($"登录名：{login}（{name}）\n密码：{password}\n");
+        }
+        await db.SaveChangesAsync(cancel);
         var path = Path.Combine(provider.GetRequiredService<DataLocation>().Folder, "first-account.txt");
         await using (var file = new FileStream(path, Private))
         await using (var text = new StreamWriter(file))
-            await text.WriteAsync($"登录名：admin\n密码：{password}\n登录后请在“我的账号”中更换，并删除本文件。\n");
+            await text.WriteAsync(string.Join('\n', lines) + "\n请分别交给三个人，第一次登录时须更换密码；三个人都登录以后删除本文件。\n");
         await transaction.CommitAsync(cancel);
         return path;
     }

@@ -72,6 +72,7 @@ static class LedgerCommand
     static ServiceProvider Existing(Arguments args)
     {
         var location = args.Data;
+        Backups.Unfinished.Refuse(location.Folder);
         if (!location.Exists) throw DataFolder.Nothing(location);
         return DataFolder.Provider(location);
     }

@@ -25,6 +25,7 @@ static class ReportCommand
         var year = args.Number("--year") ?? throw new WrongCall("要写明年份：--year 2021");
         var output = args["--out"] ?? throw new WrongCall("要写明输出目录：--out 目录");
         var location = args.Data;
+        Backups.Unfinished.Refuse(location.Folder);
         var wanted = DataFolder.WantsDemonstration(args);
         await using var services = DataFolder.Provider(location);
         var there = await DataFolder.HasSchemaAsync(services);

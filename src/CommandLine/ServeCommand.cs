@@ -27,6 +27,7 @@ static class ServeCommand
             catch (FormatException) { throw new WrongCall($"网址“{url}”不对，应为 http://主机:端口"); }
         }
         var location = args.Data;
+        Backups.Unfinished.Refuse(location.Folder);
         Database.CreateFolder(location.Folder);
         var app = WebHosting.Build(location, urls);
         // Listen first: pages answer "being prepared" until the schema and the demonstration are there.
@@ -37,7 +38,7 @@ static class ServeCommand
             if (await DataFolder.PrepareAsync(app.Services, DataFolder.WantsDemonstration(args), app.Lifetime.ApplicationStopping))
                 Console.WriteLine("已装入演示数据；公开信息在后台继续装入。");
             if (await DataFolder.FirstAccountAsync(app.Services) is { } first) Console.WriteLine($"已建立系统管理员，密码在 {first}");
-            if (await app.Services.GetRequiredService<DemonstrationState>().SettleAsync())
+            if (await app.Services.GetRequiredService<DemonstrationState>().SettleAsync() && File.Exists(Path.Combine(location.Folder, DemonstrationLoader.AccountsFile)))
                 Console.WriteLine($"演示账号在 {Path.Combine(location.Folder, DemonstrationLoader.AccountsFile)}");
         }
         catch

@@ -20,7 +20,7 @@ namespace Gongkai.Demonstration;
 /// </summary>
 public sealed class DemonstrationLoader(
     GongkaiContext db, AgencyService agencies, PeopleService people, SettingsService settings, RequestService requests, PolicyService policies, Catalogue.ItemService items,
-    TypedFigureService typed, EarlierFigureService earlier, FilingService filings, CheckpointService checkpoints, Access access, DemonstrationState state, TimeProvider time, DataLocation location)
+    TypedFigureService typed, EarlierFigureService earlier, FilingService filings, ReportTextService texts, CheckpointService checkpoints, Access access, DemonstrationState state, TimeProvider time, DataLocation location)
 {
     public const string AccountsFile = "demo-accounts.txt";
     readonly Dictionary<int, Staff> staff = [];
@@ -47,7 +47,7 @@ public sealed class DemonstrationLoader(
         await LoadTypedAsync(units, cancel);
         await LoadEarlierAsync(root, cancel);
         var (done, total) = await DemonstrationItemsJob.BeginAsync(items, units, cancel);
-        await LoadFilingsAsync(units, cancel);
+        await LoadFilingsAsync(root, units, cancel);
         await checkpoints.WriteAsync(cancel);
         // Only now may the items' job run; a folder left before this point is made anew.
         await db.JobRuns.Where(j => j.Id == run.Id).ExecuteUpdateAsync(s => s.SetProperty(j => j.State, JobState.Waiting).SetProperty(j => j.Progress, done).SetProperty(j => j.Total, total), cancel);
@@ -70,6 +70,8 @@ public sealed class DemonstrationLoader(
         var officer = await AddAsync("chengban", "承办人（演示）", true, (Post.Officer, government), (Post.Officer, office));
         await AddAsync("jiandu", "监督员（演示）", true, (Post.Supervisor, root.Id));
         await AddAsync("admin", "系统管理员（演示）", true, (Post.Administrator, root.Id));
+        await AddAsync("anquan", "安全保密管理员（演示）", true, (Post.SecurityOfficer, root.Id));
+        await AddAsync("shenji", "安全审计员（演示）", true, (Post.Auditor, root.Id));
         foreach (var id in new[] { government, office }) staff[id] = new(await access.ActorAsync(officer, cancel), chief, leader);
 
         var named = new Dictionary<string, string> { ["RC-308"] = "zhujian", ["RC-101"] = "changgou" };
@@ -94,7 +96,9 @@ public sealed class DemonstrationLoader(
             zhujian   住房和城乡建设局承办人
             changgou  长沟镇承办人
             jiandu    全区监督人员
-            admin     系统管理员
+            admin     系统管理员：账号、单位、日历、任务
+            anquan    安全保密管理员：任职、密码、会话、安全规则
+            shenji    安全审计员：只看审计日志
 
             """);
     }
@@ -199,8 +203,10 @@ public sealed class DemonstrationLoader(
     static readonly string[] Filers = [.. District.Units.Where(u => u.Kind is AgencyKind.Town or AgencyKind.Zone or AgencyKind.Department && u.Code is not ("RC-101" or "RC-308")).Select(u => u.Code)];
 
     /// <summary>The reports of the year as they stand in the third week of January: some published, some under review, some not begun.</summary>
-    async Task LoadFilingsAsync(List<Agency> units, CancellationToken cancel)
+    async Task LoadFilingsAsync(Agency root, List<Agency> units, CancellationToken cancel)
     {
+        var chief = await access.ActorAsync(staff[units[1].Id].ChiefId, cancel);
+        foreach (var (slot, text) in DemonstrationTexts.OfDistrict) await texts.SaveAsync(chief, root.Id, 2021, slot, text, 0, cancel);
         // What a unit does not have is 0, and somebody has to say so.
         string[] cells = ["T2.5.1/count", "T2.6.1/count", "T2.6.2/count", "T2.8.1/amount"];
         var typedAlready = await db.TypedFigures.AsNoTracking().Where(f => f.Year == 2021 && cells.Contains(f.IndicatorKey)).Select(f => new { f.AgencyId, f.IndicatorKey }).ToListAsync(cancel);
@@ -214,6 +220,7 @@ public sealed class DemonstrationLoader(
                 await typed.EnterAsync(team.Officer, key, unit.Id, 2021, 0, "本单位没有这项业务（演示）", cancel);
             await filings.BeginAsync(team.Officer, unit.Id, 2021, cancel, new DateOnly(2022, 1, 4 + i % 3));
             if (stage == 1) continue;
+            foreach (var (slot, text) in DemonstrationTexts.OfUnit(unit.Kind, i)) await texts.SaveAsync(team.Officer, unit.Id, 2021, slot, text, 0, cancel);
             async Task<string> FileAsync(string purpose, string words)
             {
                 using var page = new MemoryStream(DemonstrationPaper.Pdf(words));
@@ -224,9 +231,8 @@ public sealed class DemonstrationLoader(
 
             var day = new DateOnly(2022, 1, 7 + i % 6);
             await DoAsync(team.Officer, "file", day, team.LeaderId, ("signed-page", await FileAsync("signed-page", "负责人签字页（演示）")));
-            var supervisor = await access.ActorAsync(staff[units[1].Id].ChiefId, cancel);
-            if (stage == 2) await DoAsync(supervisor, "return", day.AddDays(2), null, ("remarks", "第五部分只写了成绩，请写明存在的主要问题和改进措施。（演示）"));
-            if (stage >= 4) await DoAsync(supervisor, "pass", day.AddDays(3), null);
+            if (stage == 2) await DoAsync(chief, "return", day.AddDays(2), null, ("remarks", "第五部分只写了成绩，请写明存在的主要问题和改进措施。（演示）"));
+            if (stage >= 4) await DoAsync(chief, "pass", day.AddDays(3), null);
             if (stage == 5)
                 await DoAsync(team.Officer, "publish", day.AddDays(5), null, ("url", $"https://www.example.gov.cn/nb/2021/{unit.Code.ToLowerInvariant()}.html"), ("screenshot", await FileAsync("screenshot", "发布页面截图（演示）")));
         }

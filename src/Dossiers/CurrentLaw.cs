@@ -7,7 +7,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Gongkai.Dossiers;
 
 /// <summary>The law in force with the name under which events pin it: calendar version and number of the settings act.</summary>
-public sealed record LoadedLaw(ProcedureLaw Law, string Version, int SettingsCount);
+public sealed record LoadedLaw(ProcedureLaw Law, string Version, int SettingsCount)
+{
+    /// <summary>Rules of access, set by the same acts.</summary>
+    public SecuritySettings Security { get; init; } = new();
+}
 
 /// <summary>The last law loaded, shared by all requests of a node.</summary>
 public sealed class LawCache
@@ -60,6 +64,6 @@ public sealed class CurrentLaw(GongkaiContext db, LawCache cache)
         var text = await db.LedgerContents.AsNoTracking().Where(c => c.DossierId == id && c.Seq <= count && c.Name == "calendar")
             .OrderByDescending(c => c.Seq).Select(c => c.Value).FirstAsync(cancel);
         var calendar = WorkCalendar.Parse(text);
-        return new LoadedLaw(SettingsProcedure.Law(state, calendar), $"{calendar.Version}/{state.Count}", state.Count);
+        return new LoadedLaw(SettingsProcedure.Law(state, calendar), $"{calendar.Version}/{state.Count}", state.Count) { Security = SettingsProcedure.Security(state) };
     }
 }

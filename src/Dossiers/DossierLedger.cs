@@ -29,7 +29,7 @@ public sealed record NewChain(int AgencyId, string Number, IReadOnlyList<ChainAc
 /// The one way to write the ledger. Every act is a single short transaction: event, contents, head, projection, clocks.
 /// The key (dossier, seq) and the dossier's count are the lock: of two who act at once one wins, the other gets <see cref="Conflict"/>.
 /// </summary>
-public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentLaw laws, IEnumerable<Projector> projectors)
+public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentLaw laws, FileStore files, IEnumerable<Projector> projectors)
 {
     /// <summary>The act after which the contents recorded before it are gone, in every procedure.</summary>
     public const string Erase = "erase";
@@ -127,7 +127,11 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
             await AppendAsync(loaded.Dossier, loaded.Procedure, act, loaded.State, envelope, input, law, isNew: false, cancel);
             if (also is not null) await also(envelope);
             await transaction.CommitAsync(cancel);
-            if (envelope.Row == Erase) await Database.CutLogAsync(db, CancellationToken.None);
+            if (envelope.Row == Erase)
+            {
+                await Database.CutLogAsync(db, CancellationToken.None);
+                foreach (var scan in Scans(loaded.State)) await RemoveUnusedAsync(scan.Sha256);
+            }
             return envelope;
         }
         catch (DbUpdateException e) when (Database.IsRace(e))
@@ -145,7 +149,15 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
         state.Apply(envelope);
 
         // The connection deletes securely, so nothing lingers in the file's free pages.
-        if (envelope.Row == Erase) await db.LedgerContents.Where(c => c.DossierId == dossier.Id).ExecuteDeleteAsync(cancel);
+        if (envelope.Row == Erase)
+        {
+            await db.LedgerContents.Where(c => c.DossierId == dossier.Id).ExecuteDeleteAsync(cancel);
+            // Signed papers bear names too; their bytes go when nobody else has the same.
+            var scans = Scans(state).Select(s => s.Id).ToList();
+            await db.Attachments.Where(a => scans.Contains(a.Id)).ExecuteDeleteAsync(cancel);
+            // What was prepared for a decision holds the same names and texts.
+            await db.DecisionRequests.Where(r => r.DossierId == dossier.Id).ExecuteUpdateAsync(s => s.SetProperty(r => r.Values, "{}").SetProperty(r => r.Remark, (string?)null), cancel);
+        }
         // One act writes few contents; those before are needed only for the columns a list shows.
         var contents = await ContentsAsync(dossier.Id, cancel);
         foreach (var row in contentRows) contents[row.Name] = row.Value;
@@ -154,13 +166,22 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
         await db.SaveChangesAsync(cancel);
     }
 
+    /// <summary>The scans that acts of the dossier rest on.</summary>
+    static IEnumerable<(long Id, string Sha256)> Scans(DossierState state) =>
+        state.Events.Where(e => e.Data.ContainsKey(Proofs.Prefix + "attachment")).Select(e => (long.Parse(e.Data[Proofs.Prefix + "attachment"]), e.Data[Proofs.Prefix + "file"]));
+
+    async Task RemoveUnusedAsync(string sha256)
+    {
+        if (!await db.Attachments.AnyAsync(a => a.Sha256 == sha256, CancellationToken.None)) files.Remove(sha256);
+    }
+
     /// <summary>The rows of one act, and the dossier's head moved on to it.</summary>
     static (LedgerEvent Event, List<LedgerContent> Contents) Seal(Dossier dossier, Act act, Envelope envelope, ActInput input, LoadedLaw law, DateTime at, bool isNew)
     {
         var digests = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         var contents = new List<LedgerContent>();
         IEnumerable<string> aside = act.Fields.Where(f => f.Personal).Select(f => f.Key);
-        foreach (var key in envelope.Breaches.Count > 0 ? aside.Append("override") : aside)
+        foreach (var key in (envelope.Breaches.Count > 0 ? aside.Append("override") : aside).Append(Proofs.Remark))
         {
             if (input[key] is not { } value) continue;
             var salt = RandomNumberGenerator.GetBytes(16);

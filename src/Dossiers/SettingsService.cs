@@ -17,8 +17,8 @@ public sealed class SettingsProjector() : Projector(SettingsProcedure.Table)
     public override void Project(GongkaiContext db, Dossier dossier, DossierState state, IReadOnlyDictionary<string, string> contents, bool isNew) { }
 }
 
-/// <summary>Changes to calendar and rules: administrators only, each an act in the ledger, each followed by a recount of open deadlines.</summary>
-public sealed class SettingsService(GongkaiContext db, DossierLedger ledger, DeadlineRecount recount, Access access, AgencyDirectory agencies, AuditLog audit, OfficeClock clock, TimeProvider time)
+/// <summary>Changes to calendar and rules (the system administrator's) and to the rules of security (the security officer's): each an act in the ledger, each followed by a recount of open deadlines.</summary>
+public sealed class SettingsService(GongkaiContext db, DossierLedger ledger, DeadlineRecount recount, PeopleService people, Access access, AgencyDirectory agencies, AuditLog audit, OfficeClock clock, TimeProvider time)
 {
     /// <summary>Puts the built-in calendar in force, once.</summary>
     public async Task AdoptAsync(Actor actor, int rootAgencyId, CancellationToken cancel = default)
@@ -58,12 +58,19 @@ public sealed class SettingsService(GongkaiContext db, DossierLedger ledger, Dea
 
     public async Task<IReadOnlyList<DeadlineChange>> PerformAsync(Actor actor, string row, Dictionary<string, string> values, int? expected, CancellationToken cancel = default)
     {
-        await RequireAsync(actor, cancel);
+        if (row == SettingsProcedure.Secure) await access.RequireSecurityAsync(actor, (await agencies.OnAsync(clock.Today, cancel)).Root.Id, "安全规则", cancel);
+        else await RequireAsync(actor, cancel);
         var loaded = await LoadAsync(cancel);
         // The recount is written down with the act: if we stop before its end, the job goes on with it.
         var run = new JobRun { Job = RecountJob.JobKey, Key = $"{RecountJob.JobKey} {loaded.State.Count + 1}", QueuedAt = Now, State = JobState.Running, LeaseUntil = Now + JobRunner.Lease };
         await ledger.PerformAsync(loaded, SettingsProcedure.Table.Find(row) ?? throw new NotFound("没有这一步"),
-            new ActInput(clock.Today, actor.UserId, actor.UserId, values), Role.Officer, clock.Today, expected, cancel, also: _ => { db.Add(run); return db.SaveChangesAsync(cancel); });
+            new ActInput(clock.Today, actor.UserId, actor.UserId, values), Role.Officer, clock.Today, expected, cancel, also: async _ =>
+            {
+                if (row == SettingsProcedure.Secure && values.GetValueOrDefault("three-apart") == "yes" && await people.ClashesAsync(cancel) is { Count: > 0 } both)
+                    throw new InvalidInput($"“三员分立”现在还不能启用，请先调整任职：{string.Join("；", both)}");
+                db.Add(run);
+                await db.SaveChangesAsync(cancel);
+            });
         await audit.WriteAsync(AuditKind.SettingsChanged, actor.UserId, "规则设置", row, cancel);
         var progress = new JobProgress(db, run, time);
         var changes = await recount.RunAsync((done, total) => progress.ReportAsync(done, total, cancel), cancel);

@@ -18,6 +18,9 @@ public abstract class Job(string key, string name)
     /// <summary>Whether a row is due every office day.</summary>
     public virtual bool Daily => false;
 
+    /// <summary>From which time of the office day a daily row is due; a program that did not run then makes up for it later that day.</summary>
+    public virtual TimeOnly DueFrom => TimeOnly.MinValue;
+
     /// <summary>Does the work; <paramref name="run"/> keeps progress. Returns one line for people.</summary>
     public abstract Task<string> RunAsync(IServiceProvider services, JobProgress run, CancellationToken cancel);
 }
@@ -80,10 +83,12 @@ public sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<Job> jobs
         catch (OperationCanceledException) { return false; }
     }
 
-    async Task ScheduleAsync(CancellationToken cancel)
+    /// <summary>Puts down what is due today and not yet put down.</summary>
+    public async Task ScheduleAsync(CancellationToken cancel)
     {
-        foreach (var job in byKey.Values.Where(j => j.Daily))
-            await QueueAsync(job.Key, $"{job.Key} {clock.Today:yyyy-MM-dd}", cancel);
+        var now = clock.Now;
+        foreach (var job in byKey.Values.Where(j => j.Daily && j.DueFrom <= TimeOnly.FromDateTime(now)))
+            await QueueAsync(job.Key, $"{job.Key} {now:yyyy-MM-dd}", cancel);
     }
 
     /// <summary>Queues one run; a run of the same key that is already there is left alone.</summary>

@@ -73,9 +73,26 @@ public sealed class RemedyProjector() : Projector(RemedyProcedure.Table)
 }
 
 /// <summary>Reviews and lawsuits about disclosure: registered, answered in time, concluded.</summary>
-public sealed class RemedyService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, Access access, Audit.AuditLog audit, OfficeClock clock)
+public sealed class RemedyService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, Access access, ActInputs inputs, Audit.AuditLog audit, OfficeClock clock) : IDossierActs
 {
     static readonly Procedure Table = RemedyProcedure.Table;
+
+    public Procedure Procedure => Table;
+    public string Address(long id) => $"/desk/remedies/{id}";
+
+    public async Task<LoadedDossier> CheckAsync(Actor actor, long id, string row, ActForm form, CancellationToken cancel = default)
+    {
+        var loaded = await LoadAsync(actor, id, cancel);
+        await access.RequireActAsync(actor, loaded.Dossier.AgencyId, loaded.Dossier.Number, cancel);
+        await RequireRequestAsync(form, loaded.Dossier.AgencyId, cancel);
+        var act = Table.Find(row) is { Opening: false } a ? a : throw new NotFound("没有这一步");
+        Rulebook.Perform(Table, act, loaded.State, clock.Today, await inputs.OfAsync(actor, form, loaded.Dossier.AgencyId, cancel), Role.Officer, (await laws.GetAsync(cancel)).Law);
+        return loaded;
+    }
+
+    /// <summary>What kind of case it is and what is due; the parties stay inside.</summary>
+    public async Task<IReadOnlyList<(string Label, string Value)>> GistAsync(LoadedDossier loaded, CancellationToken cancel = default) =>
+        [.. Table.Clocks(loaded.State, (await laws.GetAsync(cancel)).Law).Select(c => (c.Label, Statutes.Chinese.Date(c.Due)))];
 
     public async Task<Dossier> RegisterAsync(Actor actor, int agencyId, ActForm form, string? openingKey, CancellationToken cancel = default)
     {
@@ -83,15 +100,16 @@ public sealed class RemedyService(GongkaiContext db, DossierLedger ledger, Curre
         await RequireRequestAsync(form, agencyId, cancel);
         return await ledger.OpenAsync(Table, Table.Find("register")!, agencyId,
             async () => $"议诉〔{form.OccurredOn.Year}〕{await ledger.NextNumberAsync($"议诉〔{form.OccurredOn.Year}〕", cancel)}号",
-            await InputAsync(actor, form, agencyId, cancel), Role.Officer, clock.Today, DossierLedger.FormKey(actor, openingKey), cancel);
+            await inputs.OfAsync(actor, form, agencyId, cancel), Role.Officer, clock.Today, DossierLedger.FormKey(actor, openingKey), cancel);
     }
 
-    public async Task<Envelope> PerformAsync(Actor actor, long id, string row, ActForm form, CancellationToken cancel = default)
+    /// <param name="also">More to write in the same transaction.</param>
+    public async Task<Envelope> PerformAsync(Actor actor, long id, string row, ActForm form, CancellationToken cancel = default, Func<Envelope, Task>? also = null)
     {
         var loaded = await LoadAsync(actor, id, cancel);
         await access.RequireActAsync(actor, loaded.Dossier.AgencyId, loaded.Dossier.Number, cancel);
         await RequireRequestAsync(form, loaded.Dossier.AgencyId, cancel);
-        return await ledger.PerformAsync(loaded, Table.Find(row) ?? throw new NotFound("没有这一步"), await InputAsync(actor, form, loaded.Dossier.AgencyId, cancel), Role.Officer, clock.Today, form.Expected, cancel);
+        return await ledger.PerformAsync(loaded, Table.Find(row) ?? throw new NotFound("没有这一步"), await inputs.OfAsync(actor, form, loaded.Dossier.AgencyId, cancel), Role.Officer, clock.Today, form.Expected, cancel, also);
     }
 
     /// <summary>A case hangs on a request of the same unit, or on none.</summary>
@@ -139,14 +157,5 @@ public sealed class RemedyService(GongkaiContext db, DossierLedger ledger, Curre
         await access.RequireReadAsync(actor, loaded.Dossier.AgencyId, loaded.Dossier.Number, cancel);
         if (!actor.IsSystem) await audit.WriteAsync(Audit.AuditKind.ReadPersonalData, actor.UserId, loaded.Dossier.Number, "查看案件", cancel);
         return await ledger.ContentsAsync(loaded.Dossier.Id, cancel);
-    }
-
-    async Task<ActInput> InputAsync(Actor actor, ActForm form, int agencyId, CancellationToken cancel)
-    {
-        var decider = string.IsNullOrEmpty(form.Decider) ? actor : await access.DeciderAsync(form.Decider, agencyId, cancel);
-        return new(form.OccurredOn, decider.UserId, actor.UserId, form.Values)
-        {
-            Proof = decider.UserId == actor.UserId ? Proofs.Login : form.Proof, DeciderRoles = [.. decider.RolesAt(agencyId)],
-        };
     }
 }

@@ -21,6 +21,10 @@ public sealed record ActForm(DateOnly OccurredOn, IReadOnlyDictionary<string, st
     public string? Wait { get; init; }
     /// <summary>Number of events the person saw.</summary>
     public int? Expected { get; init; }
+    /// <summary>Set by <see cref="DecisionService"/> alone: the link through which the decider agreed.</summary>
+    public DecisionLink? Link { get; init; }
+    /// <summary>Attachment with the scan or photograph of the signed paper.</summary>
+    public long? Scan { get; init; }
 }
 
 /// <summary>A request that was handled before it was kept here, as an earlier register tells it.</summary>
@@ -42,9 +46,31 @@ public sealed record RequestView(
 public sealed record NextStep(string Text, DateOnly? Due, int? WorkdaysLeft, bool Paused, bool Provisional);
 
 /// <summary>Disclosure on request: register, perform, look. Authorises by agency; every act goes through the ledger.</summary>
-public sealed class RequestService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, Access access, AgencyDirectory agencies, AuditLog audit, OfficeClock clock)
+public sealed class RequestService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, Access access, ActInputs inputs, AgencyDirectory agencies, AuditLog audit, OfficeClock clock) : IDossierActs
 {
     static readonly Procedure Table = RequestProcedure.Table;
+
+    public Procedure Procedure => Table;
+    public string Address(long id) => $"/desk/requests/{id}";
+
+    public async Task<LoadedDossier> CheckAsync(Actor actor, long id, string row, ActForm form, CancellationToken cancel = default)
+    {
+        var loaded = await ledger.LoadAsync(id, cancel);
+        await RequireAsync(actor, loaded.Dossier, act: true, cancel);
+        var act = Table.Find(row) is { Opening: false } a ? a : throw new NotFound("没有这一步");
+        Rulebook.Perform(Table, act, loaded.State, clock.Today, await inputs.OfAsync(actor, form, loaded.Dossier.AgencyId, cancel), RoleFor(actor, act, loaded.Dossier.AgencyId), (await laws.GetAsync(cancel)).Law);
+        return loaded;
+    }
+
+    /// <summary>The result proposed and the reply as drafted; who asked and for what stays inside.</summary>
+    public async Task<IReadOnlyList<(string Label, string Value)>> GistAsync(LoadedDossier loaded, CancellationToken cancel = default)
+    {
+        var lines = new List<(string, string)>();
+        if (Table.Clocks(loaded.State, (await laws.GetAsync(cancel)).Law).FirstOrDefault(c => c.Name == "reply") is { } reply) lines.Add(("答复期限", Chinese(reply.Due) + (reply.Provisional ? "（暂定）" : "")));
+        if (Outcomes.Find(loaded.State.Fact("outcome")) is { } outcome) lines.Add(("拟办结果", outcome.Name));
+        if ((await ledger.ContentsAsync(loaded.Dossier.Id, cancel)).GetValueOrDefault("text") is { } text) lines.Add(("文稿", text));
+        return lines;
+    }
 
     /// <summary>Registers a request (or receives one whose day of receipt is still to be confirmed).</summary>
     /// <exception cref="Refused">a field or a rule is against it.</exception>
@@ -56,7 +82,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         var agency = tree.Find(agencyId);
         if (agency is not { Addressee: true }) throw new InvalidInput("这个单位不单独接收政府信息公开申请");
         var received = form.Values.TryGetValue("received", out var text) && DateOnly.TryParseExact(text, "yyyy-MM-dd", out var d) ? d : form.OccurredOn;
-        return await ledger.OpenAsync(Table, act, agencyId, () => NumberAsync(agency, received.Year, cancel), await InputAsync(actor, form, agencyId, cancel),
+        return await ledger.OpenAsync(Table, act, agencyId, () => NumberAsync(agency, received.Year, cancel), await inputs.OfAsync(actor, form, agencyId, cancel),
             RoleFor(actor, act, agencyId), clock.Today, DossierLedger.FormKey(actor, openingKey), cancel);
     }
 
@@ -134,14 +160,19 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
     }
 
     /// <summary>Performs one act of the table.</summary>
-    public async Task<Envelope> PerformAsync(Actor actor, long id, string row, ActForm form, CancellationToken cancel = default)
+    /// <param name="also">More to write in the same transaction.</param>
+    public async Task<Envelope> PerformAsync(Actor actor, long id, string row, ActForm form, CancellationToken cancel = default, Func<Envelope, Task>? also = null)
     {
         var loaded = await ledger.LoadAsync(id, cancel);
         await RequireAsync(actor, loaded.Dossier, act: true, cancel);
         var act = Table.Find(row) ?? throw new NotFound("没有这一步");
         // The parts of a split are opened with it, or not at all.
-        return await ledger.PerformAsync(loaded, act, await InputAsync(actor, form, loaded.Dossier.AgencyId, cancel), RoleFor(actor, act, loaded.Dossier.AgencyId), clock.Today, form.Expected, cancel,
-            act.Key == "split" ? envelope => RegisterPartsAsync(loaded, envelope, cancel) : null);
+        return await ledger.PerformAsync(loaded, act, await inputs.OfAsync(actor, form, loaded.Dossier.AgencyId, cancel), RoleFor(actor, act, loaded.Dossier.AgencyId), clock.Today, form.Expected, cancel,
+            async envelope =>
+            {
+                if (act.Key == "split") await RegisterPartsAsync(loaded, envelope, cancel);
+                if (also is not null) await also(envelope);
+            });
     }
 
     /// <summary>The parts of a split: same day of receipt, same applicant; the original keeps its place (and its carry-over).</summary>
@@ -247,15 +278,6 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
             _ => null,
         };
         return days is { } n ? law.Clock.Calendar.AddWorkdays(clock.Today, n) : null;
-    }
-
-    async Task<ActInput> InputAsync(Actor actor, ActForm form, int agencyId, CancellationToken cancel)
-    {
-        var decider = string.IsNullOrEmpty(form.Decider) ? actor : await access.DeciderAsync(form.Decider, agencyId, cancel);
-        return new ActInput(form.OccurredOn, decider.UserId, actor.UserId, form.Values)
-        {
-            Wait = form.Wait, Proof = decider.UserId == actor.UserId ? Proofs.Login : form.Proof, DeciderRoles = [.. decider.RolesAt(agencyId)],
-        };
     }
 
     /// <summary>The role in which the actor does this act: one the row allows if the actor has it, else the one the actor has.</summary>

@@ -20,4 +20,7 @@ public sealed class OfficeClock(TimeProvider time)
 
     /// <summary>A recorded UTC time as people read it.</summary>
     public static DateTime ToChina(DateTime utc) => utc + China;
+
+    /// <summary>The beginning of a day here, as times are stored.</summary>
+    public static DateTime ToUtc(DateOnly day) => DateTime.SpecifyKind(day.ToDateTime(default) - China, DateTimeKind.Utc);
 }

@@ -60,9 +60,18 @@ public static class Database
         options.UseNpgsql(connection).UseSnakeCaseNamingConvention();
 
     public static DbContextOptionsBuilder UseSqlite(DbContextOptionsBuilder options, string path) =>
-        options.UseSqlite(new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 }.ConnectionString)
+        options.UseSqlite(SqliteString(path))
             .UseSnakeCaseNamingConvention()
             .AddInterceptors(Pragmas.Instance, Beginning.Instance);
+
+    /// <summary>Closes the connections kept open to a SQLite database that is about to be moved or removed.</summary>
+    public static void LetGo(DataLocation location)
+    {
+        using var connection = new SqliteConnection(SqliteString(location.SqlitePath));
+        SqliteConnection.ClearPool(connection);
+    }
+
+    static string SqliteString(string path) => new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 }.ConnectionString;
 
     /// <summary>Creates or upgrades the schema. WAL is a property of the file, so it is set once here.</summary>
     public static async Task MigrateAsync(GongkaiContext db, DataLocation location, CancellationToken cancel = default)

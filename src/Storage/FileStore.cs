@@ -56,6 +56,9 @@ public sealed class FileStore(DataLocation location)
     public FileStream Open(string sha256) => File.Exists(PathOf(sha256))
         ? new FileStream(PathOf(sha256), FileMode.Open, FileAccess.Read, FileShare.Read, 81920, useAsync: true) : throw new NotFound("文件不在了");
 
+    /// <summary>Forgets the bytes; for what must be erased and no attachment names any more.</summary>
+    public void Remove(string sha256) => File.Delete(PathOf(sha256));
+
     /// <summary>Whether the bytes still have the hash they are named by.</summary>
     public async Task<bool> HoldsAsync(string sha256, CancellationToken cancel = default)
     {

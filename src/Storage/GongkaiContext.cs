@@ -5,6 +5,7 @@ using Gongkai.Catalogue;
 using Gongkai.Dossiers;
 using Gongkai.Indicators;
 using Gongkai.Jobs;
+using Gongkai.Messages;
 using Gongkai.Policies;
 using Gongkai.Remedies;
 using Gongkai.Requests;
@@ -23,6 +24,11 @@ public abstract class GongkaiContext(DbContextOptions options) : IdentityUserCon
 {
     public DbSet<Agency> Agencies => Set<Agency>();
     public DbSet<AgencyTerm> AgencyTerms => Set<AgencyTerm>();
+    public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+    public DbSet<SmsCode> SmsCodes => Set<SmsCode>();
+    public DbSet<SmsMessage> SmsMessages => Set<SmsMessage>();
+    public DbSet<DecisionRequest> DecisionRequests => Set<DecisionRequest>();
     public DbSet<Appointment> Appointments => Set<Appointment>();
     public DbSet<Dossier> Dossiers => Set<Dossier>();
     public DbSet<LedgerEvent> LedgerEvents => Set<LedgerEvent>();

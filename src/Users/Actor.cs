@@ -19,14 +19,22 @@ public sealed record Actor(string UserId, string Name, IReadOnlyList<(Post Post,
     public bool MayAct(int agencyId) => IsSystem || Holds(Post.Officer, agencyId) || Holds(Post.Chief, agencyId) || Holds(Post.Leader, agencyId);
     public bool Administers(int agencyId) => IsSystem || Holds(Post.Administrator, agencyId);
     public bool AdministersSomething => IsSystem || Posts.Any(p => p.Post == Post.Administrator);
+    /// <summary>Posts, passwords and sessions of the unit are this person's to keep.</summary>
+    public bool Secures(int agencyId) => IsSystem || Holds(Post.SecurityOfficer, agencyId);
+    public bool SecuresSomething => IsSystem || Posts.Any(p => p.Post == Post.SecurityOfficer);
+    public bool AuditsSomething => Posts.Any(p => p.Post == Post.Auditor);
+    /// <summary>Either of the two who keep the register of people.</summary>
+    public bool KeepsPeople(int agencyId) => Administers(agencyId) || Secures(agencyId);
+    public bool KeepsSomePeople => AdministersSomething || SecuresSomething;
 
+    /// <summary>The units whose records the person may see; the three administrators see none.</summary>
     public IReadOnlySet<int> Readable
     {
         get
         {
             var all = new HashSet<int>();
             foreach (var (post, set) in Covers)
-                if (post != Post.Administrator) all.UnionWith(set);
+                if (!post.IsOfThree()) all.UnionWith(set);
             return all;
         }
     }
@@ -77,6 +85,19 @@ public sealed class Access(GongkaiContext db, AgencyDirectory agencies, OfficeCl
     {
         if (actor.Administers(agencyId)) return;
         await RefuseAsync(actor, target, actor.AdministersSomething ? "不能管理其他单位" : "须由系统管理员办理", cancel);
+    }
+
+    /// <summary>Posts, passwords, locks and sessions are the security officer's, by subtree too.</summary>
+    public async Task RequireSecurityAsync(Actor actor, int agencyId, string target, CancellationToken cancel = default)
+    {
+        if (actor.Secures(agencyId)) return;
+        await RefuseAsync(actor, target, actor.SecuresSomething ? "不能管理其他单位" : "须由安全保密管理员办理", cancel);
+    }
+
+    /// <exception cref="Forbidden">the person audits nothing.</exception>
+    public async Task RequireAuditAsync(Actor actor, CancellationToken cancel = default)
+    {
+        if (!actor.AuditsSomething) await RefuseAsync(actor, "审计日志", "审计日志只供安全审计员查看", cancel);
     }
 
     /// <summary>A person named as having decided; must have a say at the unit.</summary>

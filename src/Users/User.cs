@@ -9,6 +9,17 @@ namespace Gongkai.Users;
 public sealed class User : IdentityUser
 {
     public required string DisplayName { get; set; }
+    /// <summary>The unit the account was opened for; says whose the person is until the first post does.</summary>
+    public int? AgencyId { get; set; }
+    /// <summary>Somebody else set the password: to be changed at the next log-in, before anything else.</summary>
+    public bool MustChangePassword { get; set; }
+    public DateTime? PasswordChangedAt { get; set; }
+    /// <summary>Hashes of the passwords before this one, newest first, a line each.</summary>
+    public string? OldPasswords { get; set; }
+    /// <summary>Secret of the authenticator, encrypted with the keys beside the data; null: none set up.</summary>
+    public string? TotpSecret { get; set; }
+    /// <summary>The last half-minute whose code was taken: none is taken twice.</summary>
+    public long TotpStep { get; set; }
 }
 
 /// <summary>What a person may do at a unit (and below it), between two dates.</summary>
@@ -22,8 +33,19 @@ public enum Post
     Leader,
     /// <summary>主管部门监督人员：查看、核对年报。</summary>
     Supervisor,
-    /// <summary>系统管理员：人员、单位、日历，不看办件内容。</summary>
+    /// <summary>系统管理员：账号、单位、日历、任务，不看办件内容。</summary>
     Administrator,
+    /// <summary>安全保密管理员：任职、解锁、重设密码、结束会话、第二因素，不看办件内容。</summary>
+    SecurityOfficer,
+    /// <summary>安全审计员：只看审计日志，什么也不能改。</summary>
+    Auditor,
+}
+
+/// <summary>三员：系统管理员、安全保密管理员、安全审计员。</summary>
+public static class Posts
+{
+    public static readonly IReadOnlyList<Post> Three = [Post.Administrator, Post.SecurityOfficer, Post.Auditor];
+    public static bool IsOfThree(this Post post) => Three.Contains(post);
 }
 
 public sealed class Appointment
@@ -36,9 +58,33 @@ public sealed class Appointment
     public DateOnly? To { get; set; }
 }
 
-sealed class UserMapping : IEntityTypeConfiguration<User>, IEntityTypeConfiguration<Appointment>
+/// <summary>A code to be used once in place of the telephone; only its digest is kept.</summary>
+public sealed class RecoveryCode
 {
-    public void Configure(EntityTypeBuilder<User> b) => b.Property(u => u.DisplayName).HasMaxLength(100);
+    public required string UserId { get; set; }
+    public required string Hash { get; set; }
+}
+
+/// <summary>The code last sent to somebody's telephone; only its digest is kept.</summary>
+public sealed class SmsCode
+{
+    public required string UserId { get; set; }
+    public required string Hash { get; set; }
+    /// <summary>The number it went to, encrypted: while setting up, the number to be confirmed.</summary>
+    public required string Phone { get; set; }
+    public DateTime SentAt { get; set; }
+    public int Attempts { get; set; }
+}
+
+sealed class UserMapping : IEntityTypeConfiguration<User>, IEntityTypeConfiguration<Appointment>, IEntityTypeConfiguration<RecoveryCode>, IEntityTypeConfiguration<SmsCode>,
+    IEntityTypeConfiguration<Session>, IEntityTypeConfiguration<IdentityUserPasskey<string>>
+{
+    public void Configure(EntityTypeBuilder<User> b)
+    {
+        b.Property(u => u.DisplayName).HasMaxLength(100);
+        b.Property(u => u.OldPasswords).HasMaxLength(2000);
+        b.HasOne<Agency>().WithMany().HasForeignKey(u => u.AgencyId).OnDelete(DeleteBehavior.Restrict);
+    }
 
     public void Configure(EntityTypeBuilder<Appointment> b)
     {
@@ -46,5 +92,41 @@ sealed class UserMapping : IEntityTypeConfiguration<User>, IEntityTypeConfigurat
         b.HasIndex(a => a.UserId);
         b.Property(a => a.Post).HasConversion<string>().HasMaxLength(20);
         b.HasOne<Agency>().WithMany().HasForeignKey(a => a.AgencyId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<RecoveryCode> b)
+    {
+        b.ToTable("recovery_codes");
+        b.HasKey(c => new { c.UserId, c.Hash });
+        b.Property(c => c.Hash).HasMaxLength(64);
+        b.HasOne<User>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<SmsCode> b)
+    {
+        b.ToTable("sms_codes");
+        b.HasKey(c => c.UserId);
+        b.Property(c => c.Hash).HasMaxLength(64);
+        b.HasOne<User>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<Session> b)
+    {
+        b.ToTable("sessions");
+        b.HasIndex(s => s.UserId);
+        b.Property(s => s.Device).HasMaxLength(100);
+        b.Property(s => s.Address).HasMaxLength(60);
+        b.Property(s => s.Method).HasMaxLength(40);
+        b.HasOne<User>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    /// <summary>By hand: Identity's own version of the schema would change the columns of its other tables too.</summary>
+    public void Configure(EntityTypeBuilder<IdentityUserPasskey<string>> b)
+    {
+        b.ToTable("passkeys");
+        b.HasKey(p => p.CredentialId);
+        b.Property(p => p.CredentialId).HasMaxLength(1024);
+        b.OwnsOne(p => p.Data).ToJson();
+        b.HasOne<User>().WithMany().HasForeignKey(p => p.UserId).OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -9,6 +9,8 @@ public sealed record ActInput(DateOnly OccurredOn, string Decider, string Record
     public string? Wait { get; init; }
     /// <summary>How it is known that the decider decided; see <see cref="Proofs"/>.</summary>
     public string Proof { get; init; } = Proofs.Login;
+    /// <summary>What the proof rests on (number of a link, digest of a scan), kept in the envelope under <see cref="Proofs.Prefix"/>.</summary>
+    public IReadOnlyDictionary<string, string> Evidence { get; init; } = new Dictionary<string, string>();
     /// <summary>What the decider is at the unit that handles the dossier.</summary>
     public IReadOnlyCollection<Role> DeciderRoles { get; init; } = [];
     /// <summary>The row of an earlier register this act is taken from ("hash of the file#row"), where it was done before the dossier was kept here.</summary>
@@ -18,10 +20,14 @@ public sealed record ActInput(DateOnly OccurredOn, string Decider, string Record
     public int? Number(string key) => int.TryParse(this[key], out var n) ? n : null;
 }
 
-/// <summary>Ways to prove a decision: by one's own log-in, or recorded by somebody else from paper or a telephone call.</summary>
+/// <summary>Ways to prove a decision: by one's own log-in, by a link sent to the decider's phone, or recorded by somebody else from paper or a telephone call.</summary>
 public static class Proofs
 {
-    public const string Login = "login", Scan = "scan", Phone = "phone", Job = "job";
+    public const string Login = "login", Scan = "scan", Phone = "phone", Job = "job", Link = "link";
+    /// <summary>Begins every key of evidence in an envelope's data.</summary>
+    public const string Prefix = "proof-";
+    /// <summary>What the decider added in their own words; kept beside the ledger like every free text.</summary>
+    public const string Remark = "decision-remark";
     /// <summary>Taken over from an earlier register, which does not name who decided: <see cref="Unnamed"/> stands for them.</summary>
     public const string Import = "import", Unnamed = "unnamed";
     /// <summary>Where an act taken over keeps its <see cref="ActInput.Source"/>.</summary>

@@ -61,6 +61,7 @@ public static class Rulebook
         var data = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var field in act.Fields)
             if (!field.Personal && input[field.Key] is { } value) data[field.Key] = value;
+        foreach (var (key, value) in input.Evidence) data[Proofs.Prefix + key] = value;
         if (input.Source is { } source) data[Proofs.SourceKey] = source;
         // Closing pins the law: the dates that counted on that day are kept with the act.
         if (act.Clock is ClockEffect.Stop or ClockEffect.Drop)
@@ -126,8 +127,8 @@ public static class Rulebook
         if (act.DecidedBy is { } role && !input.DeciderRoles.Any(r => r == role || r == Role.Leader && role == Role.Chief))
             yield return Objection.Impossible($"须由{RoleName(role)}决定，请选择决定人", act.Article);
         var own = input.Decider == input.Recorder;
-        if (own ? input.Proof is not (Proofs.Login or Proofs.Job) : Proofs.Recorded.All(p => p.Key != input.Proof))
-            yield return Objection.Impossible(own ? "自己决定的，凭据是本人登录办理" : "代他人登记的决定，须注明凭据：签字的纸件或者电话同意", act.Article);
+        if (own ? input.Proof is not (Proofs.Login or Proofs.Job) : input.Proof != Proofs.Link && Proofs.Recorded.All(p => p.Key != input.Proof))
+            yield return Objection.Impossible(own ? "自己决定的，凭据是本人登录办理" : "代他人登记的决定，须注明凭据：签字的纸件、电话同意，或者发链接请其本人决定", act.Article);
     }
 
     /// <summary>The open waits that the act could be about: those of its kind, narrowed to the one named.</summary>

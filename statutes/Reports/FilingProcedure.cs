@@ -25,7 +25,7 @@ public static class FilingProcedure
     static readonly IReadOnlyList<Role> Unit = [Role.Officer, Role.Chief, Role.Leader];
     static readonly IReadOnlyList<Role> Supervision = [Role.Supervisor];
 
-    static readonly Field SignedPage = new("signed-page", "负责人签字页的扫描件或照片", FieldKind.File, Help: "PDF、JPG 或 PNG，最大 20 MB");
+    static readonly Field SignedPage = new("signed-page", "负责人签字页的扫描件或照片", FieldKind.File, Required: false, Help: "PDF、JPG 或 PNG，最大 20 MB；负责人在手机上用一次性链接决定，或者本人登录办理的，可以不上传");
     /// <summary>The frozen version that the act is about, put in by the service and never by a form.</summary>
     static readonly IReadOnlyList<Field> Version =
         [new("version", "冻结的版本", FieldKind.Number) { Supplied = true }, new("hash", "校验码", FieldKind.Text) { Supplied = true }];
@@ -44,7 +44,7 @@ public static class FilingProcedure
             {
                 From = [Draft, Returned], To = Filed, Roles = [.. Unit, Role.Supervisor], DecidedBy = Role.Leader,
                 Fields = [SignedPage, .. Version, new("remark", "说明", FieldKind.LongText, Required: false, Personal: true)],
-                Guards = [OfUnit, Correctable],
+                Guards = [OfUnit, Correctable, Signed],
                 Help = "本单位负责人是第一责任人：先打印签字，再上传签字页。报送后表和正文冻结，退回以前不能再改。",
             },
             new("recall", "撤回报送", Articles.ReportDuty)
@@ -69,15 +69,15 @@ public static class FilingProcedure
             new("send-up", "送审", Articles.ReportDuty)
             {
                 From = [Draft, Returned], To = Filed, Roles = Supervision, Paper = "呈批件、送审稿",
-                Fields = [.. Version, new("remark", "拟办意见", FieldKind.LongText, Required: false, Personal: true)],
-                Guards = [OfGovernment, Correctable],
+                Fields = [.. Version, new("missing", "没有报送的单位", FieldKind.Text, Required: false) { Supplied = true }, new("remark", "拟办意见", FieldKind.LongText, Required: false, Personal: true)],
+                Guards = [OfGovernment, Correctable, Complete],
                 Help = "冻结这一版，生成送审稿和呈批件送分管领导。",
             },
             new("approve", "领导签批", Articles.ReportDuty)
             {
                 From = [Filed], To = Passed, Roles = Supervision, DecidedBy = Role.Leader,
                 Fields = [SignedPage with { Label = "签批后的呈批件扫描件或照片" }, new("remarks", "批示", FieldKind.LongText, Required: false, Personal: true)],
-                Guards = [OfGovernment],
+                Guards = [OfGovernment, Signed],
             },
             new("revise", "领导要求修改", Articles.ReportDuty)
             {
@@ -134,6 +134,18 @@ public static class FilingProcedure
     static IEnumerable<Objection> Correctable(Asking a)
     {
         if (a.State.Did("publish") && a.Input?["hash"] is { } hash && hash == a.State.Fact("hash")) yield return Objection.Impossible("与已发布的版本完全一样，没有要更正的内容", Articles.A49);
+    }
+
+    /// <summary>Who decided on paper or by telephone has signed the paper; a link and a log-in are proof of themselves.</summary>
+    static IEnumerable<Objection> Signed(Asking a)
+    {
+        if (a.Input is { Proof: Proofs.Scan or Proofs.Phone } input && input["signed-page"] is null) yield return Objection.Impossible($"“{a.Act.Fields.First(f => f.Key == "signed-page").Label}”没有填", Articles.ReportDuty);
+    }
+
+    /// <summary>The report covers every unit; one that goes up without some of them says why.</summary>
+    static IEnumerable<Objection> Complete(Asking a)
+    {
+        if (a.Input?["missing"] is { } missing) yield return Objection.Breach($"还没有报送的单位：{missing}", Articles.A49);
     }
 
     static IEnumerable<Objection> IsAddress(Asking a)

@@ -10,7 +10,7 @@ namespace Gongkai.Statutes.Settings;
 /// </summary>
 public static class SettingsProcedure
 {
-    public const string InForce = "in-force", Amend = "amend-calendar", Change = "change-rules";
+    public const string InForce = "in-force", Amend = "amend-calendar", Change = "change-rules", Secure = "change-security";
 
     static readonly string[] DayKeys = ["correction-days", "reasons-days", "assist-days", "draft-lead", "sign-lead"];
 
@@ -20,6 +20,12 @@ public static class SettingsProcedure
     {
         foreach (var key in DayKeys)
             if (a.Input?.Number(key) is { } days && days is < 1 or > 60) yield return Objection.Impossible("默认的工作日数应在1至60之间", Articles.A45);
+    }
+
+    static IEnumerable<Objection> SecurityInReason(Asking a)
+    {
+        if (a.Input?.Number("password-days") is { } days && days != 0 && days is < 30 or > 730) yield return Objection.Impossible("“密码最长使用天数”应在30至730之间，或者填0", Articles.CyberSecurity);
+        if (a.Input?.Number("decision-hours") is < 1 or > 168) yield return Objection.Impossible("“请领导决定的链接有效小时数”应在1至168之间", Articles.CyberSecurity);
     }
 
     static IEnumerable<Objection> DayInJanuary(Asking a)
@@ -67,6 +73,20 @@ public static class SettingsProcedure
                 Guards = [DaysInReason, DayInJanuary],
                 Help = "《条例》没有写明或者各地做法不同的地方，由本区确定；每次调整都记入台账，在办件的期限随即重算。",
             },
+            new(Secure, "调整安全规则", Articles.CyberSecurity)
+            {
+                From = [InForce],
+                Fields =
+                [
+                    Rule("three-apart", "三员分立", "默认是：系统管理员、安全保密管理员、安全审计员由三个人分任，也不兼办件岗位。否：人手少的单位，前两员可以由一人兼任，安全审计员仍须另外一人"),
+                    new("second-factor", "登录须有第二因素的人", FieldKind.Choice, Required: false, Options: SecuritySettings.Who, Help: "默认不要求，各人可以自己启用"),
+                    new("password-days", "密码最长使用天数", FieldKind.Number, Required: false, Help: "30至730；0为不限，默认不限"),
+                    new("decision-hours", "请领导决定的链接有效小时数", FieldKind.Number, Required: false, Help: "1至168，默认48"),
+                    new("reason", "依据", FieldKind.Text),
+                ],
+                Guards = [SecurityInReason],
+                Help = "由安全保密管理员调整，每次都记入台账。",
+            },
         ],
         (_, _) => []);
 
@@ -85,6 +105,18 @@ public static class SettingsProcedure
         }
         catch (CalendarException e) { wrong = e.Message; }
         if (wrong is not null) yield return Objection.Impossible(wrong, Articles.Holidays);
+    }
+
+    /// <summary>The rules of security in force after these settings.</summary>
+    public static SecuritySettings Security(DossierState state)
+    {
+        var defaults = new SecuritySettings();
+        int Number(string key, int otherwise) => int.TryParse(state.Fact(key), out var n) ? n : otherwise;
+        return new SecuritySettings
+        {
+            ThreeApart = state.Fact("three-apart") is not "no", SecondFactor = state.Fact("second-factor") ?? defaults.SecondFactor,
+            PasswordDays = Number("password-days", defaults.PasswordDays), DecisionHours = Number("decision-hours", defaults.DecisionHours),
+        };
     }
 
     /// <summary>The law in force after these settings.</summary>

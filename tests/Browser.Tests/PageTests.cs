@@ -35,8 +35,6 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
         { "figures", "chengban", "/desk/figures?year=2021" },
         { "figures-history", "jiandu", "/desk/figures?history=all&sort=value-down" },
         { "figures-fill", "chengban", "/desk/figures/fill?year=2021&agency=3" },
-        { "imports", "chengban", "/desk/imports?q=没有这样的文件" },
-        { "import-new", "chengban", "/desk/imports/new?kind=requests" },
         { "figures-months", "zhujian", "/desk/figures/fill?year=2021&view=months" },
         { "compare-years", "kezhang", "/desk/compare?from=2016&to=2021&show=T3.1%2Ftotal" },
         { "compare-ten-years", "jiandu", "/desk/compare?from=2013&to=2022" },
@@ -47,9 +45,16 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
         { "period-month", "jiandu", "/desk/periods?agency=1&period=2021-12" },
         { "period-quarter", "changgou", "/desk/periods?period=2021Q3" },
         { "behind-quarter", "jiandu", "/desk/report/2021/behind?agency=1&key=T3.1%2Ftotal&period=2021Q3" },
+        { "imports", "chengban", "/desk/imports?q=没有这样的文件" },
+        { "import-new", "chengban", "/desk/imports/new?kind=requests" },
         { "people", "admin", "/desk/people" },
         { "people-filtered", "admin", "/desk/people?post=Leader&login=none&sort=unit&page=2" },
         { "person-new", "admin", "/desk/people/new" },
+        { "people-security", "anquan", "/desk/people" },
+        { "audit", "shenji", "/desk/audit" },
+        { "audit-empty", "shenji", "/desk/audit?q=没有这样的内容" },
+        { "decisions-empty", "zhujian", "/desk/decisions" },
+        { "passkeys-impossible", "zhujian", "/desk/account/passkeys" },
         { "units", "admin", "/desk/units" },
         { "unit", "admin", "/desk/units/5" },
         { "unit-new", "admin", "/desk/units/new" },
@@ -63,6 +68,8 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
         { "behind", "jiandu", "/desk/report/2021/behind?agency=1&key=T3.3.4.1%2Fperson" },
         { "behind-typed", "jiandu", "/desk/report/2021/behind?agency=1&key=T2.5.1%2Fcount" },
         { "settings", "admin", "/desk/settings" },
+        { "settings-security", "anquan", "/desk/settings" },
+        { "backups", "admin", "/desk/backups" },
         { "forbidden", "changgou", "/desk/requests/20" },
     };
 
@@ -259,6 +266,9 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
         var html = await (await visit.Page.APIRequest.GetAsync("/desk/report/2021/file/html?agency=1")).TextAsync();
         await visit.Page.SetContentAsync(html);
         await LooksRightAtBothWidthsAsync(visit, "report-file");
+    }
+
+    [Fact]
     public async Task A_comparison_prints_whole_with_its_chart_and_without_its_forms()
     {
         await using var visit = await site.VisitAsync("kezhang", 700);
@@ -297,6 +307,9 @@ public sealed class PageTests(Site site) : IClassFixture<Site>
         await visit.Page.GotoAsync("/desk/people?q=kezhang");
         await visit.Page.GotoAsync(await HrefAsync(visit));
         await LooksRightAtBothWidthsAsync(visit, "person");
+        await using var officer = await site.VisitAsync("anquan");
+        await officer.Page.GotoAsync(visit.Page.Url);
+        await LooksRightAtBothWidthsAsync(officer, "person-security");
     }
 
     [Fact]

@@ -23,6 +23,8 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
     public IReadOnlyList<DeadlineChange> Changes { get; private set; } = [];
     public IReadOnlyList<JobRun> Jobs { get; private set; } = [];
     public bool Administers { get; private set; }
+    public bool Secures { get; private set; }
+    public Act SecurityRules { get; } = SettingsProcedure.Table.Find(SettingsProcedure.Secure)!;
     public DossierState State { get; private set; } = null!;
     public Act Rules { get; } = SettingsProcedure.Table.Find(SettingsProcedure.Change)!;
 
@@ -77,6 +79,13 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
         return await TryAsync(async () => { await runner.CancelAsync(Actor, job, cancel); return "已取消"; }, "/desk/settings", () => LoadAsync(cancel));
     }
 
+    public async Task<IActionResult> OnPostSecurityAsync(int seen, CancellationToken cancel)
+    {
+        await OpenAsync(cancel);
+        var values = ActForms.Values(SecurityRules, await Request.ReadFormAsync(cancel));
+        return await TryAsync(async () => { await settings.PerformAsync(Actor, SecurityRules.Key, values, seen, cancel); return "安全规则已调整"; }, "/desk/settings", () => LoadAsync(cancel));
+    }
+
     async Task LoadAsync(CancellationToken cancel)
     {
         await OpenAsync(cancel);
@@ -90,8 +99,9 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
         if (Administers) Jobs = await db.JobRuns.AsNoTracking().OrderByDescending(j => j.Id).Take(10).ToListAsync(cancel);
         var loaded = await settings.LoadAsync(cancel);
         State = loaded.State;
-        if (!Administers) return;
+        Secures = Actor.Secures(Tree.Root.Id);
         Seen = loaded.State.Count;
+        if (!Administers) return;
         Current = await settings.CalendarTextAsync(cancel);
     }
 
@@ -102,6 +112,18 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
     public string InForce(Field field) => State.Fact(field.Key) is { } value
         ? field.Kind == FieldKind.YesNo ? (value == "yes" ? "是" : "否") : value + "个工作日"
         : Default(field.Key);
+
+    /// <summary>A rule of security as it stands, in words.</summary>
+    public string Secure(Field field)
+    {
+        var s = Law.Security;
+        var words = field.Key switch
+        {
+            "three-apart" => YesNo(s.ThreeApart), "second-factor" => SecuritySettings.Who.First(o => o.Key == s.SecondFactor).Label,
+            "password-days" => s.PasswordDays == 0 ? "不限" : $"{s.PasswordDays}天", _ => $"{s.DecisionHours}小时",
+        };
+        return State.Fact(field.Key) is null ? words + "（默认）" : words;
+    }
 
     static string Default(string key)
     {

@@ -13,7 +13,7 @@ static class ActFormViews
     public static Dictionary<string, string> Typed(Act act, IFormCollection form)
     {
         var values = ActForms.Values(act, form);
-        foreach (var key in new[] { "on", "decider", "proof", "wait" }) values[key] = form[key].ToString();
+        foreach (var key in ActForms.Beside) values[key] = form[key].ToString();
         return values;
     }
 

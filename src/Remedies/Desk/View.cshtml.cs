@@ -1,5 +1,6 @@
 using Gongkai.Agencies;
 using Gongkai.Dossiers;
+using Gongkai.Dossiers.Desk;
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Remedies;
@@ -9,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gongkai.Remedies.Desk;
 
 /// <summary>One case: what is due, what may be done and why the rest may not, and its whole history.</summary>
-public sealed class ViewModel(RemedyService remedies, CurrentLaw laws, GongkaiContext db, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+public sealed class ViewModel(RemedyService remedies, DecisionService decisions, CurrentLaw laws, GongkaiContext db, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     static readonly Procedure Table = RemedyProcedure.Table;
     IReadOnlyDictionary<string, string> contents = new Dictionary<string, string>();
@@ -19,6 +20,9 @@ public sealed class ViewModel(RemedyService remedies, CurrentLaw laws, GongkaiCo
     public IReadOnlyList<NamedClock> Clocks { get; private set; } = [];
     public IReadOnlyList<Verdict> Verdicts { get; private set; } = [];
     public long? RequestId { get; private set; }
+    /// <summary>What was put to somebody for decision and is not settled.</summary>
+    public IReadOnlyList<DecisionBox> Asked { get; private set; } = [];
+    public ProofLine? Proof(Envelope e) => ProofLine.Of(e, contents);
     public string Back => BackTo(IndexModel.Path);
 
     public async Task OnGetAsync(long id, CancellationToken cancel)
@@ -27,6 +31,7 @@ public sealed class ViewModel(RemedyService remedies, CurrentLaw laws, GongkaiCo
         Loaded = await remedies.LoadAsync(Actor, id, cancel);
         contents = await remedies.ContentsAsync(Actor, Loaded, cancel);
         Clocks = Table.Clocks(Loaded.State, (await laws.GetAsync(cancel)).Law);
+        Asked = await DecisionBox.OfAsync(decisions, Actor, id, Loaded.State.Count, cancel);
         Verdicts = await remedies.VerdictsAsync(Loaded, cancel);
         if (Loaded.State.Fact("request") is { } number) RequestId = await db.Requests.Where(r => r.Number == number).Select(r => (long?)r.DossierId).FirstOrDefaultAsync(cancel);
         var ids = Loaded.State.Events.SelectMany(e => new[] { e.Decider, e.Recorder }).Distinct().ToList();

@@ -1,6 +1,8 @@
+using Gongkai.Dossiers;
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Requests;
+using Gongkai.Storage;
 using Gongkai.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -8,7 +10,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Gongkai.Requests.Desk;
 
 /// <summary>One act of the table as a form. Refusals and breaches come back at the form with everything that was typed.</summary>
-public sealed class ActModel(RequestService requests, SignedIn me, OfficeClock clock) : PageModel
+[RequestSizeLimit(AttachmentService.MostBytes + (1 << 20))]
+public sealed class ActModel(RequestService requests, DecisionService decisions, AttachmentService attachments, SignedIn me, OfficeClock clock) : PageModel
 {
     public RequestView View { get; private set; } = null!;
     public Act Act { get; private set; } = null!;
@@ -23,6 +26,8 @@ public sealed class ActModel(RequestService requests, SignedIn me, OfficeClock c
         if (wait is not null) values["wait"] = wait;
         // The period to set is proposed, not left for the officer to count.
         if (Act.Fields.Any(f => f.Key == "due") && await requests.ProposedDueAsync(Act.Key, cancel) is { } due) values["due"] = due.ToString("yyyy-MM-dd");
+        if (long.TryParse(Request.Query["from"], out var from))
+            foreach (var (key, value) in await decisions.PreparedAsync(await me.ActorAsync(), from, id, Act.Key, cancel)) values[key] = value;
         await ShowAsync(values, [], Verdict.Breaches, cancel);
     }
 
@@ -31,10 +36,19 @@ public sealed class ActModel(RequestService requests, SignedIn me, OfficeClock c
         var form = await Request.ReadFormAsync(cancel);
         await LoadAsync(id, act, cancel);
         var values = ActForms.Values(Act, form);
-        foreach (var key in new[] { "on", "decider", "proof", "wait" }) values[key] = form[key].ToString();
+        foreach (var key in ActForms.Beside) values[key] = form[key].ToString();
         try
         {
-            await requests.PerformAsync(await me.ActorAsync(), id, act, ActForms.Read(Act, form, opening: false), cancel);
+            var actor = await me.ActorAsync();
+            var read = ActForms.Read(Act, form, opening: false);
+            if (form["ask"] == "yes")
+            {
+                var (request, link) = await decisions.PrepareAsync(actor, RequestProcedure.Table.Key, id, act, read, form["ask-phone"], $"{Request.Scheme}://{Request.Host}", cancel);
+                TempData[DecisionService.LinkKey] = link;
+                return LocalRedirect($"/desk/decisions/{request.Id}");
+            }
+            read = await ActForms.WithScanAsync(read, form, attachments, actor, View.Row.AgencyId, values, cancel);
+            await requests.PerformAsync(actor, id, act, read, cancel);
             TempData["Done"] = $"已办理：{Act.Name}";
             return LocalRedirect($"/desk/requests/{id}");
         }
@@ -75,6 +89,6 @@ public sealed class ActModel(RequestService requests, SignedIn me, OfficeClock c
         var deciders = people.Where(p => wanted is null || wanted.Contains(p.Post)).Select(p => (p.Id, p.Name, PeopleService.PostName(p.Post))).ToList();
         // A wait that was already served is not offered for service again.
         var waits = Act.Closes is { } kind ? View.Loaded.State.WaitsOf(kind).Where(w => Act.Clock != ClockEffect.HoldServed || w.ServedOn is null).Select(w => (w.Key, $"{RequestProcedure.Table.WaitName(w.Key)}，{w.OpenedOn:yyyy-MM-dd}开始")).ToList() : [];
-        Form = new ActFormView(Act, values, problems.Count > 0 ? problems : breaches, breaches.Count > 0 && problems.All(p => p.IsBreach), false, deciders, waits, clock.Today.ToString("yyyy-MM-dd"));
+        Form = new ActFormView(Act, values, problems.Count > 0 ? problems : breaches, breaches.Count > 0 && problems.All(p => p.IsBreach), false, deciders, waits, clock.Today.ToString("yyyy-MM-dd")) { Asks = decisions.CanSend };
     }
 }

@@ -1,6 +1,7 @@
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Storage;
+using Gongkai.Users;
 using Microsoft.AspNetCore.Http;
 
 namespace Gongkai.Requests.Desk;
@@ -9,6 +10,12 @@ namespace Gongkai.Requests.Desk;
 public sealed record ActFormView(Act Act, IReadOnlyDictionary<string, string> Values, IReadOnlyList<Objection> Problems, bool AskOverride, bool Opening,
     IReadOnlyList<(string Id, string Name, string Post)> Deciders, IReadOnlyList<(string Key, string Name)> Waits, string Today)
 {
+    /// <summary>Null: the page takes no scan of the signed paper and makes no link. Else it does both, and this says whether text messages go out.</summary>
+    public bool? Asks { get; init; }
+
+    /// <summary>The same for a page whose act asks for the signed paper by a field of its own.</summary>
+    public bool? LinksOnly { get; init; }
+
     public string Value(string key) => Values.GetValueOrDefault(key, "");
     public bool Wrong(Field field) => Problems.Any(p => p.Text.Contains($"“{field.Label}”"));
 }
@@ -16,6 +23,9 @@ public sealed record ActFormView(Act Act, IReadOnlyDictionary<string, string> Va
 /// <summary>Reads a posted act form back into what the services take.</summary>
 public static class ActForms
 {
+    /// <summary>What a form holds besides the act's own fields.</summary>
+    public static readonly IReadOnlyList<string> Beside = ["on", "decider", "proof", "wait", "scan", "scan-name", "ask-phone"];
+
     public static Dictionary<string, string> Values(Act act, IFormCollection form)
     {
         var values = new Dictionary<string, string>();
@@ -29,6 +39,17 @@ public static class ActForms
         }
         if (form["f-override"].ToString().Trim() is { Length: > 0 } reason) values["override"] = reason;
         return values;
+    }
+
+    /// <summary>Keeps the scan or photograph that came with the form, before anything is decided, so that a refusal does not lose it.</summary>
+    /// <param name="values">What the form shows again; gets the attachment's number.</param>
+    public static async Task<Requests.ActForm> WithScanAsync(Requests.ActForm read, IFormCollection form, AttachmentService attachments, Actor actor, int agencyId, Dictionary<string, string> values, CancellationToken cancel)
+    {
+        if (form.Files["scan-file"] is not { Length: > 0 } file || read.Proof != Proofs.Scan) return read;
+        await using var bytes = file.OpenReadStream();
+        var kept = await attachments.AddAsync(actor, agencyId, Dossiers.ActInputs.ProofPurpose, file.FileName, bytes, AttachmentService.Paper, cancel);
+        (values["scan"], values["scan-name"]) = ($"{kept.Id}", kept.Name);
+        return read with { Scan = kept.Id };
     }
 
     /// <summary>Takes in the files of the form and puts the number of each attachment where the form's field is.</summary>
@@ -50,6 +71,7 @@ public static class ActForms
         return new Requests.ActForm(on, Values(act, form))
         {
             Decider = form["decider"].ToString() is { Length: > 0 } d ? d : null, Proof = form["proof"].ToString() is { Length: > 0 } p ? p : Proofs.Scan,
+            Scan = long.TryParse(form["scan"], out var scan) ? scan : null,
             Wait = form["wait"].ToString() is { Length: > 0 } w ? w : null, Expected = opening ? null : int.TryParse(form["seen"], out var n) ? n : -1,
         };
     }

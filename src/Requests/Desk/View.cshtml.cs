@@ -1,5 +1,6 @@
 using Gongkai.Agencies;
 using Gongkai.Dossiers;
+using Gongkai.Dossiers.Desk;
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Requests;
@@ -8,11 +9,13 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Gongkai.Requests.Desk;
 
 /// <summary>The request page: what to do now and by when on top; what may be done and why the rest may not; the whole history.</summary>
-public sealed class ViewModel(RequestService requests, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : PageModel
+public sealed class ViewModel(RequestService requests, DecisionService decisions, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : PageModel
 {
     public RequestView View { get; private set; } = null!;
     public string AgencyName { get; private set; } = "";
     public bool MayAct { get; private set; }
+    /// <summary>What was put to somebody for decision and is not settled.</summary>
+    public IReadOnlyList<DecisionBox> Asked { get; private set; } = [];
 
     public async Task OnGetAsync(long id, CancellationToken cancel)
     {
@@ -20,6 +23,7 @@ public sealed class ViewModel(RequestService requests, AgencyDirectory agencies,
         View = await requests.ViewAsync(actor, id, cancel);
         AgencyName = (await agencies.LatestAsync(clock.Today, cancel)).Name(View.Row.AgencyId);
         MayAct = actor.MayAct(View.Row.AgencyId);
+        Asked = await DecisionBox.OfAsync(decisions, actor, id, View.Loaded.State.Count, cancel);
     }
 
     /// <summary>
@@ -44,7 +48,7 @@ public sealed class ViewModel(RequestService requests, AgencyDirectory agencies,
     public string Person(string id) => View.People.GetValueOrDefault(id, "（不在名册）");
     public string Kept(string key, string otherwise = "（已清除）") => View.Contents.GetValueOrDefault(key, otherwise);
     public string Choice(string key) => RequestProcedure.Table.Find("register")!.Fields.First(f => f.Key == key).Options!.FirstOrDefault(o => o.Key == View.Loaded.State.Fact(key))?.Label ?? "";
-    public string Proof(string proof) => proof switch { Proofs.Scan => "签字纸件", Proofs.Phone => "电话同意", Proofs.Job => "系统", Proofs.Import => "原台账导入", _ => "登录" };
+    public ProofLine? Proof(Envelope e) => ProofLine.Of(e, View.Contents);
 
     /// <summary>What was entered with an act, in the words of its form.</summary>
     public IEnumerable<string> Details(LedgerEntry entry)

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Gongkai.Users.Desk;
 
-/// <summary>Adds a person with a first post. A refusal keeps everything but the password, which is never sent back.</summary>
+/// <summary>Opens an account. A refusal keeps everything but the password, which is never sent back.</summary>
 public sealed class NewPersonModel(PeopleService people, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     public FormView Form { get; private set; } = null!;
@@ -23,7 +23,7 @@ public sealed class NewPersonModel(PeopleService people, AgencyDirectory agencie
         return await TryAsync(async () =>
         {
             Forms.Require(Forms.Check(fields, values));
-            var user = await people.AddAsync(Actor, values["login"], values["name"], string.IsNullOrEmpty(password) ? null : password, int.Parse(values["agency"]), Enum.Parse<Post>(values["post"]), Forms.Date(values, "from")!.Value, cancel);
+            var user = await people.AddAsync(Actor, values["login"], values["name"], string.IsNullOrEmpty(password) ? null : password, int.Parse(values["agency"]), values.TryGetValue("post", out var post) ? Enum.Parse<Post>(post) : null, Forms.Date(values, "from") ?? Today, cancel);
             return $"已增加：{user.DisplayName}";
         }, Back, () => ShowAsync(values, cancel));
     }
@@ -35,5 +35,10 @@ public sealed class NewPersonModel(PeopleService people, AgencyDirectory agencie
         Form = new(Fields(), values ?? new() { ["from"] = $"{Today:yyyy-MM-dd}" }, Problems);
     }
 
-    IReadOnlyList<Field> Fields() => [new("login", "登录名", FieldKind.Text, Help: "英文字母、数字和 - _ ."), new("name", "姓名", FieldKind.Text), .. PersonModel.PostFields(Tree, Actor)];
+    /// <summary>A post too, for one who gives posts as well (where the two may be one person).</summary>
+    IReadOnlyList<Field> Fields() =>
+    [
+        new("login", "登录名", FieldKind.Text, Help: "英文字母、数字和 - _ ."), new("name", "姓名", FieldKind.Text),
+        .. Actor.SecuresSomething ? PersonModel.PostFields(Tree, Actor, Actor.Administers) : [PersonModel.AgencyField(Tree, Actor.Administers, "所在单位", "开通以后由安全保密管理员登记任职，登记以前什么也看不到。")],
+    ];
 }

@@ -29,9 +29,9 @@ public sealed class PeopleModel(PeopleList people, ListExport export, AgencyDire
     async Task<IReadOnlyList<PersonLine>> AskAsync(CancellationToken cancel)
     {
         await OpenAsync(cancel);
-        if (!Actor.AdministersSomething) throw new Forbidden("须由系统管理员办理");
+        if (!Actor.KeepsSomePeople) throw new Forbidden("须由系统管理员或者安全保密管理员办理");
         List = new ListState(Path, "人",
-            [new("q", "姓名、登录名"), new("agency", "单位（含下级）", [.. Tree.All.Where(a => Actor.Administers(a.Id)).Select(a => new Option(a.Id.ToString(), a.ShortName))]),
+            [new("q", "姓名、登录名"), new("agency", "单位（含下级）", [.. Tree.All.Where(a => Actor.KeepsPeople(a.Id)).Select(a => new Option(a.Id.ToString(), a.ShortName))]),
                 new("post", "职务", [.. Enum.GetValues<Post>().Select(p => new Option(p.ToString(), PeopleService.PostName(p)))]), new("login", "登录", PeopleQuery.Logins)], PeopleQuery.Orders, Request.Query);
         Post? post = List["post"] is not { } text ? null : Enum.TryParse<Post>(text, out var known) && Enum.IsDefined(known) ? known : throw new InvalidInput("没有这种职务");
         return await people.FindAsync(Actor, new PeopleQuery(List["q"], List.Number("agency"), post, List["login"], List.Order), cancel);

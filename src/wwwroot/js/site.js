@@ -32,6 +32,8 @@
     if (form.method !== "post") return;
     var ask = e.submitter && e.submitter.getAttribute("data-confirm");
     if (ask && !window.confirm(ask)) { e.preventDefault(); return; }
+    // What only fetches a file leaves the page as it is, and may be asked again.
+    if (e.submitter && e.submitter.hasAttribute("data-again")) return;
     if (form.dataset.sent) { e.preventDefault(); return; }
     form.dataset.sent = "1";
   });

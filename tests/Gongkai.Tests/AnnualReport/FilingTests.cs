@@ -1,5 +1,6 @@
 using System.Text;
 using Gongkai.AnnualReport;
+using Gongkai.Dossiers;
 using Gongkai.Indicators;
 using Gongkai.Requests;
 using Gongkai.Shared;
@@ -30,6 +31,20 @@ public sealed class FilingTests
         foreach (var key in TypedCells) await p.GetRequiredService<TypedFigureService>().EnterAsync(actor, key, agency, Year, 0, "没有这项业务");
     }
 
+    /// <summary>Everything a unit without business has to say: zeros, and the parts that no record supplies.</summary>
+    static async Task FillAsync(IServiceProvider p, Actor actor, int agency)
+    {
+        await ZerosAsync(p, actor, agency);
+        await WriteAsync(p, actor, agency);
+    }
+
+    static async Task WriteAsync(IServiceProvider p, Actor actor, int agency)
+    {
+        var texts = p.GetRequiredService<ReportTextService>();
+        foreach (var (slot, text) in new[] { ("supervision", "考核合格，没有责任追究。"), ("problems", "信息公开的时效还不够，政策解读的形式单一，群众看不懂。"), ("measures", "按月通报公开时效，重要文件同时准备图解和问答。") })
+            await texts.SaveAsync(actor, agency, Year, slot, text, 0);
+    }
+
     static async Task<string> ScanAsync(FilingService filings, Actor actor, int agency) =>
         (await filings.KeepAsync(actor, agency, Year, "signed-page", "签字页.pdf", new MemoryStream(Encoding.ASCII.GetBytes("%PDF-1.4 signed")))).Id.ToString();
 
@@ -58,7 +73,7 @@ public sealed class FilingTests
         // Not filled in is not zero: the check says which cells.
         var missing = await Assert.ThrowsAsync<Refused>(() => DoAsync(db, "changgou", "RC-101", "file", "2022-01-20", "rc-101-c"));
         Assert.Contains("K7", missing.Message);
-        await As(db, "changgou", async (p, _, actor) => { await ZerosAsync(p, actor, await p.AgencyAsync("RC-101")); return 0; });
+        await As(db, "changgou", async (p, _, actor) => { await FillAsync(p, actor, await p.AgencyAsync("RC-101")); return 0; });
         // The leader decides; a clerk's own word is not enough, and a page must be there.
         Assert.Contains("分管负责人决定", (await Assert.ThrowsAsync<Refused>(() => DoAsync(db, "changgou", "RC-101", "file", "2022-01-20"))).Message);
         await As(db, "changgou", async (p, filings, actor) =>
@@ -75,7 +90,7 @@ public sealed class FilingTests
         // What is filed stands still.
         await As(db, "changgou", async (p, filings, actor) =>
         {
-            Assert.Contains("已报", (await Assert.ThrowsAsync<InvalidInput>(async () => await filings.RequireEditableAsync(actor, await p.AgencyAsync("RC-101"), Year))).Message);
+            Assert.Contains("已报", (await Assert.ThrowsAsync<InvalidInput>(async () => await p.GetRequiredService<FilingGate>().RequireEditableAsync(actor, await p.AgencyAsync("RC-101"), Year))).Message);
             return 0;
         });
         // Only the head's office returns or passes.
@@ -144,11 +159,36 @@ public sealed class FilingTests
         var other = await As(db, "zhujian", async (p, filings, actor) => await ScanAsync(filings, actor, await p.AgencyAsync("RC-308")));
         await As(db, "changgou", async (p, filings, actor) =>
         {
-            await ZerosAsync(p, actor, await p.AgencyAsync("RC-101"));
+            await FillAsync(p, actor, await p.AgencyAsync("RC-101"));
             var form = People.Form("2022-01-20", ("signed-page", other)) with { Decider = await LeaderAsync(p, "rc-101-c"), Proof = Proofs.Scan };
             Assert.Contains("没有上传", (await Assert.ThrowsAsync<InvalidInput>(async () => await filings.PerformAsync(actor, await p.AgencyAsync("RC-101"), Year, "file", form))).Message);
             return 0;
         });
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_leader_without_an_account_decides_by_a_link_that_works_once(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        var id = (await As(db, "changgou", async (p, filings, actor) => await filings.BeginAsync(actor, await p.AgencyAsync("RC-101"), Year))).Id;
+        Task<string> AskAsync() => As(db, "changgou", async (p, _, actor) => (await p.GetRequiredService<DecisionService>().PrepareAsync(actor, "annual-report", id, "file",
+            People.Form("2022-01-20") with { Decider = await LeaderAsync(p, "rc-101-c") }, null, "http://localhost")).Link);
+        // What the checks are against is said before anybody is asked.
+        Assert.Contains("K7", (await Assert.ThrowsAsync<Refused>(AskAsync)).Message);
+        await As(db, "changgou", async (p, _, actor) => { await FillAsync(p, actor, await p.AgencyAsync("RC-101")); return 0; });
+        var link = (await AskAsync()).Split('/');
+        await db.In(async p =>
+        {
+            var decisions = p.GetRequiredService<DecisionService>();
+            var view = await decisions.OpenAsync(long.Parse(link[^2]), link[^1]);
+            Assert.Contains(view.Lines, l => l.Label == "报告" && l.Value.Contains("长沟镇"));
+            await decisions.DecideAsync(long.Parse(link[^2]), link[^1], true, "同意报送", "127.0.0.1");
+            await Assert.ThrowsAsync<Conflict>(() => decisions.DecideAsync(long.Parse(link[^2]), link[^1], true, null, "127.0.0.1"));
+        });
+        var filed = (await LineAsync(db, "RC-101")).Filing!;
+        Assert.Equal((FilingProcedure.Filed, 1), (filed.Stage, filed.Version));
+        var loaded = await As(db, "kezhang", async (p, filings, actor) => await filings.FindAsync(actor, await p.AgencyAsync("RC-101"), Year));
+        Assert.Equal(Proofs.Link, loaded!.State.Events[^1].Proof);
     }
 
     [Theory, MemberData(nameof(Both))]
@@ -157,7 +197,7 @@ public sealed class FilingTests
         await using var db = await TestDatabase.CloneAsync(engine);
         var begun = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => As(db, "changgou", async (p, filings, actor) => (await filings.BeginAsync(actor, await p.AgencyAsync("RC-101"), Year)).Id)));
         Assert.Single(begun.Distinct());
-        await As(db, "changgou", async (p, _, actor) => { await ZerosAsync(p, actor, await p.AgencyAsync("RC-101")); return 0; });
+        await As(db, "changgou", async (p, _, actor) => { await FillAsync(p, actor, await p.AgencyAsync("RC-101")); return 0; });
         var done = await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
         {
             try { await DoAsync(db, "changgou", "RC-101", "file", "2022-01-20", "rc-101-c"); return true; }
@@ -196,6 +236,8 @@ public sealed class FilingTests
         var root = await db.In(p => p.AgencyAsync("RC"));
         Task<Report> MakeAsync() => As(db, "kezhang", (p, _, actor) => p.GetRequiredService<ReportService>().MakeAsync(actor, root, Year));
         Assert.Contains("还缺", Assert.Single((await MakeAsync()).Checks, c => c.Rule == "K16").Computed);
+        await As(db, "kezhang", async (p, filings, actor) => await filings.BeginAsync(actor, root, Year));
+        Assert.Contains("还没有报送的单位：区政府办公室、长沟镇", (await Assert.ThrowsAsync<Refused>(() => DoAsync(db, "kezhang", "RC", "send-up", "2022-01-20"))).Message);
         // All that have not filed do so now, each by its own people.
         await db.In(async p =>
         {
@@ -209,6 +251,7 @@ public sealed class FilingTests
                 var typed = (await p.GetRequiredService<GongkaiContext>().TypedFigures.Where(f => f.AgencyId == line.Agency.Id && f.Current).Select(f => f.IndicatorKey).ToListAsync()).ToHashSet();
                 foreach (var key in TypedCells.Where(k => !typed.Contains(k))) await p.GetRequiredService<TypedFigureService>().EnterAsync(clerk, key, line.Agency.Id, Year, 0, "没有这项业务");
                 await filings.BeginAsync(clerk, line.Agency.Id, Year);
+                if (line.Stage is "" or FilingProcedure.Draft) await WriteAsync(p, clerk, line.Agency.Id);
                 var form = People.Form("2022-01-20", ("signed-page", await ScanAsync(filings, clerk, line.Agency.Id))) with { Decider = await LeaderAsync(p, office ? "fenguan" : $"{code}-c"), Proof = Proofs.Scan };
                 await filings.PerformAsync(clerk, line.Agency.Id, Year, "file", form);
             }
@@ -217,7 +260,6 @@ public sealed class FilingTests
         Assert.Equal("", FilingService.Reminder(Year, new DateOnly(2022, 1, 20), await As(db, "kezhang", (_, filings, actor) => filings.MatrixAsync(actor, Year))));
 
         // A joint document counted twice: the difference is named until an adjustment explains it.
-        await As(db, "kezhang", async (p, filings, actor) => await filings.BeginAsync(actor, root, Year));
         await db.SqlAsync("UPDATE typed_figures SET value = value + 2 WHERE id = (SELECT MAX(id) FROM typed_figures WHERE indicator_key = 'T2.5.1/count' AND current)");
         var wrong = Assert.Single((await MakeAsync()).Checks, c => c.Rule == "K16");
         Assert.Equal((CheckOutcome.Fails, true), (wrong.Outcome, wrong.Hard));
@@ -273,8 +315,8 @@ public sealed class FilingTests
         await As(db, "kezhang", async (p, filings, actor) =>
         {
             var unit = await p.AgencyAsync("RC-103");
-            Assert.True(await filings.MayWorkAsync(actor, unit, Year));
-            Assert.False(await filings.MayWorkAsync(actor, await p.AgencyAsync("RC-101"), Year));
+            Assert.True(await p.GetRequiredService<FilingGate>().MayWorkAsync(actor, unit, Year));
+            Assert.False(await p.GetRequiredService<FilingGate>().MayWorkAsync(actor, await p.AgencyAsync("RC-101"), Year));
             if (line.Filing is null) await filings.BeginAsync(actor, unit, Year);
             return 0;
         });

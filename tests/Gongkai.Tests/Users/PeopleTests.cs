@@ -8,29 +8,29 @@ namespace Gongkai.Tests.Users;
 public sealed class PeopleTests
 {
     [Fact]
-    public async Task Who_holds_no_post_belongs_to_the_districts_administrator_alone()
+    public async Task Who_holds_no_post_belongs_to_the_districts_security_officer_alone()
     {
         await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
         await db.In(async p =>
         {
             var people = p.GetRequiredService<PeopleService>();
             var (root, town, today) = (await p.AgencyAsync("RC"), await p.AgencyAsync("RC-101"), new DateOnly(2022, 1, 20));
-            await people.AddAsync(Actor.System, "zhen-admin", "镇管理员", null, town, Post.Administrator, today);
+            await people.AddAsync(Actor.System, "zhen-anquan", "镇安全保密管理员", null, town, Post.SecurityOfficer, today);
             var person = await people.AddAsync(Actor.System, "libie", "已离职", "yuanlai2022", town, Post.Officer, today.AddDays(-30));
-            var (admin, local) = (await p.ActorAsync("admin"), await p.ActorAsync("zhen-admin"));
+            var (district, local) = (await p.ActorAsync("anquan"), await p.ActorAsync("zhen-anquan"));
             Assert.Contains(await people.ListAsync(local), x => x.Id == person.Id);
             await people.ResetAsync(local, person.Id, "chongshe2022");
 
             await people.DismissAsync(local, person.Id, town, Post.Officer);
             Assert.DoesNotContain(await people.ListAsync(local), x => x.Id == person.Id);
-            Assert.Contains(await people.ListAsync(admin), x => x.Id == person.Id && x.Posts.Count == 0);
+            Assert.Contains(await people.ListAsync(district), x => x.Id == person.Id && x.Posts.Count == 0);
             await Assert.ThrowsAsync<Forbidden>(() => people.ResetAsync(local, person.Id, "duoqu20222"));
             // Nor by giving a post first.
             await Assert.ThrowsAsync<Forbidden>(() => people.AppointAsync(local, person.Id, town, Post.Officer, today));
-            await people.AppointAsync(admin, person.Id, town, Post.Officer, today);
+            await people.AppointAsync(district, person.Id, town, Post.Officer, today);
             await people.ResetAsync(local, person.Id, "chongshe2023");
             // A second post from elsewhere, and the person is no longer the town's alone.
-            await people.AppointAsync(admin, person.Id, root, Post.Supervisor, today);
+            await people.AppointAsync(district, person.Id, root, Post.Supervisor, today);
             await Assert.ThrowsAsync<Forbidden>(() => people.ResetAsync(local, person.Id, "duoqu20222"));
         });
     }

@@ -10,7 +10,7 @@ using Xunit;
 namespace Gongkai.Tests.Web;
 
 /// <summary>A site of its own over real HTTP, for tests that change what it holds.</summary>
-public abstract class WebTest : IAsyncLifetime
+public abstract class WebTest(Engine engine = Engine.Sqlite) : IAsyncLifetime
 {
     TestDatabase database = null!;
     WebApplication app = null!;
@@ -19,7 +19,7 @@ public abstract class WebTest : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        database = await TestDatabase.CloneAsync(Engine.Sqlite);
+        database = await TestDatabase.CloneAsync(engine);
         app = WebHosting.Build(database.Location, "http://127.0.0.1:0");
         await app.StartAsync();
         await app.Services.GetRequiredService<Demonstration.DemonstrationState>().IsAsync();
@@ -34,6 +34,14 @@ public abstract class WebTest : IAsyncLifetime
         await database.DisposeAsync();
     }
 
+    /// <summary>The password of every account of the demonstration.</summary>
+    protected string Password => password;
+    /// <summary>The data folder.</summary>
+    protected string Folder => database.Location.Folder;
+
+    /// <summary>A browser of its own that nobody has signed in with.</summary>
+    protected HttpClient Client() => new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(url) };
+
     protected async Task<T> In<T>(Func<IServiceProvider, Task<T>> work)
     {
         await using var scope = app.Services.CreateAsyncScope();
@@ -45,7 +53,7 @@ public abstract class WebTest : IAsyncLifetime
 
     protected async Task<HttpClient> SignedInAsync(string login)
     {
-        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(url) };
+        var client = Client();
         var response = await SubmitAsync(client, "/login", new() { ["login"] = login, ["password"] = password });
         Assert.Equal("/desk", response.Headers.Location?.ToString());
         return client;

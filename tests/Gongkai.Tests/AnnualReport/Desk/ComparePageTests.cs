@@ -111,7 +111,7 @@ public sealed class ComparePageTests : WebTest
         using var form = new MultipartFormDataContent();
         var page = await PageAsync(client, $"/desk/compare/earlier?agency={root}&year=2019");
         foreach (var (key, value) in Values(page.QuerySelector("form.earlier")!).Where(v => v.Key != "file")) form.Add(new StringContent(value), key);
-        form.Add(new ByteArrayContent(ReportJson.Write(report)), "file", "report.json");
+        form.Add(new ByteArrayContent(ReportJson.Write(report, report.Texts)), "file", "report.json");
         var read = await PageAsync(await client.PostAsync($"/desk/compare/earlier?agency={root}&year=2019&handler=Fill", form));
         Assert.Contains("还没有保存", read.Body!.TextContent);
         foreach (var at in ReportTables.All.SelectMany(t => t.Addresses)) Assert.Equal(Report.Print(IndicatorCatalogue.At(at), report[at]), Report.Print(IndicatorCatalogue.At(at), decimal.Parse(read.QuerySelector($"input[name='v:{at}']")!.GetAttribute("value")!)));

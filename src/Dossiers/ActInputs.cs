@@ -1,0 +1,82 @@
+using Gongkai.Requests;
+using Gongkai.Shared;
+using Gongkai.Statutes.Procedures;
+using Gongkai.Storage;
+using Gongkai.Users;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gongkai.Dossiers;
+
+/// <summary>The link through which a decider agreed. <paramref name="Address"/>: salted digest of where from.</summary>
+public sealed record DecisionLink(long Id, DateTime At, string Address, string? Remark);
+
+/// <summary>What a procedure's service offers so that its acts can be prepared by one and decided by another.</summary>
+public interface IDossierActs
+{
+    Procedure Procedure { get; }
+    /// <summary>Performs one act, authorised for the actor, who records it.</summary>
+    Task<Envelope> PerformAsync(Actor actor, long id, string row, ActForm form, CancellationToken cancel = default, Func<Envelope, Task>? also = null);
+    /// <summary>Everything <see cref="PerformAsync"/> would refuse, refused now; nothing is written.</summary>
+    Task<LoadedDossier> CheckAsync(Actor actor, long id, string row, ActForm form, CancellationToken cancel = default);
+    /// <summary>What a decider must know besides the form, without anybody's name.</summary>
+    Task<IReadOnlyList<(string Label, string Value)>> GistAsync(LoadedDossier loaded, CancellationToken cancel = default);
+    /// <summary>The unit whose people prepare and decide; not always the dossier's own.</summary>
+    Task<int> HomeAsync(LoadedDossier loaded, CancellationToken cancel = default) => Task.FromResult(loaded.Dossier.AgencyId);
+    /// <summary>The dossier's page at the desk.</summary>
+    string Address(long id);
+}
+
+/// <summary>Makes what the rulebook is asked of what a form says: who decided, who records, on what proof.</summary>
+public sealed class ActInputs(GongkaiContext db, Access access)
+{
+    public const string ProofPurpose = "proof";
+
+    /// <exception cref="InvalidInput">the decider has no say here, or the proof is not what it says.</exception>
+    public async Task<ActInput> OfAsync(Actor actor, ActForm form, int agencyId, CancellationToken cancel = default)
+    {
+        var decider = string.IsNullOrEmpty(form.Decider) ? actor : await access.DeciderAsync(form.Decider, agencyId, cancel);
+        var own = decider.UserId == actor.UserId;
+        var input = new ActInput(form.OccurredOn, decider.UserId, actor.UserId, form.Values)
+        {
+            Wait = form.Wait, Proof = own ? actor.IsSystem ? Proofs.Job : Proofs.Login : form.Proof, DeciderRoles = [.. decider.RolesAt(agencyId)],
+        };
+        if (own) return input;
+        if (form.Link is { } link)
+        {
+            var values = new Dictionary<string, string>(form.Values);
+            if (link.Remark is { Length: > 0 } remark) values[Proofs.Remark] = remark;
+            return input with
+            {
+                Proof = Proofs.Link, Values = values, Evidence = new Dictionary<string, string> { ["link"] = $"{link.Id}", ["at"] = $"{link.At:yyyy-MM-ddTHH:mm:ssZ}", ["address"] = link.Address },
+            };
+        }
+        // Nobody says of themselves that a link was used.
+        if (form.Proof == Proofs.Link) throw new InvalidInput("凭据不对：链接决定的，由系统登记");
+        if (form.Scan is not { } scan || form.Proof != Proofs.Scan) return input;
+        var file = await db.Attachments.AsNoTracking().FirstOrDefaultAsync(a => a.Id == scan && a.AgencyId == agencyId && a.UploadedBy == actor.UserId && a.Purpose == ProofPurpose, cancel)
+            ?? throw new InvalidInput("签字纸件的扫描件不对，请重新上传");
+        return input with { Evidence = new Dictionary<string, string> { ["attachment"] = $"{file.Id}", ["file"] = file.Sha256 } };
+    }
+}
+
+/// <summary>The proof of a decision in words, for histories.</summary>
+public sealed record ProofLine(string Words, string? Href = null, string? Remark = null)
+{
+    /// <summary>How the decision of an act is known; null: the recorder decided.</summary>
+    public static ProofLine? Of(Envelope e, IReadOnlyDictionary<string, string> contents)
+    {
+        if (e.Decider == e.Recorder) return null;
+        string? Data(string key) => e.Data.GetValueOrDefault(Proofs.Prefix + key);
+        var remark = contents.GetValueOrDefault($"{e.Seq}/{Proofs.Remark}");
+        return e.Proof switch
+        {
+            Proofs.Link => new($"本人经一次性链接第{Data("link")}号决定", null, remark),
+            Proofs.Scan when Data("attachment") is { } id => new("签字纸件", $"/desk/files/{id}", remark),
+            Proofs.Scan => new("签字纸件", null, remark),
+            Proofs.Phone => new("电话同意", null, remark),
+            Proofs.Job => new("系统", null, remark),
+            Proofs.Import => new("原台账导入", null, remark),
+            _ => new("登录", null, remark),
+        };
+    }
+}
