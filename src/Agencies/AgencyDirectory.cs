@@ -40,6 +40,17 @@ public sealed class AgencyTree
         return found;
     }
 
+    /// <summary>
+    /// The units whose records a unit's figures cover: everything below it, null for the whole district. Where one desk serves two addressees
+    /// (<paramref name="combined"/>), the office's figures cover the government's too.
+    /// </summary>
+    public IReadOnlySet<int>? Covers(int id, bool combined)
+    {
+        if (id == Root.Id) return null;
+        var units = Subtree(id);
+        return combined && Find(id)?.Kind == AgencyKind.Office ? units.Concat(Addressees.Where(a => a.Kind == AgencyKind.Government).Select(a => a.Id)).ToHashSet() : units;
+    }
+
     /// <summary>The unit and everything below it.</summary>
     public IReadOnlySet<int> Subtree(int id)
     {

@@ -94,8 +94,11 @@ public sealed class ComparisonService(GongkaiContext db, IndicatorService indica
     /// <summary>The latest frozen figures of each unit and year.</summary>
     async Task<Dictionary<(int Unit, int Year), Kept>> FrozenAsync(IReadOnlyCollection<int> units, IReadOnlyCollection<int> years, CancellationToken cancel)
     {
+        var filings = (await db.ReportFilings.AsNoTracking().Where(f => units.Contains(f.AgencyId) && years.Contains(f.Year) && f.Version != null).ToListAsync(cancel)).ToDictionary(f => (f.AgencyId, f.Year));
         var latest = (await db.ReportSnapshots.AsNoTracking().Where(s => units.Contains(s.AgencyId) && years.Contains(s.Year))
-            .Select(s => new { s.Id, s.AgencyId, s.Year, s.Version, s.FrozenOn }).ToListAsync(cancel)).GroupBy(s => (s.AgencyId, s.Year)).Select(g => g.MaxBy(s => s.Version)!).ToList();
+            .Select(s => new { s.Id, s.AgencyId, s.Year, s.Version, s.FrozenOn }).ToListAsync(cancel)).GroupBy(s => (s.AgencyId, s.Year))
+            // A report that was filed stands in the version published or filed; one returned stands in none.
+            .Select(g => filings.TryGetValue(g.Key, out var filing) ? g.FirstOrDefault(s => s.Version == filing.Standing) : g.MaxBy(s => s.Version)).Where(s => s is not null).Select(s => s!).ToList();
         var found = new Dictionary<(int, int), Kept>();
         foreach (var s in latest)
         {

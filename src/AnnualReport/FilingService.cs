@@ -134,9 +134,11 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
     {
         var act = Table.Find(row) is { Opening: false } found ? found : throw new NotFound("没有这一步");
         var (agencyId, year) = (loaded.Dossier.AgencyId, YearOf(loaded));
-        if (!actor.IsSystem && !(act.Roles.Contains(Role.Supervisor) && actor.Holds(Post.Supervisor, agencyId))) await gate.RequireWorkAsync(actor, agencyId, year, cancel);
+        // What a unit does itself, the head's office does only where it draws up the report; what is its own to decide, it decides as the supervisor.
+        if (!actor.IsSystem && (act.Roles.Contains(Role.Officer) || !actor.Holds(Post.Supervisor, agencyId))) await gate.RequireWorkAsync(actor, agencyId, year, cancel);
+        if (form.Expected is { } seen && seen != loaded.State.Count) throw new Conflict("这份报告在您打开之后又有新的办理，刚才填的内容没有保存。请看过最新情况再办理。");
         foreach (var field in act.Fields.Where(f => f.Kind == FieldKind.File))
-            if (form.Values.GetValueOrDefault(field.Key) is { } number && !(long.TryParse(number, out var id) && await db.Attachments.AnyAsync(a => a.Id == id && a.AgencyId == agencyId, cancel)))
+            if (form.Values.GetValueOrDefault(field.Key) is { } number && !(long.TryParse(number, out var id) && await db.Attachments.AnyAsync(a => a.Id == id && a.AgencyId == agencyId && a.Purpose == field.Key, cancel)))
                 throw new InvalidInput($"“{field.Label}”没有上传");
         var role = await RoleAsync(actor, act, agencyId, year, cancel);
         var input = await inputs.OfAsync(actor, form, await DecidingAsync(agencyId, cancel), cancel);
@@ -167,7 +169,10 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
     /// <summary>Whose report it is and its main figures: what the leader puts a name to.</summary>
     public async Task<IReadOnlyList<(string Label, string Value)>> GistAsync(LoadedDossier loaded, CancellationToken cancel = default)
     {
-        var report = await reports.MakeAsync(Actor.System, loaded.Dossier.AgencyId, YearOf(loaded), cancel);
+        // What was sent up is what is decided, whatever the records have become since.
+        var report = loaded.State.Stage is FilingProcedure.Filed or FilingProcedure.Passed && int.TryParse(loaded.State.Fact("version"), out var version)
+            ? await reports.FrozenAsync(Actor.System, loaded.Dossier.AgencyId, YearOf(loaded), version, cancel)
+            : await reports.MakeAsync(Actor.System, loaded.Dossier.AgencyId, YearOf(loaded), cancel);
         string Say(params string[] keys) => string.Join("，", keys.Select(k => $"{Indicators.IndicatorCatalogue.Find(k)!.Label.Split('·')[0]} {Report.Print(Indicators.IndicatorCatalogue.Find(k)!, report.Figure(k))}{Indicators.IndicatorCatalogue.Find(k)!.Unit}"));
         return
         [
@@ -175,6 +180,9 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
             ("复议诉讼", Say("T4.review/total", "T4.lawsuit/total", "T4.lawsuit-after-review/total")), ("核对", $"不成立 {report.Checks.Count(c => c.Counts && report.Explanation(c) is null)} 项"), ("数据校验码", report.SnapshotHash[..16]),
         ];
     }
+
+    public async Task<string?> StampAsync(LoadedDossier loaded, string row, CancellationToken cancel = default) =>
+        Table.Find(row) is { } act && Freezes(act) ? (await reports.MakeAsync(Actor.System, loaded.Dossier.AgencyId, YearOf(loaded), cancel)).SnapshotHash : null;
 
     /// <summary>The government's report is at home in the office that draws it up.</summary>
     public Task<int> HomeAsync(LoadedDossier loaded, CancellationToken cancel = default) => DecidingAsync(loaded.Dossier.AgencyId, cancel);
@@ -216,7 +224,7 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
     {
         if (actor.IsSystem) return act.Roles[0];
         if (act.Roles.Contains(Role.Supervisor) && actor.Holds(Post.Supervisor, agencyId) && (!act.Roles.Contains(Role.Officer) || !actor.MayAct(agencyId) && await gate.MayWorkAsync(actor, agencyId, year, cancel))) return Role.Supervisor;
-        return actor.RolesAt(agencyId).Select(r => (Role?)r).LastOrDefault() ?? Role.Officer;
+        return actor.RolesAt(agencyId).Select(r => (Role?)r).LastOrDefault() ?? (actor.Holds(Post.Supervisor, agencyId) ? Role.Supervisor : Role.Officer);
     }
 
     public static int YearOf(LoadedDossier loaded) => int.Parse(loaded.State.Fact("year")!);

@@ -37,6 +37,8 @@ public sealed class ReportExplanation
     public int Year { get; set; }
     public required string Rule { get; set; }
     public required string Place { get; set; }
+    /// <summary>The numbers it was given for (填→应为): others need another explanation.</summary>
+    public required string Said { get; set; }
     public required string Reason { get; set; }
     public required string AuthorId { get; set; }
     public DateTime RecordedAt { get; set; }
@@ -95,12 +97,12 @@ public sealed class AdjustmentService(GongkaiContext db, FilingGate gate, Office
         await db.ReportAdjustments.Where(a => a.Id == id && a.WithdrawnAt == null).ExecuteUpdateAsync(s => s.SetProperty(a => a.WithdrawnAt, now).SetProperty(a => a.WithdrawnBy, actor.UserId), cancel);
     }
 
-    public async Task ExplainAsync(Actor actor, int agencyId, int year, string rule, string place, string reason, CancellationToken cancel = default)
+    public async Task ExplainAsync(Actor actor, int agencyId, int year, string rule, string place, string said, string reason, CancellationToken cancel = default)
     {
         RequireWords(reason, "说明");
         if (rule.Length is 0 or > 30 || place.Length is 0 or > 500) throw new InvalidInput("没有这项核对");
         await gate.RequireEditableAsync(actor, agencyId, year, cancel);
-        db.Add(new ReportExplanation { AgencyId = agencyId, Year = year, Rule = rule, Place = place, Reason = reason.Trim(), AuthorId = actor.UserId, RecordedAt = time.GetUtcNow().UtcDateTime });
+        db.Add(new ReportExplanation { AgencyId = agencyId, Year = year, Rule = rule, Place = place, Said = said.Length <= 500 ? said : throw new InvalidInput("没有这项核对"), Reason = reason.Trim(), AuthorId = actor.UserId, RecordedAt = time.GetUtcNow().UtcDateTime });
         await db.SaveChangesAsync(cancel);
         db.ChangeTracker.Clear();
     }

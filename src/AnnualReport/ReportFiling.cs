@@ -26,6 +26,9 @@ public sealed class ReportFiling
     public DateOnly? PublishedOn { get; set; }
     public int? PublishedVersion { get; set; }
     public string? Url { get; set; }
+
+    /// <summary>The version that stands for the year: the one published, else the one filed and not returned.</summary>
+    public int? Standing => PublishedVersion ?? (Stage is FilingProcedure.Filed or FilingProcedure.Passed ? Version : null);
 }
 
 sealed class ReportFilingMapping : IEntityTypeConfiguration<ReportFiling>
@@ -38,6 +41,7 @@ sealed class ReportFilingMapping : IEntityTypeConfiguration<ReportFiling>
         b.Property(f => f.Kind).HasMaxLength(20);
         b.Property(f => f.Stage).HasMaxLength(20);
         b.Property(f => f.Hash).HasMaxLength(64);
+        b.Ignore(f => f.Standing);
         b.HasIndex(f => new { f.Year, f.AgencyId }).IsUnique();
         b.HasOne<Agency>().WithMany().HasForeignKey(f => f.AgencyId).OnDelete(DeleteBehavior.Restrict);
     }

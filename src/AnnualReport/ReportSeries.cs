@@ -17,7 +17,7 @@ public interface IReportSeries
 }
 
 /// <summary>Earlier years out of frozen reports, else as copied from what was published then, else out of what the units typed for that year.</summary>
-public sealed class ReportSeries(GongkaiContext db, AgencyDirectory agencies) : IReportSeries
+public sealed class ReportSeries(GongkaiContext db, AgencyDirectory agencies, Dossiers.CurrentLaw laws) : IReportSeries
 {
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<YearFigure>>> EarlierAsync(int agencyId, int year, int years, CancellationToken cancel = default)
     {
@@ -27,9 +27,11 @@ public sealed class ReportSeries(GongkaiContext db, AgencyDirectory agencies) : 
             if (!found.TryGetValue(key, out var list)) found[key] = list = [];
             list.Add(figure);
         }
+        var filings = await db.ReportFilings.AsNoTracking().Where(f => f.AgencyId == agencyId && f.Version != null).ToDictionaryAsync(f => f.Year, cancel);
         // The snapshot is large, so that of each year only the newest is fetched.
         var frozen = (await db.ReportSnapshots.AsNoTracking().Where(s => s.AgencyId == agencyId && s.Year >= year - years && s.Year < year).Select(s => new { s.Year, s.Version, s.Id }).ToListAsync(cancel))
-            .GroupBy(s => s.Year).ToDictionary(g => g.Key, g => g.MaxBy(s => s.Version)!);
+            .GroupBy(s => s.Year).Select(g => (g.Key, Standing: filings.TryGetValue(g.Key, out var filing) ? g.FirstOrDefault(s => s.Version == filing.Standing) : g.MaxBy(s => s.Version)))
+            .Where(g => g.Standing is not null).ToDictionary(g => g.Key, g => g.Standing!);
         for (var y = year - years; y < year; y++)
         {
             if (!frozen.TryGetValue(y, out var latest))
@@ -48,13 +50,18 @@ public sealed class ReportSeries(GongkaiContext db, AgencyDirectory agencies) : 
         return found.ToDictionary(p => p.Key, p => (IReadOnlyList<YearFigure>)p.Value);
     }
 
+    /// <summary>What the units typed for the year, a year's own entry before its months, as everywhere.</summary>
     async Task<List<(string Key, decimal Value)>> TypedAsync(int agencyId, int year, CancellationToken cancel)
     {
-        var rows = await db.TypedFigures.AsNoTracking().Where(f => f.Year == year && f.Current).Select(f => new { f.IndicatorKey, f.AgencyId, f.Value }).ToListAsync(cancel);
+        var rows = await db.TypedFigures.AsNoTracking().Where(f => f.Year == year && f.Current).ToListAsync(cancel);
         if (rows.Count == 0) return [];
         var tree = await agencies.LatestAsync(new DateOnly(year, 12, 31), cancel);
-        IReadOnlySet<int> units = tree.Find(agencyId) is null ? new HashSet<int>() : tree.Subtree(agencyId);
-        return [.. rows.Where(r => units.Contains(r.AgencyId)).GroupBy(r => r.IndicatorKey).Select(g => (Indicator: IndicatorCatalogue.Find(g.Key), Sum: g.Sum(r => (decimal)r.Value)))
-            .Where(g => g.Indicator is not null).Select(g => (g.Indicator!.Key, g.Sum / g.Indicator.Scale))];
+        if (tree.Find(agencyId) is null) return [];
+        var units = tree.Covers(agencyId, (await laws.GetAsync(cancel)).Law.Filing.Combined);
+        var found = new List<(string, decimal)>();
+        foreach (var typed in rows.Where(r => units is null || units.Contains(r.AgencyId)).GroupBy(r => r.IndicatorKey))
+            if (IndicatorCatalogue.Find(typed.Key) is { } indicator && typed.GroupBy(f => f.AgencyId).Select(g => TypedValue.Of(indicator, g, Period.OfYear(year))).OfType<TypedValue>().ToList() is { Count: > 0 } values)
+                found.Add((typed.Key, values.Sum(v => (decimal)v.Value) / indicator.Scale));
+        return found;
     }
 }

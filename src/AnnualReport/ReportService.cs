@@ -28,7 +28,10 @@ public sealed record Report : IReportFigures
     public IReadOnlyList<ReportExplanation> Explanations { get; init; } = [];
 
     /// <summary>Why a check does not hold and the report is right all the same, if somebody said so and the rule allows it.</summary>
-    public string? Explanation(Check check) => Explainable(check) ? Explanations.LastOrDefault(e => e.Rule == check.Rule && e.Place == check.Place)?.Reason : null;
+    public string? Explanation(Check check) => Explainable(check) ? Explanations.LastOrDefault(e => e.Rule == check.Rule && e.Place == check.Place && e.Said == Said(check))?.Reason : null;
+
+    /// <summary>What an explanation is given for.</summary>
+    public static string Said(Check check) => $"{check.Printed}→{check.Computed}" is var said && said.Length <= 500 ? said : said[..500];
 
     /// <summary>A hard check blocks; only last year's carry-over may differ for a reason (a unit merged, an applicant's class put right).</summary>
     public bool Explainable(Check check) => !check.Hard || check.Rule == "K4";
@@ -79,11 +82,11 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         };
         report = report with { Texts = await texts.OfAsync(report, cancel) };
         var json = new SnapshotContent(agency.Code, year, figures, members, [.. adjustments.Select(a => new SnapshotAdjustment(a.AgencyId, a.Key, a.Delta, a.Reason))],
-            [.. explanations.GroupBy(e => (e.Rule, e.Place)).Select(g => new SnapshotExplanation(g.Key.Rule, g.Key.Place, g.Last().Reason)).OrderBy(e => e.Rule, StringComparer.Ordinal).ThenBy(e => e.Place, StringComparer.Ordinal)],
+            [.. explanations.GroupBy(e => (e.Rule, e.Place)).Select(g => new SnapshotExplanation(g.Key.Rule, g.Key.Place, g.Last().Reason, g.Last().Said)).OrderBy(e => e.Rule, StringComparer.Ordinal).ThenBy(e => e.Place, StringComparer.Ordinal)],
             [.. filed.Where(f => f.Snapshot is not null).Select(f => new SnapshotFiling(f.Agency.Code, f.Snapshot!.Version, f.Snapshot.Hash))], JsonDocument.Parse(report.Texts.ToJson()).RootElement).Write();
+        report = report with { SnapshotJson = json, SnapshotHash = SnapshotContent.HashOf(json) };
         return report with
         {
-            SnapshotJson = json, SnapshotHash = SnapshotContent.HashOf(json),
             Checks =
             [
                 .. ReportChecking.CarriedIn(ReportChecking.Of(report, previous is null ? null : Then(agency, year - 1, previous)), previous, members, await NumbersAsync(previous, members, cancel)),
@@ -97,7 +100,7 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
     /// <summary>The report that a snapshot holds.</summary>
     static Report Then(AgencyEntry agency, int year, SnapshotContent content) => new()
     {
-        Year = year, Agency = agency, SnapshotJson = "", SnapshotHash = "", Checks = [], Demonstration = false, Texts = content.TextsThen ?? ReportTexts.None,
+        Year = year, Agency = agency, SnapshotJson = "", SnapshotHash = SnapshotContent.HashOf(content.Write()), Checks = [], Demonstration = false, Texts = content.TextsThen ?? ReportTexts.None,
         Values = IndicatorCatalogue.All.ToDictionary(i => i.Key, i => new IndicatorValue(i, content.Figures.GetValueOrDefault(i.Key), "冻结的数")),
     };
 
@@ -113,7 +116,7 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         var report = Then(agency, year, content) with
         {
             Frozen = snapshot, SnapshotJson = snapshot.Json, SnapshotHash = snapshot.Hash, Demonstration = await demonstration.IsAsync(cancel),
-            Explanations = [.. (content.Explanations ?? []).Select(e => new ReportExplanation { AgencyId = agencyId, Year = year, Rule = e.Rule, Place = e.Place, Reason = e.Reason, AuthorId = snapshot.FrozenBy })],
+            Explanations = [.. (content.Explanations ?? []).Select(e => new ReportExplanation { AgencyId = agencyId, Year = year, Rule = e.Rule, Place = e.Place, Said = e.Said, Reason = e.Reason, AuthorId = snapshot.FrozenBy })],
         };
         return report with { Checks = ReportChecking.Of(report, previous) };
     }
@@ -128,12 +131,7 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         // A unit that ended in the course of the year has its records in the report all the same.
         var tree = await agencies.LatestAsync(new DateOnly(year, 12, 31), cancel);
         var agency = (await agencies.InYearAsync(year, cancel)).Contains(agencyId) ? tree.Find(agencyId)! : throw new NotFound("那一年没有这个单位");
-        if (agency.Id == tree.Root.Id) return (agency, new IndicatorScope(year, null));
-        var units = tree.Subtree(agencyId).ToHashSet();
-        // One desk, two addressees: what the government received is reported with what its office received.
-        if (agency.Kind == AgencyKind.Office && (await laws.GetAsync(cancel)).Law.Filing.Combined)
-            foreach (var government in tree.Addressees.Where(a => a.Kind == AgencyKind.Government)) units.Add(government.Id);
-        return (agency, new IndicatorScope(year, units));
+        return (agency, new IndicatorScope(year, tree.Covers(agencyId, (await laws.GetAsync(cancel)).Law.Filing.Combined)));
     }
 
     async Task<List<ReportAdjustment>> AdjustmentsAsync(IndicatorScope scope, CancellationToken cancel)
@@ -228,13 +226,22 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         return snapshot;
     }
 
+    /// <summary>The version that stands for the year: the one published, else the one filed and not returned; where a report was never filed, the newest frozen one.</summary>
+    public async Task<ReportSnapshot?> StandingSnapshotAsync(int agencyId, int year, CancellationToken cancel = default)
+    {
+        var filing = await db.ReportFilings.AsNoTracking().FirstOrDefaultAsync(f => f.Year == year && f.AgencyId == agencyId, cancel);
+        if (filing?.Version is null) return await LatestSnapshotAsync(agencyId, year, cancel);
+        var version = filing.Standing;
+        return version is null ? null : await db.ReportSnapshots.AsNoTracking().FirstOrDefaultAsync(s => s.Year == year && s.AgencyId == agencyId && s.Version == version, cancel);
+    }
+
     public Task<ReportSnapshot?> LatestSnapshotAsync(int agencyId, int year, CancellationToken cancel = default) =>
         db.ReportSnapshots.AsNoTracking().Where(s => s.Year == year && s.AgencyId == agencyId).OrderByDescending(s => s.Version).FirstOrDefaultAsync(cancel);
 
     /// <summary>The report of the year before: as frozen here, or its figures as copied from the report published then; null if there is neither.</summary>
     async Task<SnapshotContent?> PreviousAsync(int agencyId, int year, CancellationToken cancel)
     {
-        if (await LatestSnapshotAsync(agencyId, year, cancel) is { } snapshot) return SnapshotContent.Read(snapshot.Json);
+        if (await StandingSnapshotAsync(agencyId, year, cancel) is { } snapshot) return SnapshotContent.Read(snapshot.Json);
         var copied = await db.EarlierFigures.AsNoTracking().Where(f => f.AgencyId == agencyId && f.Year == year && f.Current && !f.Assumed).ToListAsync(cancel);
         // A total mentioned in a later text is no report to hold anything against.
         return !copied.Exists(f => f.IndicatorKey.StartsWith('T')) ? null

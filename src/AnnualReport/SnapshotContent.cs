@@ -8,7 +8,7 @@ using System.Text.Unicode;
 namespace Gongkai.AnnualReport;
 
 public sealed record SnapshotAdjustment(int Unit, string Key, long Delta, string Reason);
-public sealed record SnapshotExplanation(string Rule, string Place, string Reason);
+public sealed record SnapshotExplanation(string Rule, string Place, string Reason, string Said);
 /// <summary>The version of a unit's report that a government's report was made over.</summary>
 public sealed record SnapshotFiling(string Agency, int Version, string Hash);
 

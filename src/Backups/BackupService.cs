@@ -50,15 +50,6 @@ public sealed class BackupService(GongkaiContext db, BackupFolder folder, JobRun
         await QueueAsync(actor, BackupCheckJob.JobKey, entry.Name + " ", "校验备份 " + entry.Name, cancel);
     }
 
-    /// <summary>An archive to take away; the audit log keeps who did.</summary>
-    public async Task<BackupEntry> TakeAsync(Actor actor, string? name, CancellationToken cancel = default)
-    {
-        await RequireAsync(actor, cancel);
-        var entry = await folder.FindAsync(name, cancel);
-        await audit.WriteAsync(AuditKind.Exported, actor.UserId, "备份", "下载 " + entry.Name, cancel);
-        return entry;
-    }
-
     async Task QueueAsync(Actor actor, string job, string what, string detail, CancellationToken cancel)
     {
         await RequireAsync(actor, cancel);

@@ -22,6 +22,8 @@ public interface IDossierActs
     Task<IReadOnlyList<(string Label, string Value)>> GistAsync(LoadedDossier loaded, CancellationToken cancel = default);
     /// <summary>The unit whose people prepare and decide; not always the dossier's own.</summary>
     Task<int> HomeAsync(LoadedDossier loaded, CancellationToken cancel = default) => Task.FromResult(loaded.Dossier.AgencyId);
+    /// <summary>Hash of what the act is about, where that may change without an act; null where the ledger holds it all.</summary>
+    Task<string?> StampAsync(LoadedDossier loaded, string row, CancellationToken cancel = default) => Task.FromResult<string?>(null);
     /// <summary>The dossier's page at the desk.</summary>
     string Address(long id);
 }

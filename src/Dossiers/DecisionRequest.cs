@@ -25,6 +25,8 @@ public sealed class DecisionRequest
     public string? Wait { get; set; }
     /// <summary>Number of events the preparer saw: what is decided is this and nothing later.</summary>
     public int Expected { get; set; }
+    /// <summary>Hash of what is decided where that lies outside the ledger; null where the ledger holds it all.</summary>
+    public string? Stamp { get; set; }
     public required string PreparedBy { get; set; }
     public required string DeciderId { get; set; }
     public DateTime PreparedAt { get; set; }
@@ -54,6 +56,7 @@ sealed class DecisionMapping : IEntityTypeConfiguration<DecisionRequest>
         b.Property(r => r.Values).HasMaxLength(1_000_000);
         b.Property(r => r.State).HasConversion<string>().HasMaxLength(20);
         b.Property(r => r.Phone).HasMaxLength(40);
+        b.Property(r => r.Stamp).HasMaxLength(64);
         b.HasIndex(r => r.DossierId);
         b.HasIndex(r => new { r.AgencyId, r.State });
         b.HasOne<Dossier>().WithMany().HasForeignKey(r => r.DossierId).OnDelete(DeleteBehavior.Restrict);

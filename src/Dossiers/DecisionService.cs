@@ -59,7 +59,7 @@ public sealed class DecisionService(
         var request = new DecisionRequest
         {
             Procedure = procedure, DossierId = id, Number = loaded.Dossier.Number, AgencyId = await acts.HomeAsync(loaded, cancel), Row = row, Values = JsonSerializer.Serialize(form.Values, Writing), Wait = form.Wait,
-            Expected = loaded.State.Count, PreparedBy = actor.UserId, DeciderId = form.Decider, PreparedAt = Now, ExpiresAt = Now + await LengthAsync(cancel), TokenHash = Hash(token),
+            Expected = loaded.State.Count, Stamp = await acts.StampAsync(loaded, row, cancel), PreparedBy = actor.UserId, DeciderId = form.Decider, PreparedAt = Now, ExpiresAt = Now + await LengthAsync(cancel), TokenHash = Hash(token),
             Phone = number is null ? null : SmsService.Mask(number),
         };
         db.Add(request);
@@ -99,7 +99,7 @@ public sealed class DecisionService(
     {
         var request = await MineAsync(actor, id, cancel);
         var now = Now;
-        if (await db.DecisionRequests.Where(r => r.Id == id && r.State == DecisionState.Waiting).ExecuteUpdateAsync(s => s.SetProperty(r => r.State, DecisionState.Withdrawn).SetProperty(r => r.DecidedAt, now), cancel) == 0)
+        if (await db.DecisionRequests.Where(r => r.Id == id && r.State == DecisionState.Waiting).ExecuteUpdateAsync(s => s.SetProperty(r => r.State, DecisionState.Withdrawn).SetProperty(r => r.DecidedAt, now).SetProperty(r => r.Values, "{}"), cancel) == 0)
             throw new InvalidInput("已经有结果，不能撤回");
         await audit.WriteAsync(AuditKind.Decision, actor.UserId, request.Number, $"请示决定第{id}号：撤回", cancel);
     }
@@ -114,7 +114,7 @@ public sealed class DecisionService(
         var loaded = await ledger.LoadAsync(request.DossierId, cancel);
         var names = await db.Users.AsNoTracking().Where(u => u.Id == request.DeciderId || u.Id == request.PreparedBy).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
         var unit = (await agencies.LatestAsync(clock.Today, cancel)).Name(request.AgencyId);
-        var over = Over(request, loaded.State.Count);
+        var over = Over(request, loaded.State.Count) ?? await ChangedAsync(acts, request, loaded, cancel);
         // A link that is over shows nothing of the matter any more.
         IReadOnlyList<(string, string)> lines = over is null ? [.. Said(acts.Procedure, act, request), .. await acts.GistAsync(loaded, cancel)] : [];
         if (over is null && request.OpenedAt is null)
@@ -136,7 +136,7 @@ public sealed class DecisionService(
         var request = await ByTokenAsync(id, token, cancel);
         var acts = Of(request.Procedure);
         var count = await db.Dossiers.Where(d => d.Id == request.DossierId).Select(d => d.Count).SingleAsync(cancel);
-        if (Over(request, count) is { } over) throw new Conflict(over);
+        if ((Over(request, count) ?? await ChangedAsync(acts, request, await ledger.LoadAsync(request.DossierId, cancel), cancel)) is { } over) throw new Conflict(over);
         var now = Now;
         if (!agree)
         {
@@ -176,6 +176,10 @@ public sealed class DecisionService(
         if (await db.DecisionRequests.Where(r => r.Id == request.Id && r.State == DecisionState.Waiting && r.ExpiresAt > now)
             .ExecuteUpdateAsync(s => s.SetProperty(r => r.State, state).SetProperty(r => r.Remark, remark).SetProperty(r => r.Outcome, brief).SetProperty(r => r.DecidedAt, now), cancel) == 0) throw new Conflict(Used);
     }
+
+    /// <summary>Who decided on one thing did not decide on another.</summary>
+    static async Task<string?> ChangedAsync(IDossierActs acts, DecisionRequest request, LoadedDossier loaded, CancellationToken cancel) =>
+        request.Stamp is { } stamp && await acts.StampAsync(loaded, request.Row, cancel) != stamp ? "请您决定的内容在发出链接以后有了改动。请让经办人按最新内容重新请示。" : null;
 
     const string Used = "这个链接已经用过了，一个链接只能决定一次。";
 

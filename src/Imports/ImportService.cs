@@ -344,7 +344,7 @@ public sealed class ImportService(GongkaiContext db, IEnumerable<ImportKind> kin
             {
                 try
                 {
-                    await HoldAsync(import, cancel);
+                    await HoldAsync([import.AgencyId, .. rows.Select(r => r.AgencyId)], cancel);
                     var claimed = await db.Set<Import>().Where(i => i.Id == import.Id && i.State == import.State && i.Version == import.Version).ExecuteUpdateAsync(s => s.SetProperty(i => i.Version, i => i.Version + 1), cancel);
                     if (claimed == 0)
                     {
@@ -398,11 +398,12 @@ public sealed class ImportService(GongkaiContext db, IEnumerable<ImportKind> kin
         return rows;
     }
 
-    /// <summary>Two imports of one unit are written one after the other, so that each sees what the other wrote.</summary>
-    async Task HoldAsync(Import import, CancellationToken cancel)
+    /// <summary>Two imports that touch one unit are written one after the other, so that each sees what the other wrote.</summary>
+    async Task HoldAsync(IReadOnlyCollection<int> units, CancellationToken cancel)
     {
+        var ids = units.Distinct().Order().ToArray();
         // SQLite has one writer at a time anyway. References to the unit, which every record has, are not held up.
-        if (db.Database.IsNpgsql()) await db.Database.ExecuteSqlAsync($"SELECT 1 FROM agencies WHERE id = {import.AgencyId} FOR NO KEY UPDATE", cancel);
+        if (db.Database.IsNpgsql()) await db.Database.ExecuteSqlAsync($"SELECT 1 FROM agencies WHERE id = ANY({ids}) ORDER BY id FOR NO KEY UPDATE", cancel);
     }
 
     /// <summary>Rows that are good no more become bad ones, and the import is one to be looked at again.</summary>

@@ -32,7 +32,7 @@ public sealed class IndicatorMatrix(IReadOnlyDictionary<(string Key, int Unit, P
 /// Numbers and the records behind them. A family is counted by one GROUP BY; every indicator of the family is a sum over its groups;
 /// the list of an indicator is the same WHERE. Raw SQL over our own columns, parameters for values.
 /// </summary>
-public sealed class IndicatorService(GongkaiContext db, AgencyDirectory agencies)
+public sealed class IndicatorService(GongkaiContext db, AgencyDirectory agencies, CurrentLaw laws)
 {
     /// <summary>One pass over a family. <paramref name="byAgency"/> keeps units apart (needed where an indicator narrows by kind of unit).</summary>
     public async Task<IReadOnlyList<FamilyCount>> CountAsync(Family family, IndicatorScope scope, bool byAgency, CancellationToken cancel = default)
@@ -115,11 +115,12 @@ public sealed class IndicatorService(GongkaiContext db, AgencyDirectory agencies
         var times = periods.Distinct().ToList();
         var scopes = new Dictionary<(int Unit, int Year), IReadOnlySet<int>?>();
         var trees = new Dictionary<int, AgencyTree>();
+        var combined = (await laws.GetAsync(cancel)).Law.Filing.Combined;
         foreach (var year in times.Select(p => p.Year).Distinct())
         {
             var tree = trees[year] = await UnitsAsync(year, cancel);
             var there = await agencies.InYearAsync(year, cancel);
-            foreach (var unit in units.Where(u => there.Contains(u) && tree.Find(u) is not null)) scopes[(unit, year)] = tree.Root.Id == unit ? null : tree.Subtree(unit);
+            foreach (var unit in units.Where(u => there.Contains(u) && tree.Find(u) is not null)) scopes[(unit, year)] = tree.Covers(unit, combined);
         }
         var wanted = scopes.Values.Contains(null) ? null : scopes.Values.SelectMany(s => s!).ToHashSet();
 

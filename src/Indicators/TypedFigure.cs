@@ -110,7 +110,7 @@ public sealed record TypedValue(long Value, IReadOnlyList<TypedFigure> Entries, 
 }
 
 /// <summary>Figures that records of this system do not hold: licences, penalties, fees, zones, accounts, proposals.</summary>
-public sealed class TypedFigureService(GongkaiContext db, Access access, OfficeClock clock, TimeProvider time)
+public sealed class TypedFigureService(GongkaiContext db, Access access, OfficeClock clock, TimeProvider time, AnnualReport.FilingGate gate)
 {
     public const int FirstYear = 2008;
 
@@ -136,6 +136,8 @@ public sealed class TypedFigureService(GongkaiContext db, Access access, OfficeC
         if (year < FirstYear || year > clock.Today.Year) throw new InvalidInput("年份不对");
         if (entries.Any(e => e.Month is < 0 or > 12)) throw new InvalidInput("月份不对");
         if (entries.Any(e => IndicatorCatalogue.Find(e.Key) is not { Source: IndicatorSource.Typed })) throw new InvalidInput("这个指标不是填报的指标");
+        // What a filed report holds stands still; the website's own table is another matter.
+        if (entries.Any(e => !IndicatorCatalogue.Website.Any(i => i.Key == e.Key))) await gate.RequireEditableAsync(actor, agencyId, year, cancel);
         var wrong = new Dictionary<FigureSlot, string>();
         foreach (var e in entries)
             if (Wrong(e) is { } why) wrong[e.Slot] = why;

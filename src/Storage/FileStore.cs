@@ -44,7 +44,8 @@ public sealed class FileStore(DataLocation location)
             var name = Convert.ToHexStringLower(hash.GetHashAndReset());
             var path = PathOf(name);
             Database.CreateFolder(Path.GetDirectoryName(path)!);
-            if (!File.Exists(path)) File.Move(waiting, path, overwrite: true);
+            // Put anew even where it lies already: one that was damaged is mended, and one being removed is there again.
+            File.Move(waiting, path, overwrite: true);
             return new StoredFile(name, size);
         }
         finally { File.Delete(waiting); }

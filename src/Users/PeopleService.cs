@@ -59,6 +59,8 @@ public sealed class PeopleService(GongkaiContext db, UserManager<User> users, Ac
         await using (var transaction = await db.Database.BeginTransactionAsync(cancel))
         {
             await SetPasswordAsync(user, password, mustChange: !actor.IsSystem);
+            // Who lost the password may have lost what signs in without one.
+            foreach (var key in await users.GetPasskeysAsync(user)) Succeed(await users.RemovePasskeyAsync(user, key.CredentialId));
             Succeed(await users.SetLockoutEndDateAsync(user, null));
             Succeed(await users.ResetAccessFailedCountAsync(user));
             await sessions.EndAllAsync(user.Id, null, cancel);

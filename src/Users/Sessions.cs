@@ -103,7 +103,8 @@ public sealed class Sessions(GongkaiContext db, TimeProvider time)
     public static Task Gate(HttpContext context, RequestDelegate next)
     {
         if (context.Items[Due] is null || context.GetEndpoint()?.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAllowAnonymous>() is not null
-            || context.Request.Path.StartsWithSegments("/desk/account")) return next(context);
+            // Who owes a second factor sets one up; who owes a password does that first, and nothing else.
+            || context.Request.Path == "/desk/account" || context.Items[Due] is not DuePassword && context.Request.Path.StartsWithSegments("/desk/account")) return next(context);
         context.Response.Redirect("/desk/account");
         return Task.CompletedTask;
     }

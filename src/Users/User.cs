@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Gongkai.Agencies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -126,7 +128,10 @@ sealed class UserMapping : IEntityTypeConfiguration<User>, IEntityTypeConfigurat
         b.ToTable("passkeys");
         b.HasKey(p => p.CredentialId);
         b.Property(p => p.CredentialId).HasMaxLength(1024);
-        b.OwnsOne(p => p.Data).ToJson();
+        // One text column on both databases, which a back-up carries like any other.
+        b.Property(p => p.Data).HasMaxLength(20_000).HasConversion(d => JsonSerializer.Serialize(d, (JsonSerializerOptions?)null), s => JsonSerializer.Deserialize<IdentityPasskeyData>(s, (JsonSerializerOptions?)null)!,
+            new ValueComparer<IdentityPasskeyData>((a, c) => JsonSerializer.Serialize(a, (JsonSerializerOptions?)null) == JsonSerializer.Serialize(c, (JsonSerializerOptions?)null),
+                d => JsonSerializer.Serialize(d, (JsonSerializerOptions?)null).GetHashCode(), d => JsonSerializer.Deserialize<IdentityPasskeyData>(JsonSerializer.Serialize(d, (JsonSerializerOptions?)null), (JsonSerializerOptions?)null)!));
         b.HasOne<User>().WithMany().HasForeignKey(p => p.UserId).OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -133,7 +133,7 @@ public static class FilingProcedure
     /// <summary>A correction that corrects nothing would replace a published report by itself.</summary>
     static IEnumerable<Objection> Correctable(Asking a)
     {
-        if (a.State.Did("publish") && a.Input?["hash"] is { } hash && hash == a.State.Fact("hash")) yield return Objection.Impossible("与已发布的版本完全一样，没有要更正的内容", Articles.A49);
+        if (a.State.Last("publish") is { } publication && a.Input?["hash"] is { } hash && hash == a.State.Events.Where(e => e.Seq < publication.Seq && e.Data.ContainsKey("hash")).Select(e => e.Data["hash"]).LastOrDefault()) yield return Objection.Impossible("与已发布的版本完全一样，没有要更正的内容", Articles.A49);
     }
 
     /// <summary>Who decided on paper or by telephone has signed the paper; a link and a log-in are proof of themselves.</summary>

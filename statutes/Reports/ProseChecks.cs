@@ -117,8 +117,6 @@ static partial class ProseChecks
             var before = mentions.LastOrDefault(m => m.End <= at && m.Depth <= depth && m.Unit == after[0].Unit)
                 ?? (at <= 1 && Above(reading, s).LastOrDefault() is { } up ? up.Mentions.LastOrDefault(m => m.Counts && m.Depth == 0 && m.Unit == after[0].Unit) : null);
             var parts = after.TakeWhile(m => m.Unit == after[0].Unit && !Regex.IsMatch(s.Text[ReportWords.ClauseStart(s.Text, m.Start)..m.Start], "累计|截至|以来|同比|较上|比上|比去|结转")).ToList();
-            if (before is { Rough: false } && parts.Count >= 2) List(s, before, parts, s.Text[at..end], checks);
-            var parts = after.TakeWhile(m => m.Unit == after[0].Unit && !Regex.IsMatch(s.Text[ReportText.ClauseStart(s.Text, m.Start)..m.Start], "累计|截至|以来|同比|较上|比上|比去|结转")).ToList();
             if (before is { Rough: false } && parts.Count >= 2) List(reading, s, before, parts, s.Text[at..end], checks);
         }
         // 甲8个、乙11个，合计19个
@@ -217,10 +215,8 @@ static partial class ProseChecks
             {
                 // 基本满意 may be counted in, so sums of named numerators are tried too.
                 var sums = named.Count == 0 ? [] : named.Select(x => x.Value).Append(s.Mentions.Where(x => x.Counts && x.Start < m.Index && Label(s.Text, x.Start).Contains(name, StringComparison.Ordinal)).Sum(x => x.Value)).ToList();
-                if (named.Count == 1 && !sums.Any(k => counts.Any(b => Gives(k, b))) && counts.Where(b => b > named[0].Value).ToList() is { Count: > 0 } larger)
-                    checks.Add(new("K11", s.Of.Place, larger.Count == 1 ? CheckOutcome.Fails : CheckOutcome.Uncertain, m.Value, string.Join("；", larger.Take(3).Select(b => $"{ReportWords.Print(named[0].Value)}/{ReportWords.Print(b)}＝{Percent(Round(100 * named[0].Value / b, d), d)}")), s.Text, false));
                 if (named.Count == 1 && !sums.Any(k => bases.Any(b => Gives(k, b))) && counts.Where(b => b > named[0].Value).ToList() is { Count: > 0 } larger)
-                    checks.Add(new("K11", s.Of.Place, larger.Count == 1 ? CheckOutcome.Fails : CheckOutcome.Uncertain, m.Value, string.Join("；", larger.Take(3).Select(b => $"{ReportText.Print(named[0].Value)}/{ReportText.Print(b)}＝{Percent(Round(100 * named[0].Value / b, d), d)}")), s.Text, false));
+                    checks.Add(new("K11", s.Of.Place, larger.Count == 1 ? CheckOutcome.Fails : CheckOutcome.Uncertain, m.Value, string.Join("；", larger.Take(3).Select(b => $"{ReportWords.Print(named[0].Value)}/{ReportWords.Print(b)}＝{Percent(Round(100 * named[0].Value / b, d), d)}")), s.Text, false));
                 continue;
             }
             var shown = counts.Where(b => b >= 20).OrderDescending().Take(2).ToList();

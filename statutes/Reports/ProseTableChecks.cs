@@ -232,7 +232,7 @@ static partial class ProseTableChecks
         void Each(Regex pattern, Func<Match, (string What, CellAddress Cell)> of)
         {
             foreach (Match m in pattern.Matches(s.Text))
-                if (!Regex.IsMatch(s.Text[ReportText.ClauseStart(s.Text, m.Index)..m.Index], "减|免|降|取消|退|清理|停征|拟|备案") && About(reading, s.Text, m.Index) is var scope and not Scope.Part && !Rough(s, m.Groups["n"].Index))
+                if (!Regex.IsMatch(s.Text[ReportWords.ClauseStart(s.Text, m.Index)..m.Index], "减|免|降|取消|退|清理|停征|拟|备案") && About(reading, s.Text, m.Index) is var scope and not Scope.Part && !Rough(s, m.Groups["n"].Index))
                     Compare(checks, reading, s, of(m).What, m.Index, decimal.Parse(m.Groups["n"].Value, System.Globalization.CultureInfo.InvariantCulture), [of(m).Cell], scope == Scope.Whole && (Everybody().IsMatch(s.Text[..m.Index]) || s.Of.Section is 1 or 2 && m.Value.Contains("处理决定", StringComparison.Ordinal)));
         }
         Each(Documents(), m => ($"{m.Groups["w"].Value}行政规范性文件", new("T2.1.2", m.Groups["w"].Value switch { "制发" => "made", "废止" => "repealed", _ => "in-force" })));

@@ -30,6 +30,7 @@ static class ReportJsonReader
             if (Get(root, "table4") is { } four)
                 foreach (var row in Items(four, "groups"))
                     if (ReportTables.Table4Groups.FirstOrDefault(g => g.Label == Text(row, "label")) is { } known) Values(cells, row, ReportTables.Table4Columns.Select(c => new CellAddress(known.Code, c.Key)));
+            if (Items(root, "paragraphs").Sum(p => (long)(Text(p, "text")?.Length ?? 0)) > ReportReader.MaxProse) throw new UnreadableDocumentException($"正文超过{ReportReader.MaxProse / 10_000}万字，不是一份年度报告。");
             var head = Get(root, "report") ?? root;
             return new ReportReading
             {

@@ -11,7 +11,7 @@ public static partial class ReportReader
     public const int MaxUpload = 20 << 20;
 
     /// <summary>A report has some ten thousand characters; a page around it a few more.</summary>
-    const int MaxProse = 500_000;
+    internal const int MaxProse = 200_000;
 
     /// <exception cref="UnreadableDocumentException">refused, with the rule in Chinese; also a file that is no annual report</exception>
     public static ReportReading Read(byte[] bytes, string fileName, CancellationToken cancel = default)

@@ -60,10 +60,10 @@ public sealed class IndexModel(ReportService reports, FilingService filings, Fil
         return await TryAsync(async () => { await filings.BeginAsync(Actor, agency, year, cancel); return "已开始编制"; }, $"/desk/report/{year}?agency={agency}", () => LoadAsync(year, agency, null, cancel));
     }
 
-    public async Task<IActionResult> OnPostExplainAsync(int year, int agency, string? rule, string? place, string? reason, CancellationToken cancel)
+    public async Task<IActionResult> OnPostExplainAsync(int year, int agency, string? rule, string? place, string? said, string? reason, CancellationToken cancel)
     {
         await OpenAsync(cancel);
-        return await TryAsync(async () => { await adjustments.ExplainAsync(Actor, agency, year, rule ?? "", place ?? "", reason ?? "", cancel); return "已写明理由"; },
+        return await TryAsync(async () => { await adjustments.ExplainAsync(Actor, agency, year, rule ?? "", place ?? "", said ?? "", reason ?? "", cancel); return "已写明理由"; },
             $"/desk/report/{year}?agency={agency}#checks", () => LoadAsync(year, agency, null, cancel));
     }
 

@@ -31,14 +31,6 @@ public sealed class BackupsModel(BackupService backups, DataLocation location, A
         return await TryAsync(async () => { await backups.CheckAsync(Actor, name, cancel); return "校验已经开始"; }, Address, () => LoadAsync(cancel));
     }
 
-    public async Task<IActionResult> OnPostDownloadAsync(string? name, CancellationToken cancel)
-    {
-        await OpenAsync(cancel);
-        var entry = await backups.TakeAsync(Actor, name, cancel);
-        Response.Headers.CacheControl = "private, no-store";
-        return PhysicalFile(entry.Path, "application/zip", entry.Name);
-    }
-
     async Task LoadAsync(CancellationToken cancel)
     {
         await OpenAsync(cancel);

@@ -300,7 +300,7 @@ public sealed class FilingTests
         await db.In(async p =>
         {
             var (adjustments, actor) = (p.GetRequiredService<AdjustmentService>(), await p.ActorAsync("chengban"));
-            foreach (var check in next.Checks.Where(c => c is { Rule: "K4", Outcome: CheckOutcome.Fails })) await adjustments.ExplainAsync(actor, office, Year + 1, check.Rule, check.Place, "上年报送以后补登记");
+            foreach (var check in next.Checks.Where(c => c is { Rule: "K4", Outcome: CheckOutcome.Fails })) await adjustments.ExplainAsync(actor, office, Year + 1, check.Rule, check.Place, Report.Said(check), "上年报送以后补登记");
         });
         Assert.DoesNotContain(FilingService.Standing(await As(db, "chengban", (p, _, actor) => p.GetRequiredService<ReportService>().MakeAsync(actor, office, Year + 1))), o => o.Text.StartsWith("K4"));
     }

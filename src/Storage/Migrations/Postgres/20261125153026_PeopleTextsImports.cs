@@ -12,6 +12,15 @@ namespace Gongkai.Storage.Migrations.Postgres
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<string>(
+                name: "said",
+                table: "report_explanations",
+                type: "character varying(500)",
+                maxLength: 500,
+                nullable: false,
+                defaultValue: "",
+                collation: "C");
+
             migrationBuilder.AddColumn<int>(
                 name: "agency_id",
                 table: "AspNetUsers",
@@ -68,6 +77,7 @@ namespace Gongkai.Storage.Migrations.Postgres
                     values = table.Column<string>(type: "character varying(1000000)", maxLength: 1000000, nullable: false, collation: "C"),
                     wait = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true, collation: "C"),
                     expected = table.Column<int>(type: "integer", nullable: false),
+                    stamp = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true, collation: "C"),
                     prepared_by = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false, collation: "C"),
                     decider_id = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false, collation: "C"),
                     prepared_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
@@ -188,7 +198,7 @@ namespace Gongkai.Storage.Migrations.Postgres
                 {
                     credential_id = table.Column<byte[]>(type: "bytea", maxLength: 1024, nullable: false),
                     user_id = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true, collation: "C"),
-                    data = table.Column<string>(type: "jsonb", nullable: false)
+                    data = table.Column<string>(type: "character varying(20000)", maxLength: 20000, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -520,6 +530,10 @@ namespace Gongkai.Storage.Migrations.Postgres
             migrationBuilder.DropIndex(
                 name: "ix_asp_net_users_agency_id",
                 table: "AspNetUsers");
+
+            migrationBuilder.DropColumn(
+                name: "said",
+                table: "report_explanations");
 
             migrationBuilder.DropColumn(
                 name: "agency_id",

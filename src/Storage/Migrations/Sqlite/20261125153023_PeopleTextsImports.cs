@@ -11,6 +11,14 @@ namespace Gongkai.Storage.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<string>(
+                name: "said",
+                table: "report_explanations",
+                type: "TEXT",
+                maxLength: 500,
+                nullable: false,
+                defaultValue: "");
+
             migrationBuilder.AddColumn<int>(
                 name: "agency_id",
                 table: "AspNetUsers",
@@ -65,6 +73,7 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     values = table.Column<string>(type: "TEXT", maxLength: 1000000, nullable: false),
                     wait = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
                     expected = table.Column<int>(type: "INTEGER", nullable: false),
+                    stamp = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     prepared_by = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
                     decider_id = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
                     prepared_at = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -185,7 +194,7 @@ namespace Gongkai.Storage.Migrations.Sqlite
                 {
                     credential_id = table.Column<byte[]>(type: "BLOB", maxLength: 1024, nullable: false),
                     user_id = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
-                    data = table.Column<string>(type: "TEXT", nullable: false)
+                    data = table.Column<string>(type: "TEXT", maxLength: 20000, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -517,6 +526,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
             migrationBuilder.DropIndex(
                 name: "ix_asp_net_users_agency_id",
                 table: "AspNetUsers");
+
+            migrationBuilder.DropColumn(
+                name: "said",
+                table: "report_explanations");
 
             migrationBuilder.DropColumn(
                 name: "agency_id",
