@@ -7,7 +7,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Gongkai.AnnualReport;
 
 /// <summary>A figure of one year and where it comes from, in words. The value is as printed: money in 元 or 万元.</summary>
-public sealed record YearFigure(int Year, decimal Value, string Source);
+public sealed record YearFigure(int Year, decimal Value, string Source)
+{
+    /// <summary>The value is certain, its year is not: shown in a series, and never made the base of a growth.</summary>
+    public bool Assumed { get; init; }
+}
 
 /// <summary>Figures of earlier years. A year of which nothing is known is missing, never zero.</summary>
 public interface IReportSeries
@@ -38,7 +42,7 @@ public sealed class ReportSeries(GongkaiContext db, AgencyDirectory agencies, Do
             {
                 // Copied from the report published then, else what the units typed for that year.
                 var copied = await db.EarlierFigures.AsNoTracking().Where(f => f.AgencyId == agencyId && f.Year == y && f.Current).ToListAsync(cancel);
-                foreach (var f in copied) Add(f.IndicatorKey, new(y, (decimal)f.Value / IndicatorCatalogue.Find(f.IndicatorKey)!.Scale, f.Source + (f.Assumed ? "（年份为推定）" : "")));
+                foreach (var f in copied) Add(f.IndicatorKey, new(y, (decimal)f.Value / IndicatorCatalogue.Find(f.IndicatorKey)!.Scale, f.Source + (f.Assumed ? "（年份为推定）" : "")) { Assumed = f.Assumed });
                 foreach (var (key, value) in await TypedAsync(agencyId, y, cancel))
                     if (copied.All(f => f.IndicatorKey != key)) Add(key, new(y, value, $"{y}年单位填报"));
                 continue;

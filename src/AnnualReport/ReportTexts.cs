@@ -28,7 +28,7 @@ public sealed record ReportTexts(IReadOnlyList<SlotText> Slots, IReadOnlyDiction
 
     public SlotText this[string slot] => Slots.FirstOrDefault(s => s.Slot == slot) ?? new(slot, null, true, 0, null, []);
 
-    public YearFigure? Of(string key, int year) => Earlier.GetValueOrDefault(key)?.FirstOrDefault(f => f.Year == year);
+    public YearFigure? Of(string key, int year) => Earlier.GetValueOrDefault(key)?.FirstOrDefault(f => f.Year == year && !f.Assumed);
 
     /// <summary>The same texts give the same bytes: slots in the order of the report, keys in the order of their bytes, years ascending.</summary>
     public string ToJson() => JsonSerializer.Serialize(new Stored(

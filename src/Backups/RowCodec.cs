@@ -37,6 +37,7 @@ static class RowCodec
                 case ColumnKind.Moment: json.WriteStringValue(row.GetFieldValue<DateTimeOffset>(i).UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)); break;
                 case ColumnKind.Real: json.WriteNumberValue(row.GetDouble(i)); break;
                 case ColumnKind.Decimal: json.WriteNumberValue(row.GetDecimal(i)); break;
+                case ColumnKind.Uuid: json.WriteStringValue(row.GetGuid(i)); break;
             }
         }
         json.WriteEndArray();
@@ -78,6 +79,7 @@ static class RowCodec
         ColumnKind.Date => DateOnly.ParseExact(json.GetString()!, DateFormat, CultureInfo.InvariantCulture),
         ColumnKind.Moment => new DateTimeOffset(Time(json.GetString()!)),
         ColumnKind.Real => json.GetDouble(),
+        ColumnKind.Uuid => json.GetGuid(),
         _ => json.GetDecimal(),
     };
 

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Gongkai.Backups;
 
 /// <summary>What a column holds, the same on every database.</summary>
-public enum ColumnKind { Text, Int32, Int64, Boolean, Bytes, Time, Date, Moment, Real, Decimal }
+public enum ColumnKind { Text, Int32, Int64, Boolean, Bytes, Time, Date, Moment, Real, Decimal, Uuid }
 
 public sealed record ColumnShape(string Name, ColumnKind Kind);
 
@@ -69,6 +69,7 @@ public static class TableShapes
             : type == typeof(DateTimeOffset) ? ColumnKind.Moment
             : type == typeof(double) ? ColumnKind.Real
             : type == typeof(decimal) ? ColumnKind.Decimal
+            : type == typeof(Guid) ? ColumnKind.Uuid
             : throw new InvalidOperationException($"a back-up knows no column of type {type.Name} ({property.DeclaringType.DisplayName()}.{property.Name})");
     }
 }
