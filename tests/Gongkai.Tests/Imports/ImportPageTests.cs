@@ -47,6 +47,7 @@ public sealed class ImportPageTests : WebTest
         // Without the person's word the bad rows are not left out.
         var refused = await SubmitAsync(client, view, new() { ["onlyGood"] = "" }, "只导入合格的行");
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("有1行不能导入", (await PageAsync(refused)).QuerySelector("#problems")!.TextContent);
         var (rows, text) = await SheetAsync(await client.GetAsync(view + "?handler=Rejects"));
         Assert.Equal(1, rows);
         Assert.Contains("“昨天”不是日期", text);
