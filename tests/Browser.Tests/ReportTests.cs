@@ -52,7 +52,7 @@ public sealed class ReportTests(Site site) : IClassFixture<Site>
         await page.ClickAsync("button:has-text('开始编制')");
         await page.WaitForSelectorAsync(".acts a:has-text('报送')");
         await LooksRightAtBothWidthsAsync(clerk, "report-draft");
-        await page.ClickAsync("text=填报指标 >> nth=-1");
+        await page.ClickAsync("main a[href^='/desk/figures/fill']");
         await page.WaitForURLAsync("**/desk/figures/fill**");
         foreach (var input in await page.Locator("input.figure").AllAsync())
             if (await input.InputValueAsync() == "") await input.FillAsync("0");
@@ -61,6 +61,14 @@ public sealed class ReportTests(Site site) : IClassFixture<Site>
         await page.ClickAsync("main form button[type=submit] >> nth=-1");
         await page.WaitForSelectorAsync(".notice.done");
         var address = "/desk/report/2021";
+        foreach (var (part, words) in new[] { ("supervision", "考核结果为合格，没有发生责任追究。"), ("problems", "信息公开的时效还不够，政策解读的形式单一。"), ("measures", "按月通报公开时效，重要文件同时准备图解和问答。") })
+        {
+            await page.GotoAsync(address);
+            await page.ClickAsync($"#{part} a");
+            await page.FillAsync("#text", words);
+            await page.ClickAsync("#edit button[value=save]");
+            await page.WaitForSelectorAsync(".notice.done");
+        }
         await page.GotoAsync(address);
         await page.ClickAsync("text=调整数字");
         await page.SelectOptionAsync("#key", "T2.6.1/count");
