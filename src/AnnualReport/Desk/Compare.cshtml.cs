@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Gongkai.AnnualReport.Desk;
 
 /// <summary>Years of one unit side by side, or units of one year; always a table, and one of its figures as a chart.</summary>
-public sealed class CompareModel(ComparisonService comparisons, EarlierFigureService earlier, Demonstration.DemonstrationState demonstration, AuditLog audit, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+public sealed class CompareModel(FilingService filings, ComparisonService comparisons, EarlierFigureService earlier, Demonstration.DemonstrationState demonstration, AuditLog audit, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     public const string Path = "/desk/compare";
 
@@ -68,7 +68,9 @@ public sealed class CompareModel(ComparisonService comparisons, EarlierFigureSer
         {
             Years = [year ?? last];
             // The order of units is the official one, whatever the figures are.
-            Units = [.. Agencies.Where(a => a.Addressee || a.ParentId is null)];
+            // Those that report for themselves: what the government received stands with its office, once.
+            var filers = (await filings.FilersAsync(Year, cancel)).Select(a => a.Id).ToHashSet();
+            Units = [.. Agencies.Where(a => a.ParentId is null || filers.Contains(a.Id))];
             if (Units.Count == 0) throw new Forbidden("您没有可以比较的单位");
         }
         else
