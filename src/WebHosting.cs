@@ -93,6 +93,8 @@ public static class WebHosting
         services.AddSingleton<AnnualReport.Checking.CheckService>();
         services.AddScoped<SignedIn>();
         services.AddResponseCompression(o => o.EnableForHttps = true);
+        // Twelve months of every figure of an office are one form.
+        services.Configure<FormOptions>(o => o.ValueCountLimit = 4096);
         services.AddRazorPages(o => o.RootDirectory = "/").AddMvcOptions(o =>
             o.ModelBindingMessageProvider.SetValueMustNotBeNullAccessor(_ => "没有填"))
             .AddApplicationPart(typeof(WebHosting).Assembly);

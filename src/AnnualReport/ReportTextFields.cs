@@ -162,7 +162,7 @@ public static partial class ReportFields
 
     static string General(string name, Report report) => name switch
     {
-        Year => $"{report.Year}", LastYear => $"{report.Year - 1}", NextYear => $"{report.Year + 1}", Name => report.Name, Scope => ScopeOf(report), _ => report.SnapshotHash[..16],
+        Year => $"{report.Year}", LastYear => $"{report.Year - 1}", NextYear => $"{report.Year + 1}", Name => report.Name, Scope => ScopeOf(report), _ => report.SnapshotHash.Length > 16 ? report.SnapshotHash[..16] : "",
     };
 
     /// <summary>全区、全县、全市, or the short name of a unit.</summary>

@@ -45,8 +45,8 @@ public sealed class FilingTests
             await texts.SaveAsync(actor, agency, Year, slot, text, 0);
     }
 
-    static async Task<string> ScanAsync(FilingService filings, Actor actor, int agency) =>
-        (await filings.KeepAsync(actor, agency, Year, "signed-page", "签字页.pdf", new MemoryStream(Encoding.ASCII.GetBytes("%PDF-1.4 signed")))).Id.ToString();
+    static async Task<string> ScanAsync(FilingService filings, Actor actor, int agency, string purpose = "signed-page") =>
+        (await filings.KeepAsync(actor, agency, Year, purpose, "签字页.pdf", new MemoryStream(Encoding.ASCII.GetBytes("%PDF-1.4 signed")))).Id.ToString();
 
     static Task<string> LeaderAsync(IServiceProvider p, string login) => p.GetRequiredService<GongkaiContext>().Users.Where(u => u.UserName == login).Select(u => u.Id).SingleAsync();
 
@@ -55,7 +55,7 @@ public sealed class FilingTests
         {
             var agency = await p.AgencyAsync(code);
             var all = values.ToList();
-            foreach (var field in FilingProcedure.Table.Find(row)!.Fields.Where(f => f.Kind == FieldKind.File)) all.Add((field.Key, await ScanAsync(filings, actor, agency)));
+            foreach (var field in FilingProcedure.Table.Find(row)!.Fields.Where(f => f.Kind == FieldKind.File)) all.Add((field.Key, await ScanAsync(filings, actor, agency, field.Key)));
             return await filings.PerformAsync(actor, agency, Year, row, People.Form(on, [.. all]) with { Decider = leader is null ? null : await LeaderAsync(p, leader), Proof = Proofs.Scan });
         });
 

@@ -157,6 +157,10 @@ public sealed class ReportTests
             {
                 case { Kind: RunKind.Figure, Key: { } key }: Assert.Equal(Report.Print(IndicatorCatalogue.Find(key)!, report.Figure(key)), run.Text); break;
                 case { Kind: RunKind.Share, Key: { } key, Of: { } of }: Assert.Equal(Rounding.PercentText(report.Count(key), report.Count(of)), run.Text); break;
+                case { Kind: RunKind.Growth, Key: { } key }:
+                    var last = report.Texts.Of(key, report.Year - 1)!.Value;
+                    Assert.Equal($"同比{(report.Figure(key) < last ? "减少" : "增加")}{Rounding.PercentText((long)Math.Abs(report.Figure(key)!.Value - last), (long)last)}", run.Text);
+                    break;
                 case { Key: null }: Assert.DoesNotMatch(@"[1-9]\d*件(?!）为基数)", run.Text); break;
                 default: Assert.Fail($"{run}"); break;
             }

@@ -77,7 +77,8 @@ public sealed class RegisterTests : WebTest
         var refused = await client.GetAsync("/desk/items?year=2020&handler=Export");
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Contains("一次最多导出100000条", await refused.Content.ReadAsStringAsync());
-        Assert.Equal(3, (await SheetAsync(await client.GetAsync("/desk/items?year=2021&handler=Export"))).Rows);
+        var all = await In(p => p.GetRequiredService<GongkaiContext>().Items.CountAsync(i => i.PublishedYear == 2021));
+        Assert.Equal(all, (await SheetAsync(await client.GetAsync("/desk/items?year=2021&handler=Export"))).Rows);
     }
 
     [Fact]
