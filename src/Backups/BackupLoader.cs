@@ -121,6 +121,7 @@ static class BackupLoader
                         DateTimeOffset v => copy.WriteAsync(v, NpgsqlDbType.TimestampTz, cancel),
                         DateOnly v => copy.WriteAsync(v, NpgsqlDbType.Date, cancel),
                         double v => copy.WriteAsync(v, NpgsqlDbType.Double, cancel),
+                        Guid v => copy.WriteAsync(v, NpgsqlDbType.Uuid, cancel),
                         _ => copy.WriteAsync((decimal)value, NpgsqlDbType.Numeric, cancel),
                     });
                 if (++rows % 1000 == 0) tell(rows);
