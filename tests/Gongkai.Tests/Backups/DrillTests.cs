@@ -85,7 +85,7 @@ public sealed class DrillTests
             Assert.True(made.GetProperty("ok").GetBoolean());
             await stop.CancelAsync();
             await working;
-            Assert.InRange(made.GetProperty("dossiers").GetInt64(), 103, 100 + registered);
+            Assert.InRange(made.GetProperty("dossiers").GetInt64(), 124, 121 + registered);
 
             foreach (var line in lines[2..5])
             {
