@@ -69,7 +69,8 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         var (agency, scope) = await ScopeAsync(agencyId, year, cancel);
         var counted = await indicators.ValuesAsync(IndicatorCatalogue.All, scope, cancel);
         var adjustments = await AdjustmentsAsync(scope, cancel);
-        var values = Adjusted(counted, adjustments);
+        var units = await agencies.LatestAsync(new DateOnly(year, 12, 31), cancel);
+        var values = Adjusted(counted, adjustments, a => units.Find(a)?.Kind);
         var explanations = await db.ReportExplanations.AsNoTracking().Where(e => e.AgencyId == agencyId && e.Year == year).OrderBy(e => e.Id).ToListAsync(cancel);
         var previous = await PreviousAsync(agencyId, year - 1, cancel);
         var filed = agency.Kind == AgencyKind.District ? await FiledAsync(year, cancel) : [];
@@ -141,18 +142,38 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         return scope.Agencies is null ? all : [.. all.Where(a => scope.Agencies.Contains(a.AgencyId) && a.AgencyId != root)];
     }
 
-    static IReadOnlyDictionary<string, IndicatorValue> Adjusted(IReadOnlyDictionary<string, IndicatorValue> counted, IReadOnlyList<ReportAdjustment> adjustments)
+    static IReadOnlyDictionary<string, IndicatorValue> Adjusted(IReadOnlyDictionary<string, IndicatorValue> counted, IReadOnlyList<ReportAdjustment> adjustments, Func<int, AgencyKind?> kindOf)
     {
         if (adjustments.Count == 0) return counted;
         var values = new Dictionary<string, IndicatorValue>(counted);
         foreach (var a in adjustments)
-            foreach (var cell in ReportTables.TotalsOf(CellAddress.Parse(a.Key)).Prepend(CellAddress.Parse(a.Key)))
-                if (values.TryGetValue(cell.ToString(), out var value))
+            foreach (var key in Moved(a.Key, kindOf(a.AgencyId)))
+                if (values.TryGetValue(key, out var value))
                 {
                     var delta = (decimal)a.Delta / value.Indicator.Scale;
-                    values[cell.ToString()] = value with { Value = (value.Value ?? 0) + delta, SourceText = $"{value.SourceText}；调整 {delta:+0.##;-0.##}：{a.Reason}" };
+                    values[key] = value with { Value = (value.Value ?? 0) + delta, SourceText = $"{value.SourceText}；调整 {delta:+0.##;-0.##}：{a.Reason}" };
                 }
         return values;
+    }
+
+    /// <summary>Every figure that moves with a cell: the cell, the totals of its table, and the figures of the prose that are made of it.</summary>
+    static IEnumerable<string> Moved(string key, AgencyKind? kind)
+    {
+        var cell = CellAddress.Parse(key);
+        yield return key;
+        foreach (var total in ReportTables.TotalsOf(cell)) yield return total.ToString();
+        foreach (var (group, _, rows) in IndicatorCatalogue.OutcomeGroups)
+            if (rows.Contains(cell.Row)) yield return $"requests/{group}";
+        // Which kind of unit received it is known where the adjustment is a unit's own.
+        if (cell.Row == ReportTables.New && IndicatorCatalogue.All.FirstOrDefault(i => i.Key.StartsWith("requests/", StringComparison.Ordinal) && kind is { } k && i.Kinds.Contains(k)) is { } recipient) yield return recipient.Key;
+    }
+
+    /// <summary>The adjustments that a figure of a report has in it.</summary>
+    public async Task<IReadOnlyList<ReportAdjustment>> AdjustingAsync(int agencyId, int year, string key, CancellationToken cancel = default)
+    {
+        var (_, scope) = await ScopeAsync(agencyId, year, cancel);
+        var units = await agencies.LatestAsync(new DateOnly(year, 12, 31), cancel);
+        return [.. (await AdjustmentsAsync(scope, cancel)).Where(a => Moved(a.Key, units.Find(a.AgencyId)?.Kind).Contains(key))];
     }
 
     /// <summary>The last filed version of every unit of the year, or none where a unit has not filed.</summary>

@@ -29,6 +29,11 @@ public sealed class BehindModel(ReportService reports, GongkaiContext db, Signed
     public IReadOnlyDictionary<string, string> Authors { get; private set; } = new Dictionary<string, string>();
     public long Total { get; private set; }
     public string Value { get; private set; } = "";
+    /// <summary>The figure of the frozen version; null: as the records stand now.</summary>
+    public string? Frozen { get; private set; }
+    /// <summary>The records below are those of now: this version kept no list of them.</summary>
+    public bool Loose { get; private set; }
+    public IReadOnlyList<ReportAdjustment> Adjustments { get; private set; } = [];
 
     public async Task OnGetAsync(int year, int agency, string key, string? period, int? version, [FromQuery(Name = "page")] int? number, CancellationToken cancel)
     {
@@ -38,6 +43,13 @@ public sealed class BehindModel(ReportService reports, GongkaiContext db, Signed
         PageNumber = Math.Clamp(number ?? 1, 1, 1_000_000);
         (Indicator, Agency, Records, Typed, Total, Tree) = await reports.BehindAsync(await me.ActorAsync(), agency, year, key ?? "", PageNumber, PageSize, cancel, Period, version);
         Version = version;
+        if (version is { } frozen)
+        {
+            var kept = (await reports.FrozenAsync(await me.ActorAsync(), agency, year, frozen, cancel)).Figure(Indicator.Key);
+            Frozen = Report.Print(Indicator, kept);
+            Loose = Indicator.Source == IndicatorSource.Typed || kept != Total;
+        }
+        else if (Period.Kind == PeriodKind.Year) Adjustments = await reports.AdjustingAsync(agency, year, Indicator.Key, cancel);
         Authors = await TypedFigureService.AuthorsAsync(db, Typed, cancel);
         Value = Indicator.Source switch
         {

@@ -220,6 +220,9 @@ public sealed class FilingTests
             var moved = ReportTables.All.SelectMany(t => t.Addresses).Where(a => before[a] != after[a]).Select(a => a.ToString()).Order();
             Assert.Equal(new[] { "T3.3.1/person", "T3.3.1/total", "T3.3.7/person", "T3.3.7/total" }.Order(), moved);
             Assert.Contains("调整 -1：两个部门联合答复，只计一件", after.Values["T3.3.1/person"].SourceText);
+            // What the prose says of the group moves with its row, and who opens the figure is told.
+            Assert.Equal(before.Count("requests/granted") - 1, after.Count("requests/granted"));
+            Assert.Equal("两个部门联合答复，只计一件", Assert.Single(await reports.AdjustingAsync(root, Year, "T3.3.7/total")).Reason);
             // K3 notices that the books no longer close.
             Assert.Contains(after.Checks, c => c.Rule == "K3" && c.Outcome == CheckOutcome.Fails);
             foreach (var (key, delta, reason, words) in new[] { ("T3.3.7/total", "1", "理由", "合计"), ("T3.1/person", "0", "理由", "不能是 0"), ("T3.1/person", "1.5", "理由", "整数"), ("T3.1/person", "1", " ", "调整理由"), ("没有", "1", "理由", "哪一格") })

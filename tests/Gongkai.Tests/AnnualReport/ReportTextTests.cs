@@ -119,7 +119,7 @@ public sealed class ReportTextTests
         await db.In(async p =>
         {
             var data = p.GetRequiredService<GongkaiContext>();
-            data.Add(new ReportSnapshot { Year = 2020, AgencyId = await p.AgencyAsync("RC-101"), Version = 1, Hash = "x", Json = "{\"figures\":{\"T3.1/total\":4,\"T2.8.1/amount\":1.5,\"fees/notices\":null}}", FrozenBy = "x", FrozenOn = new(2021, 1, 9) });
+            data.Add(new ReportSnapshot { Year = 2020, AgencyId = await p.AgencyAsync("RC-101"), Version = 1, Hash = "x", Json = "{\"agency\":\"RC-101\",\"year\":2020,\"figures\":{\"T3.1/total\":4,\"T2.8.1/amount\":1.5,\"fees/notices\":null},\"members\":{}}", FrozenBy = "x", FrozenOn = new(2021, 1, 9) });
             await data.SaveChangesAsync();
         });
         var frozen = await TextsAsync(db);

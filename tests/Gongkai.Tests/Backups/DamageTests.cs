@@ -72,6 +72,11 @@ public sealed class DamageTests : IAsyncLifetime
     public async Task Parts_that_are_missing_doubled_replaced_or_strange_are_named()
     {
         string First(ZipArchive zip, string folder) => zip.Entries.First(e => e.FullName.StartsWith(folder + "/")).FullName;
+        string Signed(ZipArchive zip) => zip.Entries.First(e =>
+        {
+            using var text = new StreamReader(e.Open());
+            return e.FullName.StartsWith("files/") && text.ReadToEnd().Contains("签字页");
+        }).FullName;
         async Task<string> After(Action<ZipArchive> change) => await RefusedAsync(Archives.Forge(archive, change));
         Assert.Contains("缺少 tables/ledger_events/000000.jsonl", await After(z => z.GetEntry("tables/ledger_events/000000.jsonl")!.Delete()));
         Assert.Contains("缺少 checkpoints/", await After(z => z.GetEntry(First(z, "checkpoints"))!.Delete()));
@@ -80,17 +85,26 @@ public sealed class DamageTests : IAsyncLifetime
         Assert.Contains("有两份", await After(z => Archives.Put(z, First(z, "files"), "x"u8.ToArray())));
         Assert.Contains("清单里没有 checkpoints/2030-01-01-00009.tsv", await After(z => Archives.Put(z, "checkpoints/2030-01-01-00009.tsv", "x"u8.ToArray())));
         // The attachment with other bytes of the same length; and a row with another name in it.
-        Assert.Contains("内容与校验值不符", await After(z => Archives.Replace(z, First(z, "files"), t => t.Replace("签字页", "签子页"))));
+        Assert.Contains("内容与校验值不符", await After(z => Archives.Replace(z, Signed(z), t => t.Replace("签字页", "签子页"))));
         Assert.Contains("表 agencies 的内容与清单的校验值不符", await After(z => Archives.Replace(z, "tables/agencies/000000.jsonl", t => t.Replace("RC-002", "RC-992"))));
         Assert.Contains("读不懂", await After(z => Archives.Replace(z, "tables/agencies/000000.jsonl", t => "{" + t[1..])));
         Assert.Contains("内容与校验值不符", await After(z => Archives.Replace(z, First(z, "checkpoints"), t => t[..^2] + "0\n")));
         // Another file in the place of an attachment, with the manifest put right.
         Assert.Contains("缺少附件", await After(z =>
         {
-            z.GetEntry(First(z, "files"))!.Delete();
+            var gone = z.GetEntry(First(z, "files"))!;
+            var length = Lengths(archive)[gone.FullName];
+            gone.Delete();
             Archives.Put(z, "files/2d/711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881", "x"u8.ToArray());
-            Archives.Replace(z, Manifest.Name, t => Edit(t, m => m["file_bytes"] = 1));
+            Archives.Replace(z, Manifest.Name, t => Edit(t, m => m["file_bytes"] = (long)m["file_bytes"]! - length + 1));
         }));
+    }
+
+    /// <summary>What each part unpacks to.</summary>
+    static Dictionary<string, long> Lengths(string archive)
+    {
+        using var zip = ZipFile.OpenRead(archive);
+        return zip.Entries.ToDictionary(e => e.FullName, e => e.Length);
     }
 
     static string Edit(string manifest, Action<JsonNode> change)

@@ -57,7 +57,9 @@ public sealed class RestoreTests
         var (again, _) = await Archives.MakeAsync(copy);
         static IEnumerable<(string, long, long, string, long?)> Lines(Manifest m) => m.Tables.Select(t => (t.Name, t.Rows, t.Bytes, t.Sha256, t.Counter));
         Assert.Equal(Lines(Archives.ManifestOf(path)), Lines(Archives.ManifestOf(again)));
-        Assert.Equal(2, Archives.ManifestOf(again).Tables.Single(t => t.Name == "audit_entries").Counter);
+        // Numbers given out stay given out, though their rows are gone.
+        var given = Archives.ManifestOf(again).Tables.Single(t => t.Name == "audit_entries").Counter!.Value;
+        Assert.True(given >= 2);
         Assert.Equal(Archives.ManifestOf(path).Parts, Archives.ManifestOf(again).Parts);
         Assert.Equal(Archives.ManifestOf(path).Ledger, Archives.ManifestOf(again).Ledger);
 
@@ -68,7 +70,7 @@ public sealed class RestoreTests
             var (_, bytes) = await p.GetRequiredService<AttachmentService>().OpenAsync(await p.ActorAsync("chengban"), attachment.Id);
             await using (bytes) Assert.Equal("%PDF-1.4\n签字页", await new StreamReader(bytes).ReadToEndAsync());
             await p.GetRequiredService<Audit.AuditLog>().WriteAsync(Audit.AuditKind.Exported, "x", "", "");
-            Assert.Equal(3, await p.GetRequiredService<GongkaiContext>().AuditEntries.MaxAsync(e => e.Id));
+            Assert.Equal(given + 1, await p.GetRequiredService<GongkaiContext>().AuditEntries.MaxAsync(e => e.Id));
         });
         Assert.True(await copy.In(p => p.RegisterAsync()) > 100);
         Assert.NotNull(await copy.In(p => p.GetRequiredService<CheckpointService>().WriteAsync()));
