@@ -32,14 +32,8 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
     public Procedure Procedure => Table;
     public string Address(long id) => $"/desk/report/dossier/{id}";
 
-    /// <summary>Units that file for a year, in official order, those that ended in its course included; the combined ones once.</summary>
-    public async Task<IReadOnlyList<AgencyEntry>> FilersAsync(int year, CancellationToken cancel = default)
-    {
-        var there = await agencies.InYearAsync(year, cancel);
-        var tree = await agencies.LatestAsync(new DateOnly(year, 12, 31), cancel);
-        var combined = (await laws.GetAsync(cancel)).Law.Filing.Combined && tree.Addressees.Any(a => a.Kind == AgencyKind.Office);
-        return [.. tree.Addressees.Where(a => there.Contains(a.Id) && !(combined && a.Kind == AgencyKind.Government))];
-    }
+    /// <inheritdoc cref="ReportService.FilersAsync"/>
+    public Task<IReadOnlyList<AgencyEntry>> FilersAsync(int year, CancellationToken cancel = default) => reports.FilersAsync(year, cancel);
 
     /// <summary>The matrix of a year, as far as the person may see it.</summary>
     public async Task<IReadOnlyList<FilingLine>> MatrixAsync(Actor actor, int year, CancellationToken cancel = default)
@@ -62,14 +56,12 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
         string Names(IEnumerable<FilingLine> some) => string.Join("、", some.Select(l => l.Agency.ShortName));
         var returned = missing.Where(l => l.Stage == FilingProcedure.Returned).ToList();
         var rest = missing.Except(returned).ToList();
-        return $"【{year}年政府信息公开工作年度报告催报】截至{Day(today)}，应报{lines.Count}个单位，已报{lines.Count(l => l.HandedIn)}个。"
+        return $"【{year}年政府信息公开工作年度报告催报】截至{Statutes.Chinese.MonthDay(today)}，应报{lines.Count}个单位，已报{lines.Count(l => l.HandedIn)}个。"
             + (rest.Count > 0 ? $"尚未报送（{rest.Count}个）：{Names(rest)}。" : "")
             + (returned.Count > 0 ? $"退回后尚未重报（{returned.Count}个）：{Names(returned)}。" : "")
-            + (today <= due ? $"请于{Day(due)}前完成核对、负责人签字并在系统中报送（还有{due.DayNumber - today.DayNumber}天）；" : $"报送期限{Day(due)}已过{today.DayNumber - due.DayNumber}天，请今天之内报送；")
-            + $"依照《政府信息公开条例》第四十九条，年度报告应当在{Day(missing[0].PublishBy)}前公布，逾期由主管部门责令改正。";
+            + (today <= due ? $"请于{Statutes.Chinese.MonthDay(due)}前完成核对、负责人签字并在系统中报送（还有{due.DayNumber - today.DayNumber}天）；" : $"报送期限{Statutes.Chinese.MonthDay(due)}已过{today.DayNumber - due.DayNumber}天，请今天之内报送；")
+            + $"依照《政府信息公开条例》第四十九条，年度报告应当在{Statutes.Chinese.MonthDay(missing[0].PublishBy)}前公布，逾期由主管部门责令改正。";
     }
-
-    static string Day(DateOnly day) => $"{day.Month}月{day.Day}日";
 
     public async Task<LoadedDossier?> FindAsync(Actor actor, int agencyId, int year, CancellationToken cancel = default)
     {

@@ -176,15 +176,21 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         return [.. (await AdjustmentsAsync(scope, cancel)).Where(a => Moved(a.Key, units.Find(a.AgencyId)?.Kind).Contains(key))];
     }
 
-    /// <summary>The last filed version of every unit of the year, or none where a unit has not filed.</summary>
-    public async Task<IReadOnlyList<(AgencyEntry Agency, ReportSnapshot? Snapshot)>> FiledAsync(int year, CancellationToken cancel = default)
+    /// <summary>Units that file for a year, in official order, those that ended in its course included; the combined ones once.</summary>
+    public async Task<IReadOnlyList<AgencyEntry>> FilersAsync(int year, CancellationToken cancel = default)
     {
         var there = await agencies.InYearAsync(year, cancel);
         var tree = await agencies.LatestAsync(new DateOnly(year, 12, 31), cancel);
         var combined = (await laws.GetAsync(cancel)).Law.Filing.Combined && tree.Addressees.Any(a => a.Kind == AgencyKind.Office);
+        return [.. tree.Addressees.Where(a => there.Contains(a.Id) && !(combined && a.Kind == AgencyKind.Government))];
+    }
+
+    /// <summary>The last filed version of every unit of the year, or none where a unit has not filed.</summary>
+    public async Task<IReadOnlyList<(AgencyEntry Agency, ReportSnapshot? Snapshot)>> FiledAsync(int year, CancellationToken cancel = default)
+    {
         var rows = await db.ReportFilings.AsNoTracking().Where(f => f.Year == year && f.Version != null && f.Stage != FilingProcedure.Returned && f.Stage != FilingProcedure.Draft)
             .Join(db.ReportSnapshots, f => new { f.Year, f.AgencyId, Version = f.Version!.Value }, s => new { s.Year, s.AgencyId, s.Version }, (f, s) => s).ToDictionaryAsync(s => s.AgencyId, cancel);
-        return [.. tree.Addressees.Where(a => there.Contains(a.Id) && !(combined && a.Kind == AgencyKind.Government)).Select(a => (a, rows.GetValueOrDefault(a.Id)))];
+        return [.. (await FilersAsync(year, cancel)).Select(a => (a, rows.GetValueOrDefault(a.Id)))];
     }
 
     /// <summary>The numbers of the requests by which this year's carry-in differs from last year's frozen list.</summary>
