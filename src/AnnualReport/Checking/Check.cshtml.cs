@@ -1,5 +1,6 @@
 using Gongkai.Documents;
 using Gongkai.Documents.Readers;
+using Gongkai.Shared;
 using Gongkai.Statutes.Reports;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace Gongkai.AnnualReport.Checking;
 
 /// <summary>年报核对: anybody may try a report; it is read in memory and forgotten.</summary>
-[AllowAnonymous, EnableRateLimiting("check"), CheckModel.TwoReports]
+[AllowAnonymous, EnableRateLimiting("check"), LargeForm(2 * ReportReader.MaxUpload + (1 << 20))]
 public sealed class CheckModel(CheckService service) : PageModel
 {
     public CheckedReport? Result { get; private set; }
@@ -47,12 +48,6 @@ public sealed class CheckModel(CheckService service) : PageModel
         await file.CopyToAsync(bytes, cancel);
         var name = Path.GetFileName(file.FileName);
         return (name.Length > 120 ? name[^120..] : name, bytes.ToArray());
-    }
-
-    /// <summary>Two files may come at once. Plain metadata: a filter would come too late, for forms are looked at before pages are.</summary>
-    sealed class TwoReportsAttribute : Attribute, Microsoft.AspNetCore.Http.Metadata.IRequestSizeLimitMetadata
-    {
-        public long? MaxRequestBodySize => 2 * ReportReader.MaxUpload + (1 << 20);
     }
 
     public static string Shown(CellReading cell) => cell.Kind switch

@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Gongkai.AnnualReport.Desk;
 
 /// <summary>One act on a report as a form: with its files, the decider, and everything kept when it is refused.</summary>
+[LargeForm(AttachmentService.MostBytes + (1 << 20))]
 public sealed class ActModel(FilingService filings, FilingGate gate, ReportService reports, RequestService requests, DecisionService decisions, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     public LoadedDossier Loaded { get; private set; } = null!;
