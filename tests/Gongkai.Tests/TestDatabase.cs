@@ -112,7 +112,18 @@ public sealed class TestDatabase : IAsyncDisposable
     {
         await Services.DisposeAsync();
         if (engine == Engine.Sqlite) Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        else await DropAsync();
         Directory.Delete(Location.Folder, recursive: true);
+    }
+
+    // A pool keeps its connections for five minutes: hundreds of databases, each with a few, would use up what the server allows.
+    async Task DropAsync()
+    {
+        await using (var own = new NpgsqlConnection(Location.PostgresConnection)) NpgsqlConnection.ClearPool(own);
+        await using var connection = new NpgsqlConnection(PostgresServer);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(Location.PostgresConnection).Database} WITH (FORCE)", connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>Both engines, for theories.</summary>
