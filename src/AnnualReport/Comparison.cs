@@ -26,6 +26,9 @@ public enum FigureOrigin
 
 public sealed record ComparedFigure(decimal? Value, FigureOrigin Origin, string Source)
 {
+    /// <summary>The frozen version it is in, if it is.</summary>
+    public int? Version { get; init; }
+
     public static readonly ComparedFigure Nothing = new(null, FigureOrigin.None, "没有数");
 }
 
@@ -80,7 +83,7 @@ public sealed class ComparisonService(GongkaiContext db, IndicatorService indica
         ComparedFigure Of(Indicator indicator, int unit, int year)
         {
             if (frozen.TryGetValue((unit, year), out var snapshot))
-                return snapshot.Figures.TryGetValue(indicator.Key, out var kept) && kept is not null ? new(kept, FigureOrigin.Frozen, $"{year}年年度报告第{snapshot.Version}版，{snapshot.On:yyyy-MM-dd}冻结") : ComparedFigure.Nothing;
+                return snapshot.Figures.TryGetValue(indicator.Key, out var kept) && kept is not null ? new(kept, FigureOrigin.Frozen, $"{year}年年度报告第{snapshot.Version}版，{snapshot.On:yyyy-MM-dd}冻结") { Version = snapshot.Version } : ComparedFigure.Nothing;
             var value = matrix[indicator.Key, unit, year];
             var whole = indicator.Source != IndicatorSource.Counted || begins[indicator.Family!] is { } begin && year >= begin;
             if (value is not null && whole) return new(value, FigureOrigin.Current, indicator.Source switch { IndicatorSource.Counted => $"计数：{indicator.Family!.Name}", IndicatorSource.Typed => "单位填报", _ => "依法为 0" });
@@ -91,19 +94,14 @@ public sealed class ComparisonService(GongkaiContext db, IndicatorService indica
 
     sealed record Kept(int Version, DateOnly On, IReadOnlyDictionary<string, decimal?> Figures);
 
-    /// <summary>The latest frozen figures of each unit and year.</summary>
+    /// <summary>The frozen figures that stand for each unit and year.</summary>
     async Task<Dictionary<(int Unit, int Year), Kept>> FrozenAsync(IReadOnlyCollection<int> units, IReadOnlyCollection<int> years, CancellationToken cancel)
     {
-        var filings = (await db.ReportFilings.AsNoTracking().Where(f => units.Contains(f.AgencyId) && years.Contains(f.Year) && f.Version != null).ToListAsync(cancel)).ToDictionary(f => (f.AgencyId, f.Year));
-        var latest = (await db.ReportSnapshots.AsNoTracking().Where(s => units.Contains(s.AgencyId) && years.Contains(s.Year))
-            .Select(s => new { s.Id, s.AgencyId, s.Year, s.Version, s.FrozenOn }).ToListAsync(cancel)).GroupBy(s => (s.AgencyId, s.Year))
-            // A report that was filed stands in the version published or filed; one returned stands in none.
-            .Select(g => filings.TryGetValue(g.Key, out var filing) ? g.FirstOrDefault(s => s.Version == filing.Standing) : g.MaxBy(s => s.Version)).Where(s => s is not null).Select(s => s!).ToList();
         var found = new Dictionary<(int, int), Kept>();
-        foreach (var s in latest)
+        foreach (var s in await StandingVersion.OfAsync(db, units, years, cancel))
         {
-            var head = await db.ReportSnapshots.Where(x => x.Id == s.Id).Select(x => x.Json.Substring(0, Head)).SingleAsync(cancel);
-            var figures = Figures(head) ?? Figures(await db.ReportSnapshots.Where(x => x.Id == s.Id).Select(x => x.Json).SingleAsync(cancel)) ?? throw new InvalidOperationException($"report_snapshots {s.Id}: no figures");
+            var head = await db.ReportSnapshots.Where(x => x.Id == s.SnapshotId).Select(x => x.Json.Substring(0, Head)).SingleAsync(cancel);
+            var figures = Figures(head) ?? Figures(await db.ReportSnapshots.Where(x => x.Id == s.SnapshotId).Select(x => x.Json).SingleAsync(cancel)) ?? throw new InvalidOperationException($"report_snapshots {s.SnapshotId}: no figures");
             found[(s.AgencyId, s.Year)] = new(s.Version, s.FrozenOn, figures);
         }
         return found;

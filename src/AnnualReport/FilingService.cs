@@ -97,7 +97,7 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
         return verdicts;
     }
 
-    /// <summary>Does one act; filing freezes the version first, and refuses while a check stands against it.</summary>
+    /// <summary>Does one act; filing freezes the version in the same transaction, and refuses while a check stands against it.</summary>
     /// <exception cref="Refused">the table, or a check of the report, is against it.</exception>
     public async Task<Envelope> PerformAsync(Actor actor, int agencyId, int year, string row, ActForm form, CancellationToken cancel = default) =>
         await PerformAsync(actor, await FindAsync(actor, agencyId, year, cancel) ?? throw new NotFound("报告还没有开始编制"), row, form, null, cancel);
@@ -107,22 +107,27 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
 
     async Task<Envelope> PerformAsync(Actor actor, LoadedDossier loaded, string row, ActForm form, Func<Envelope, Task>? also, CancellationToken cancel)
     {
-        var (act, role, input) = await AskAsync(actor, loaded, row, form, cancel);
-        if (Freezes(act))
+        var (act, role, input, report) = await AskAsync(actor, loaded, row, form, cancel);
+        if (report is null) return await ledger.PerformAsync(loaded, act, input, role, clock.Today, form.Expected, cancel, also);
+        // The report was made up and checked beforehand, holding nobody up; whoever changed it since has moved the dossier's time.
+        ReportSnapshot? frozen = null;
+        var envelope = await ledger.PerformAsync(loaded, act, input, role, clock.Today, form.Expected, cancel, also, async last =>
         {
-            var frozen = await reports.FreezeAsync(actor, loaded.Dossier.AgencyId, YearOf(loaded), cancel);
-            input = input with { Values = new Dictionary<string, string>(input.Values) { ["version"] = frozen.Version.ToString(), ["hash"] = frozen.Hash } };
-        }
-        return await ledger.PerformAsync(loaded, act, input, role, clock.Today, form.Expected, cancel, also);
+            if (await db.Dossiers.Where(d => d.Id == loaded.Dossier.Id).Select(d => d.ChangedAt).SingleAsync(cancel) != loaded.Dossier.ChangedAt)
+                throw new Conflict($"这份报告在您打开之后又有改动，没有“{act.Name}”。请看过现在的内容再办理。");
+            frozen = await reports.FreezeAsync(actor, report, cancel);
+            return With(last, frozen.Version.ToString(), frozen.Hash);
+        });
+        await reports.NoteFrozenAsync(actor, report, frozen!, cancel);
+        return envelope;
     }
 
-    /// <summary>As it will be once the version is frozen.</summary>
-    static ActInput Supposed(ActInput input) => input with { Values = new Dictionary<string, string>(input.Values) { ["version"] = "1", ["hash"] = "?" } };
+    static ActInput With(ActInput input, string version, string hash) => input with { Values = new Dictionary<string, string>(input.Values) { ["version"] = version, ["hash"] = hash } };
 
     static bool Freezes(Act act) => act.Fields.Any(f => f is { Supplied: true, Key: "version" });
 
     /// <summary>Everything that may be against an act is asked before anything is frozen: one that is refused leaves no version behind.</summary>
-    async Task<(Act Act, Role Role, ActInput Input)> AskAsync(Actor actor, LoadedDossier loaded, string row, ActForm form, CancellationToken cancel)
+    async Task<(Act Act, Role Role, ActInput Input, Report? ToFreeze)> AskAsync(Actor actor, LoadedDossier loaded, string row, ActForm form, CancellationToken cancel)
     {
         var act = Table.Find(row) is { Opening: false } found ? found : throw new NotFound("没有这一步");
         var (agencyId, year) = (loaded.Dossier.AgencyId, YearOf(loaded));
@@ -134,19 +139,21 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
                 throw new InvalidInput($"“{field.Label}”没有上传");
         var role = await RoleAsync(actor, act, agencyId, year, cancel);
         var input = await inputs.OfAsync(actor, form, await DecidingAsync(agencyId, cancel), cancel);
-        if (!Freezes(act)) return (act, role, input);
+        if (!Freezes(act)) return (act, role, input, null);
         if (act.Fields.Any(f => f.Key == "missing") && (await reports.FiledAsync(year, cancel)).Where(f => f.Snapshot is null).Select(f => f.Agency.ShortName).ToList() is { Count: > 0 } missing)
             input = input with { Values = new Dictionary<string, string>(input.Values) { ["missing"] = string.Join("、", missing.Take(20)) + (missing.Count > 20 ? $"等{missing.Count}个" : "") } };
-        Rulebook.Perform(Table, act, loaded.State, clock.Today, Supposed(input), role, (await laws.GetAsync(cancel)).Law);
-        var standing = Standing(await reports.MakeAsync(actor, agencyId, year, cancel));
-        return standing.Count == 0 ? (act, role, input) : throw new Refused($"不能“{act.Name}”：" + string.Join("；", standing.Select(o => o.Text)), standing);
+        // As it will be once the version is frozen.
+        Rulebook.Perform(Table, act, loaded.State, clock.Today, With(input, "1", "?"), role, (await laws.GetAsync(cancel)).Law);
+        var report = await reports.MakeAsync(actor, agencyId, year, cancel);
+        var standing = Standing(report);
+        return standing.Count == 0 ? (act, role, input, report) : throw new Refused($"不能“{act.Name}”：" + string.Join("；", standing.Select(o => o.Text)), standing);
     }
 
     public async Task<LoadedDossier> CheckAsync(Actor actor, long id, string row, ActForm form, CancellationToken cancel = default)
     {
         var loaded = await LoadAsync(actor, id, cancel);
-        var (act, role, input) = await AskAsync(actor, loaded, row, form, cancel);
-        if (!Freezes(act)) Rulebook.Perform(Table, act, loaded.State, clock.Today, input, role, (await laws.GetAsync(cancel)).Law);
+        var (act, role, input, report) = await AskAsync(actor, loaded, row, form, cancel);
+        if (report is null) Rulebook.Perform(Table, act, loaded.State, clock.Today, input, role, (await laws.GetAsync(cancel)).Law);
         return loaded;
     }
 
@@ -176,7 +183,7 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
     public async Task<string?> StampAsync(LoadedDossier loaded, string row, CancellationToken cancel = default) =>
         Table.Find(row) is { } act && Freezes(act) ? (await reports.MakeAsync(Actor.System, loaded.Dossier.AgencyId, YearOf(loaded), cancel)).SnapshotHash : null;
 
-    /// <summary>The government's report is at home in the office that draws it up.</summary>
+    /// <summary>The government's report, and that of a unit that ended, is at home in the office that draws it up.</summary>
     public Task<int> HomeAsync(LoadedDossier loaded, CancellationToken cancel = default) => DecidingAsync(loaded.Dossier.AgencyId, cancel);
 
     /// <summary>Takes in a scan or screenshot for a report.</summary>
@@ -201,11 +208,11 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
         [.. report.Checks.Where(c => c.Counts && report.Explanation(c) is null)
             .Select(c => Objection.Impossible($"{c.Rule} {c.Place}：填{c.Printed}，应为{c.Computed}（{c.Evidence}）{(report.Explainable(c) ? "，须改正或者写明理由" : "，须改正")}", Statutes.Articles.ReportFormat))];
 
-    /// <summary>The government's report is decided by the leaders of the government, who hold their posts there.</summary>
+    /// <summary>The government's report, and that of a unit that there is no longer, is decided by the leaders of the government, who hold their posts there.</summary>
     async Task<int> DecidingAsync(int agencyId, CancellationToken cancel)
     {
-        var tree = await agencies.LatestAsync(clock.Today, cancel);
-        return tree.Find(agencyId)?.Kind == AgencyKind.District ? tree.Addressees.FirstOrDefault(a => a.Kind is AgencyKind.Government or AgencyKind.Office)?.Id ?? agencyId : agencyId;
+        var tree = await agencies.OnAsync(clock.Today, cancel);
+        return tree.Find(agencyId) is null or { Kind: AgencyKind.District } ? tree.Addressees.FirstOrDefault(a => a.Kind is AgencyKind.Government or AgencyKind.Office)?.Id ?? agencyId : agencyId;
     }
 
     /// <summary>Those who may be named as having decided, the weightiest first.</summary>

@@ -80,29 +80,32 @@ public sealed class AdjustmentService(GongkaiContext db, FilingGate gate, Office
         var stored = number * indicator.Scale;
         if (stored != decimal.Truncate(stored) || indicator.Unit == "万元" && decimal.Round(number, 2) != number) throw new InvalidInput(indicator.Scale == 1 ? "“增减数”应当是整数" : "“增减数”最多两位小数");
         RequireWords(reason, "调整理由");
-        await gate.RequireEditableAsync(actor, agencyId, year, cancel);
-        db.Add(new ReportAdjustment
+        await gate.EditAsync(actor, agencyId, year, () => AddAsync(new ReportAdjustment
         {
             AgencyId = agencyId, Year = year, Key = key, Delta = (long)stored, Reason = reason.Trim(), AuthorId = actor.UserId, AdjustedOn = clock.Today, RecordedAt = time.GetUtcNow().UtcDateTime,
-        });
-        await db.SaveChangesAsync(cancel);
-        db.ChangeTracker.Clear();
+        }, cancel), cancel);
     }
 
     public async Task WithdrawAsync(Actor actor, int id, CancellationToken cancel = default)
     {
         var found = await db.ReportAdjustments.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, cancel) ?? throw new NotFound("没有这条调整");
-        await gate.RequireEditableAsync(actor, found.AgencyId, found.Year, cancel);
         var now = time.GetUtcNow().UtcDateTime;
-        await db.ReportAdjustments.Where(a => a.Id == id && a.WithdrawnAt == null).ExecuteUpdateAsync(s => s.SetProperty(a => a.WithdrawnAt, now).SetProperty(a => a.WithdrawnBy, actor.UserId), cancel);
+        await gate.EditAsync(actor, found.AgencyId, found.Year,
+            () => db.ReportAdjustments.Where(a => a.Id == id && a.WithdrawnAt == null).ExecuteUpdateAsync(s => s.SetProperty(a => a.WithdrawnAt, now).SetProperty(a => a.WithdrawnBy, actor.UserId), cancel), cancel);
     }
 
     public async Task ExplainAsync(Actor actor, int agencyId, int year, string rule, string place, string said, string reason, CancellationToken cancel = default)
     {
         RequireWords(reason, "说明");
         if (rule.Length is 0 or > 30 || place.Length is 0 or > 500) throw new InvalidInput("没有这项核对");
-        await gate.RequireEditableAsync(actor, agencyId, year, cancel);
-        db.Add(new ReportExplanation { AgencyId = agencyId, Year = year, Rule = rule, Place = place, Said = said.Length <= 500 ? said : throw new InvalidInput("没有这项核对"), Reason = reason.Trim(), AuthorId = actor.UserId, RecordedAt = time.GetUtcNow().UtcDateTime });
+        if (said.Length > 500) throw new InvalidInput("没有这项核对");
+        await gate.EditAsync(actor, agencyId, year,
+            () => AddAsync(new ReportExplanation { AgencyId = agencyId, Year = year, Rule = rule, Place = place, Said = said, Reason = reason.Trim(), AuthorId = actor.UserId, RecordedAt = time.GetUtcNow().UtcDateTime }, cancel), cancel);
+    }
+
+    async Task AddAsync(object row, CancellationToken cancel)
+    {
+        db.Add(row);
         await db.SaveChangesAsync(cancel);
         db.ChangeTracker.Clear();
     }

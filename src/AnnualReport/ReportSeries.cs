@@ -31,11 +31,7 @@ public sealed class ReportSeries(GongkaiContext db, AgencyDirectory agencies, Do
             if (!found.TryGetValue(key, out var list)) found[key] = list = [];
             list.Add(figure);
         }
-        var filings = await db.ReportFilings.AsNoTracking().Where(f => f.AgencyId == agencyId && f.Version != null).ToDictionaryAsync(f => f.Year, cancel);
-        // The snapshot is large, so that of each year only the newest is fetched.
-        var frozen = (await db.ReportSnapshots.AsNoTracking().Where(s => s.AgencyId == agencyId && s.Year >= year - years && s.Year < year).Select(s => new { s.Year, s.Version, s.Id }).ToListAsync(cancel))
-            .GroupBy(s => s.Year).Select(g => (g.Key, Standing: filings.TryGetValue(g.Key, out var filing) ? g.FirstOrDefault(s => s.Version == filing.Standing) : g.MaxBy(s => s.Version)))
-            .Where(g => g.Standing is not null).ToDictionary(g => g.Key, g => g.Standing!);
+        var frozen = (await StandingVersion.OfAsync(db, [agencyId], [.. Enumerable.Range(year - years, years)], cancel)).ToDictionary(s => s.Year);
         for (var y = year - years; y < year; y++)
         {
             if (!frozen.TryGetValue(y, out var latest))
@@ -47,7 +43,7 @@ public sealed class ReportSeries(GongkaiContext db, AgencyDirectory agencies, Do
                     if (copied.All(f => f.IndicatorKey != key)) Add(key, new(y, value, $"{y}年单位填报"));
                 continue;
             }
-            using var document = JsonDocument.Parse(await db.ReportSnapshots.Where(s => s.Id == latest.Id).Select(s => s.Json).SingleAsync(cancel));
+            using var document = JsonDocument.Parse(await db.ReportSnapshots.Where(s => s.Id == latest.SnapshotId).Select(s => s.Json).SingleAsync(cancel));
             foreach (var p in document.RootElement.GetProperty("figures").EnumerateObject())
                 if (p.Value.ValueKind == JsonValueKind.Number) Add(p.Name, new(y, p.Value.GetDecimal(), $"{y}年年度报告（第{latest.Version}版）"));
         }

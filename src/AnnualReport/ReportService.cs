@@ -47,6 +47,9 @@ public sealed record Report : IReportFigures
         : value.Value.ToString(indicator.Unit == "万元" ? "0.00" : "0.##", CultureInfo.InvariantCulture);
 }
 
+/// <summary>What stands behind one figure. <see cref="AsShown"/>: these are the records that the figure shown was made of; false where a frozen version kept no list and they are those of now.</summary>
+public sealed record FigureRecords(Indicator Indicator, AgencyEntry Agency, IReadOnlyList<IndicatorRecord> Records, IReadOnlyList<TypedFigure> Typed, long Total, AgencyTree Tree, bool AsShown);
+
 /// <summary>Makes reports out of records; nothing is typed twice. Frozen reports keep the ids behind every figure.</summary>
 public sealed class ReportService(GongkaiContext db, IndicatorService indicators, AgencyDirectory agencies, ReportTextService texts, Dossiers.CurrentLaw laws, Access access, Audit.AuditLog audit, OfficeClock clock, Demonstration.DemonstrationState demonstration)
 {
@@ -75,6 +78,7 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         var previous = await PreviousAsync(agencyId, year - 1, cancel);
         var filed = agency.Kind == AgencyKind.District ? await FiledAsync(year, cancel) : [];
         var members = await MembersAsync(values, scope, cancel);
+        var last = previous is null ? null : Then(agency, year - 1, previous);
         var figures = values.ToDictionary(v => v.Key, v => v.Value.Value);
         var own = agency.Kind == AgencyKind.District ? adjustments.Where(a => a.AgencyId == agencyId).ToList() : [];
         var report = new Report
@@ -82,20 +86,17 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
             Year = year, Agency = agency, Values = values, SnapshotJson = "", SnapshotHash = "", Checks = [], Demonstration = await demonstration.IsAsync(cancel), Adjustments = adjustments, Explanations = explanations,
         };
         report = report with { Texts = await texts.OfAsync(report, cancel) };
-        var json = new SnapshotContent(agency.Code, year, figures, members, [.. adjustments.Select(a => new SnapshotAdjustment(a.AgencyId, a.Key, a.Delta, a.Reason))],
+        // What is checked of the draft belongs to it; whether records have moved since an earlier filing does not.
+        IReadOnlyList<Check> checks =
+        [
+            .. ReportChecking.CarriedIn(ReportChecking.Of(report, last), previous, members, await NumbersAsync(previous, members, cancel)),
+            await ReportChecking.EveryCaseCountedAsync(db, scope, cancel),
+            .. agency.Kind == AgencyKind.District ? ReportChecking.RollUp(figures, filed, own) : [],
+        ];
+        var json = new SnapshotContent(agency.Code, year, figures, members, [.. adjustments.Select(SnapshotAdjustment.Of)],
             [.. explanations.GroupBy(e => (e.Rule, e.Place)).Select(g => new SnapshotExplanation(g.Key.Rule, g.Key.Place, g.Last().Reason, g.Last().Said)).OrderBy(e => e.Rule, StringComparer.Ordinal).ThenBy(e => e.Place, StringComparer.Ordinal)],
-            [.. filed.Where(f => f.Snapshot is not null).Select(f => new SnapshotFiling(f.Agency.Code, f.Snapshot!.Version, f.Snapshot.Hash))], JsonDocument.Parse(report.Texts.ToJson()).RootElement).Write();
-        report = report with { SnapshotJson = json, SnapshotHash = SnapshotContent.HashOf(json) };
-        return report with
-        {
-            Checks =
-            [
-                .. ReportChecking.CarriedIn(ReportChecking.Of(report, previous is null ? null : Then(agency, year - 1, previous)), previous, members, await NumbersAsync(previous, members, cancel)),
-                await ReportChecking.EveryCaseCountedAsync(db, scope, cancel),
-                .. await ReportChecking.SinceFilingAsync(db, agencyId, year, figures, cancel),
-                .. agency.Kind == AgencyKind.District ? ReportChecking.RollUp(figures, filed, own) : [],
-            ],
-        };
+            [.. filed.Where(f => f.Snapshot is not null).Select(f => new SnapshotFiling(f.Agency.Code, f.Snapshot!.Version, f.Snapshot.Hash))], JsonDocument.Parse(report.Texts.ToJson()).RootElement, [.. checks.Select(SnapshotCheck.Of)]).Write();
+        return report with { SnapshotJson = json, SnapshotHash = SnapshotContent.HashOf(json), Checks = [.. checks, .. await ReportChecking.SinceFilingAsync(db, agencyId, year, figures, cancel)] };
     }
 
     /// <summary>The report that a snapshot holds.</summary>
@@ -113,13 +114,12 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         var snapshot = await db.ReportSnapshots.AsNoTracking().FirstOrDefaultAsync(s => s.Year == year && s.AgencyId == agencyId && s.Version == version, cancel) ?? throw new NotFound($"没有第{version}版");
         var (agency, _) = await ScopeAsync(agencyId, year, cancel);
         var content = SnapshotContent.Read(snapshot.Json);
-        var previous = await PreviousAsync(agencyId, year - 1, cancel) is { } last ? Then(agency, year - 1, last) : null;
-        var report = Then(agency, year, content) with
+        return Then(agency, year, content) with
         {
             Frozen = snapshot, SnapshotJson = snapshot.Json, SnapshotHash = snapshot.Hash, Demonstration = await demonstration.IsAsync(cancel),
             Explanations = [.. (content.Explanations ?? []).Select(e => new ReportExplanation { AgencyId = agencyId, Year = year, Rule = e.Rule, Place = e.Place, Said = e.Said, Reason = e.Reason, AuthorId = snapshot.FrozenBy })],
+            Checks = [.. (content.Checks ?? []).Select(c => c.Check)],
         };
-        return report with { Checks = ReportChecking.Of(report, previous) };
     }
 
     public Task<List<ReportSnapshot>> VersionsAsync(int agencyId, int year, CancellationToken cancel = default) =>
@@ -168,12 +168,15 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         if (cell.Row == ReportTables.New && IndicatorCatalogue.All.FirstOrDefault(i => i.Key.StartsWith("requests/", StringComparison.Ordinal) && kind is { } k && i.Kinds.Contains(k)) is { } recipient) yield return recipient.Key;
     }
 
-    /// <summary>The adjustments that a figure of a report has in it.</summary>
-    public async Task<IReadOnlyList<ReportAdjustment>> AdjustingAsync(int agencyId, int year, string key, CancellationToken cancel = default)
+    /// <summary>The adjustments that a figure of a report, as it stands or as it was frozen, has in it.</summary>
+    public async Task<IReadOnlyList<SnapshotAdjustment>> AdjustingAsync(int agencyId, int year, string key, int? version = null, CancellationToken cancel = default)
     {
         var (_, scope) = await ScopeAsync(agencyId, year, cancel);
         var units = await agencies.LatestAsync(new DateOnly(year, 12, 31), cancel);
-        return [.. (await AdjustmentsAsync(scope, cancel)).Where(a => Moved(a.Key, units.Find(a.AgencyId)?.Kind).Contains(key))];
+        IEnumerable<SnapshotAdjustment> all = version is { } frozen
+            ? SnapshotContent.Read(await db.ReportSnapshots.Where(s => s.Year == year && s.AgencyId == agencyId && s.Version == frozen).Select(s => s.Json).SingleAsync(cancel)).Adjustments ?? []
+            : (await AdjustmentsAsync(scope, cancel)).Select(SnapshotAdjustment.Of);
+        return [.. all.Where(a => Moved(a.Key, units.Find(a.Unit)?.Kind).Contains(key))];
     }
 
     /// <summary>Units that file for a year, in official order, those that ended in its course included; the combined ones once.</summary>
@@ -201,7 +204,7 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
     }
 
     /// <summary>The records behind one figure of the year, or of a part of it.</summary>
-    public async Task<(Indicator Indicator, AgencyEntry Agency, IReadOnlyList<IndicatorRecord> Records, IReadOnlyList<TypedFigure> Typed, long Total, AgencyTree Tree)> BehindAsync(
+    public async Task<FigureRecords> BehindAsync(
         Actor actor, int agencyId, int year, string key, int page, int pageSize, CancellationToken cancel = default, Period? part = null, int? version = null)
     {
         RequireYear(year);
@@ -215,29 +218,40 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         {
             var snapshot = await db.ReportSnapshots.AsNoTracking().FirstOrDefaultAsync(s => s.Year == year && s.AgencyId == agencyId && s.Version == frozen, cancel) ?? throw new NotFound($"没有第{frozen}版");
             if (SnapshotContent.Read(snapshot.Json).Members.TryGetValue(key, out var ids))
-                return (indicator, agency, await indicators.ListAsync(indicator.Family!, [.. ids.Skip((Math.Max(1, page) - 1) * pageSize).Take(pageSize)], cancel), [], ids.Count, tree);
+            {
+                if (indicator.Source == IndicatorSource.Typed) return new(indicator, agency, [], Ordered(await db.TypedFigures.AsNoTracking().Where(f => ids.Contains(f.Id)).ToListAsync(cancel), tree), ids.Count, tree, true);
+                return new(indicator, agency, await indicators.ListAsync(indicator.Family!, [.. ids.Skip((Math.Max(1, page) - 1) * pageSize).Take(pageSize)], cancel), [], ids.Count, tree, true);
+            }
         }
         if (indicator.Source != IndicatorSource.Counted)
         {
-            var typed = await db.TypedFigures.AsNoTracking().Where(f => f.IndicatorKey == key && f.Year == year && f.Current).ToListAsync(cancel);
-            // A unit's own entry for the year, or its months where there is none: what counts and nothing else.
-            typed = [.. typed.Where(f => scope.Agencies is null || scope.Agencies.Contains(f.AgencyId)).GroupBy(f => f.AgencyId)
-                .SelectMany(g => TypedValue.Of(indicator, g, scope.Period)?.Entries ?? []).OrderBy(f => tree.Find(f.AgencyId)?.OrderNo ?? int.MaxValue).ThenBy(f => f.Month)];
-            return (indicator, agency, [], typed, typed.Count, tree);
+            var typed = Ordered((await TypedAsync([indicator], scope, cancel))[key], tree);
+            return new(indicator, agency, [], typed, typed.Count, tree, version is null);
         }
         var (records, total) = await indicators.ListAsync(indicator, scope, (Math.Max(1, page) - 1) * pageSize, pageSize, cancel);
-        return (indicator, agency, records, [], total, tree);
+        return new(indicator, agency, records, [], total, tree, version is null);
     }
 
-    /// <summary>Freezes the report as it stands: a new version where anything changed, never an overwrite.</summary>
-    public async Task<ReportSnapshot> FreezeAsync(Actor actor, int agencyId, int year, CancellationToken cancel = default)
+    static List<TypedFigure> Ordered(IEnumerable<TypedFigure> entries, AgencyTree tree) => [.. entries.OrderBy(f => tree.Find(f.AgencyId)?.OrderNo ?? int.MaxValue).ThenBy(f => f.Month)];
+
+    /// <summary>The typed entries behind each figure: a unit's own entry for the year, or its months where there is none: what counts and nothing else.</summary>
+    async Task<ILookup<string, TypedFigure>> TypedAsync(IReadOnlyCollection<Indicator> wanted, IndicatorScope scope, CancellationToken cancel)
     {
+        var keys = wanted.Select(i => i.Key).ToList();
+        var rows = await db.TypedFigures.AsNoTracking().Where(f => keys.Contains(f.IndicatorKey) && f.Year == scope.Year && f.Current).ToListAsync(cancel);
+        return rows.Where(f => scope.Agencies is null || scope.Agencies.Contains(f.AgencyId)).GroupBy(f => (f.IndicatorKey, f.AgencyId))
+            .SelectMany(g => TypedValue.Of(IndicatorCatalogue.Find(g.Key.IndicatorKey)!, g, scope.Period)?.Entries ?? []).ToLookup(f => f.IndicatorKey);
+    }
+
+    /// <summary>Freezes a report as it was made up: a new version where anything changed, never an overwrite. In the caller's transaction, if one is open.</summary>
+    public async Task<ReportSnapshot> FreezeAsync(Actor actor, Report report, CancellationToken cancel = default)
+    {
+        var (agencyId, year) = (report.Agency.Id, report.Year);
         // The head's office freezes the district's report without being able to act on the units' cases.
         if (!actor.Holds(Post.Supervisor, agencyId)) await access.RequireActAsync(actor, agencyId, $"冻结{year}年年度报告", cancel);
         // Next year's carry-in is held against what is frozen here.
         if (year >= clock.Today.Year) throw new InvalidInput($"{year}年还没有结束，不能冻结");
-        var report = await MakeAsync(actor, agencyId, year, cancel);
-        if (await LatestSnapshotAsync(agencyId, year, cancel) is { } same && same.Hash == report.SnapshotHash) return same;
+        if (await db.ReportSnapshots.AsNoTracking().Where(s => s.Year == year && s.AgencyId == agencyId).OrderByDescending(s => s.Version).FirstOrDefaultAsync(cancel) is { } same && same.Hash == report.SnapshotHash) return same;
         if (report.Checks.FirstOrDefault(c => c.Hard && c.Outcome == CheckOutcome.Fails && report.Explanation(c) is null) is { } failed)
             throw new InvalidInput($"核对没有通过，不能冻结：{failed.Rule} {failed.Place}，填{failed.Printed}，应为{failed.Computed}");
         var version = (await db.ReportSnapshots.Where(s => s.Year == year && s.AgencyId == agencyId).MaxAsync(s => (int?)s.Version, cancel) ?? 0) + 1;
@@ -246,42 +260,38 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
             Year = year, AgencyId = agencyId, Version = version, Hash = report.SnapshotHash, Json = report.SnapshotJson, FrozenBy = actor.UserId, FrozenOn = clock.Today,
         };
         db.Add(snapshot);
-        try { await db.SaveChangesAsync(cancel); }
-        catch (DbUpdateException e) when (Database.IsRace(e)) { throw new Conflict("另一位同事刚刚冻结了这份报告"); }
-        finally { db.ChangeTracker.Clear(); }
-        if (!actor.IsSystem) await audit.WriteAsync(Audit.AuditKind.Frozen, actor.UserId, $"{year}年年度报告 {report.Agency.Code}", $"第{version}版 {report.SnapshotHash}", cancel);
+        await db.SaveChangesAsync(cancel);
+        db.Entry(snapshot).State = EntityState.Detached;
         return snapshot;
     }
 
-    /// <summary>The version that stands for the year: the one published, else the one filed and not returned; where a report was never filed, the newest frozen one.</summary>
-    public async Task<ReportSnapshot?> StandingSnapshotAsync(int agencyId, int year, CancellationToken cancel = default)
+    /// <summary>Puts on record who froze a report, once it is frozen for good.</summary>
+    public async Task NoteFrozenAsync(Actor actor, Report report, ReportSnapshot frozen, CancellationToken cancel = default)
     {
-        var filing = await db.ReportFilings.AsNoTracking().FirstOrDefaultAsync(f => f.Year == year && f.AgencyId == agencyId, cancel);
-        if (filing?.Version is null) return await LatestSnapshotAsync(agencyId, year, cancel);
-        var version = filing.Standing;
-        return version is null ? null : await db.ReportSnapshots.AsNoTracking().FirstOrDefaultAsync(s => s.Year == year && s.AgencyId == agencyId && s.Version == version, cancel);
+        if (!actor.IsSystem) await audit.WriteAsync(Audit.AuditKind.Frozen, actor.UserId, $"{report.Year}年年度报告 {report.Agency.Code}", $"第{frozen.Version}版 {frozen.Hash}", cancel);
     }
-
-    public Task<ReportSnapshot?> LatestSnapshotAsync(int agencyId, int year, CancellationToken cancel = default) =>
-        db.ReportSnapshots.AsNoTracking().Where(s => s.Year == year && s.AgencyId == agencyId).OrderByDescending(s => s.Version).FirstOrDefaultAsync(cancel);
 
     /// <summary>The report of the year before: as frozen here, or its figures as copied from the report published then; null if there is neither.</summary>
     async Task<SnapshotContent?> PreviousAsync(int agencyId, int year, CancellationToken cancel)
     {
-        if (await StandingSnapshotAsync(agencyId, year, cancel) is { } snapshot) return SnapshotContent.Read(snapshot.Json);
+        if ((await StandingVersion.OfAsync(db, [agencyId], [year], cancel)).FirstOrDefault() is { } standing)
+            return SnapshotContent.Read(await db.ReportSnapshots.Where(s => s.Id == standing.SnapshotId).Select(s => s.Json).SingleAsync(cancel));
         var copied = await db.EarlierFigures.AsNoTracking().Where(f => f.AgencyId == agencyId && f.Year == year && f.Current && !f.Assumed).ToListAsync(cancel);
         // A total mentioned in a later text is no report to hold anything against.
         return !copied.Exists(f => f.IndicatorKey.StartsWith('T')) ? null
             : new SnapshotContent("", year, copied.ToDictionary(f => f.IndicatorKey, f => (decimal?)f.Value / IndicatorCatalogue.Find(f.IndicatorKey)!.Scale), new Dictionary<string, IReadOnlyList<long>>(), null, null, null);
     }
 
-    /// <summary>For what is counted case by case, the records behind each figure, in order.</summary>
+    /// <summary>The records or typed entries behind each figure, in order; nothing for a family with more records in the year than a snapshot keeps.</summary>
     async Task<IReadOnlyDictionary<string, IReadOnlyList<long>>> MembersAsync(IReadOnlyDictionary<string, IndicatorValue> values, IndicatorScope scope, CancellationToken cancel)
     {
         var members = new Dictionary<string, IReadOnlyList<long>>();
-        foreach (var group in values.Values.Select(v => v.Indicator).Where(i => i.Family is { } f && f != Family.Items).GroupBy(i => i.Family!))
+        foreach (var group in values.Values.Select(v => v.Indicator).Where(i => i.Family is not null).GroupBy(i => i.Family!))
             if (await indicators.MembersAsync(group.Key, [.. group], scope, MostMembers, cancel) is { } ids)
                 foreach (var (key, list) in ids) members[key] = list;
+        var typed = values.Values.Select(v => v.Indicator).Where(i => i.Source == IndicatorSource.Typed).ToList();
+        var entries = await TypedAsync(typed, scope, cancel);
+        foreach (var indicator in typed) members[indicator.Key] = [.. entries[indicator.Key].Select(f => (long)f.Id).Order()];
         return members;
     }
 }

@@ -1,4 +1,5 @@
 using Gongkai.Agencies;
+using Gongkai.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -16,6 +17,20 @@ public sealed class ReportSnapshot
     public required string Json { get; set; }
     public required string FrozenBy { get; set; }
     public DateOnly FrozenOn { get; set; }
+}
+
+/// <summary>Which frozen version stands for a unit's year.</summary>
+public sealed record StandingVersion(int SnapshotId, int AgencyId, int Year, int Version, DateOnly FrozenOn)
+{
+    /// <summary>The one published, else the one filed and not returned; where the report was never filed, the newest frozen one. A snapshot is large, so its content is not fetched.</summary>
+    public static async Task<List<StandingVersion>> OfAsync(GongkaiContext db, IReadOnlyCollection<int> units, IReadOnlyCollection<int> years, CancellationToken cancel = default)
+    {
+        var filings = (await db.ReportFilings.AsNoTracking().Where(f => units.Contains(f.AgencyId) && years.Contains(f.Year) && f.Version != null).ToListAsync(cancel)).ToDictionary(f => (f.AgencyId, f.Year));
+        var all = await db.ReportSnapshots.AsNoTracking().Where(s => units.Contains(s.AgencyId) && years.Contains(s.Year))
+            .Select(s => new StandingVersion(s.Id, s.AgencyId, s.Year, s.Version, s.FrozenOn)).ToListAsync(cancel);
+        return [.. all.GroupBy(s => (s.AgencyId, s.Year))
+            .Select(g => filings.TryGetValue(g.Key, out var filing) ? g.FirstOrDefault(s => s.Version == filing.Standing) : g.MaxBy(s => s.Version)).OfType<StandingVersion>()];
+    }
 }
 
 sealed class ReportSnapshotMapping : IEntityTypeConfiguration<ReportSnapshot>

@@ -102,31 +102,28 @@ public sealed class ReportTextService(
         return [.. rows.OrderBy(r => r.p.OrderNo).ThenBy(r => r.p.Id).Select(r => (r.p.Slot, new SlotPicture(r.p.Id, r.p.AttachmentId, r.Sha256, r.p.Width, r.p.Height, r.p.Orientation, r.p.Caption)))];
     }
 
-    async Task<ReportSlot> RequireWriteAsync(Actor actor, int agencyId, int year, string slot, CancellationToken cancel)
+    /// <summary>Changes what is written of a slot while the report may be changed.</summary>
+    Task<T> EditAsync<T>(Actor actor, int agencyId, int year, string slot, Func<ReportSlot, Task<T>> change, CancellationToken cancel)
     {
         if (year < 2008 || year > clock.Today.Year) throw new InvalidInput($"没有{year}年的年度报告");
-        await gate.RequireEditableAsync(actor, agencyId, year, cancel);
-        return ReportOutline.Find(slot) ?? throw new NotFound("报告中没有这一部分");
+        return gate.EditAsync(actor, agencyId, year, () => change(ReportOutline.Find(slot) ?? throw new NotFound("报告中没有这一部分")), cancel);
     }
 
     /// <summary>Saves an own text of a slot as its next version and returns its number. The same text again is no new version.</summary>
-    /// <param name="expectedVersion">The version the writer began from; 0 if there was none.</param>
+    /// <param name="expectedVersion">The version the writer began from; 0 if there was none. Those who write at once come one after the other.</param>
     /// <exception cref="InvalidForm">empty, too long, braces that do not match, a field that there is not; each problem named.</exception>
     /// <exception cref="Conflict">somebody else saved a text meanwhile; both are kept, theirs in the history, this one with the writer.</exception>
-    public async Task<int> SaveAsync(Actor actor, int agencyId, int year, string slot, string text, int expectedVersion, CancellationToken cancel = default)
-    {
-        var place = await RequireWriteAsync(actor, agencyId, year, slot, cancel);
-        var tidy = string.Join('\n', (text ?? "").Replace("\r", "").Split('\n').Select(l => new string([.. l.Where(c => !char.IsControl(c))]).Trim()).Where(l => l.Length > 0));
-        Forms.Require(Wrong(place, tidy));
-        return await AddAsync(actor, agencyId, year, slot, tidy, expectedVersion, cancel);
-    }
+    public Task<int> SaveAsync(Actor actor, int agencyId, int year, string slot, string text, int expectedVersion, CancellationToken cancel = default) =>
+        EditAsync(actor, agencyId, year, slot, place =>
+        {
+            var tidy = string.Join('\n', (text ?? "").Replace("\r", "").Split('\n').Select(l => new string([.. l.Where(c => !char.IsControl(c))]).Trim()).Where(l => l.Length > 0));
+            Forms.Require(Wrong(place, tidy));
+            return AddAsync(actor, agencyId, year, slot, tidy, expectedVersion, cancel);
+        }, cancel);
 
     /// <summary>恢复为草拟稿: the slot follows the figures again. What was written stays in the history.</summary>
-    public async Task<int> RestoreAsync(Actor actor, int agencyId, int year, string slot, int expectedVersion, CancellationToken cancel = default)
-    {
-        await RequireWriteAsync(actor, agencyId, year, slot, cancel);
-        return await AddAsync(actor, agencyId, year, slot, null, expectedVersion, cancel);
-    }
+    public Task<int> RestoreAsync(Actor actor, int agencyId, int year, string slot, int expectedVersion, CancellationToken cancel = default) =>
+        EditAsync(actor, agencyId, year, slot, _ => AddAsync(actor, agencyId, year, slot, null, expectedVersion, cancel), cancel);
 
     /// <summary>What is wrong with a text, by rule.</summary>
     public static IReadOnlyList<string> Wrong(ReportSlot slot, string text)
@@ -144,13 +141,8 @@ public sealed class ReportTextService(
         if ((last?.Version ?? 0) != expectedVersion) throw await OthersAsync(last!, cancel);
         if (last is null ? text is null : last.Text == text) return expectedVersion;
         db.Add(new ReportText { Year = year, AgencyId = agencyId, Slot = slot, Version = expectedVersion + 1, Text = text, AuthorId = actor.UserId, RecordedAt = time.GetUtcNow().UtcDateTime });
-        try { await db.SaveChangesAsync(cancel); }
-        catch (DbUpdateException e) when (Database.IsRace(e))
-        {
-            db.ChangeTracker.Clear();
-            throw await OthersAsync(await db.Set<ReportText>().AsNoTracking().Where(t => t.Year == year && t.AgencyId == agencyId && t.Slot == slot).OrderByDescending(t => t.Version).FirstAsync(cancel), cancel);
-        }
-        finally { db.ChangeTracker.Clear(); }
+        await db.SaveChangesAsync(cancel);
+        db.ChangeTracker.Clear();
         return expectedVersion + 1;
     }
 
@@ -171,17 +163,21 @@ public sealed class ReportTextService(
     /// <exception cref="InvalidForm">no caption, no picture, damaged, too large, or too many.</exception>
     public async Task<long> AddPictureAsync(Actor actor, int agencyId, int year, string slot, string name, Stream bytes, string caption, CancellationToken cancel = default)
     {
-        await RequireWriteAsync(actor, agencyId, year, slot, cancel);
+        await gate.RequireWorkAsync(actor, agencyId, year, cancel);
         var wrong = new List<string>();
         caption = Caption(caption, wrong);
         Picture? picture = null;
         try { picture = Picture.Clean(await ReadAsync(bytes, cancel)); }
         catch (ArgumentException e) { wrong.Add($"“图片文件”：{e.Message}"); }
+        return await EditAsync(actor, agencyId, year, slot, _ => KeepPictureAsync(actor, agencyId, year, slot, name, picture, caption, wrong, cancel), cancel);
+    }
+
+    async Task<long> KeepPictureAsync(Actor actor, int agencyId, int year, string slot, string name, Picture? picture, string caption, List<string> wrong, CancellationToken cancel)
+    {
         var there = await db.Set<ReportPhoto>().Where(p => p.Year == year && p.AgencyId == agencyId && p.RemovedAt == null).Select(p => new { p.Slot, p.OrderNo }).ToListAsync(cancel);
         if (there.Count(p => p.Slot == slot) >= MostPictures) wrong.Add($"这一部分已经有{MostPictures}张图片，不能再加");
         else if (there.Count >= MostPicturesInAll) wrong.Add($"一份报告最多{MostPicturesInAll}张图片");
         Forms.Require(wrong);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var attachment = await attachments.KeepAsync(actor.UserId, agencyId, Purpose, name, new MemoryStream(picture!.Bytes, writable: false), AttachmentService.Pictures, cancel);
         var photo = new ReportPhoto
         {
@@ -190,7 +186,6 @@ public sealed class ReportTextService(
         };
         db.Add(photo);
         await db.SaveChangesAsync(cancel);
-        await transaction.CommitAsync(cancel);
         db.ChangeTracker.Clear();
         return photo.Id;
     }
@@ -216,9 +211,11 @@ public sealed class ReportTextService(
     }
 
     /// <summary>Changes a caption, moves a picture one place (-1 up, 1 down), or removes it; what is null or 0 stays.</summary>
-    public async Task ChangePictureAsync(Actor actor, int agencyId, int year, string slot, long id, string? caption = null, int move = 0, bool remove = false, CancellationToken cancel = default)
+    public Task ChangePictureAsync(Actor actor, int agencyId, int year, string slot, long id, string? caption = null, int move = 0, bool remove = false, CancellationToken cancel = default) =>
+        EditAsync(actor, agencyId, year, slot, async _ => { await ChangeAsync(actor, agencyId, year, slot, id, caption, move, remove, cancel); return true; }, cancel);
+
+    async Task ChangeAsync(Actor actor, int agencyId, int year, string slot, long id, string? caption, int move, bool remove, CancellationToken cancel)
     {
-        await RequireWriteAsync(actor, agencyId, year, slot, cancel);
         var all = await db.Set<ReportPhoto>().Where(p => p.Year == year && p.AgencyId == agencyId && p.Slot == slot && p.RemovedAt == null).OrderBy(p => p.OrderNo).ThenBy(p => p.Id).ToListAsync(cancel);
         var at = all.FindIndex(p => p.Id == id);
         if (at < 0) throw new NotFound("没有这张图片，可能另一位同事已经移除");

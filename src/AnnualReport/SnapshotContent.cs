@@ -4,25 +4,36 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using Gongkai.Statutes.Reports;
 
 namespace Gongkai.AnnualReport;
 
-public sealed record SnapshotAdjustment(int Unit, string Key, long Delta, string Reason);
+public sealed record SnapshotAdjustment(int Unit, string Key, long Delta, string Reason)
+{
+    public static SnapshotAdjustment Of(ReportAdjustment a) => new(a.AgencyId, a.Key, a.Delta, a.Reason);
+}
 public sealed record SnapshotExplanation(string Rule, string Place, string Reason, string Said);
+/// <summary>A check as it came out when the report was frozen.</summary>
+public sealed record SnapshotCheck(string Rule, string Place, CheckOutcome Outcome, string Printed, string Computed, string Evidence, CheckSeverity Severity, bool Hard)
+{
+    public static SnapshotCheck Of(Check c) => new(c.Rule, c.Place, c.Outcome, c.Printed, c.Computed, c.Evidence, c.Severity, c.Hard);
+    public Check Check => new(Rule, Place, Outcome, Printed, Computed, Evidence, Hard) { Severity = Severity };
+}
 /// <summary>The version of a unit's report that a government's report was made over.</summary>
 public sealed record SnapshotFiling(string Agency, int Version, string Hash);
 
 /// <summary>
-/// What a frozen report holds: figures, texts, the records behind each (where they are counted case by case), adjustments, explanations, and the units' versions it covers.
+/// What a frozen report holds: figures, texts, the records or typed entries behind each (up to a limit), adjustments, explanations, the units' versions it covers, and how the checks came out.
 /// Written in one fixed order and without any clock, so that the same records give the same bytes and the same hash.
 /// </summary>
 public sealed record SnapshotContent(
     string Agency, int Year, IReadOnlyDictionary<string, decimal?> Figures, IReadOnlyDictionary<string, IReadOnlyList<long>> Members,
-    IReadOnlyList<SnapshotAdjustment>? Adjustments, IReadOnlyList<SnapshotExplanation>? Explanations, IReadOnlyList<SnapshotFiling>? Filings, JsonElement? Texts = null)
+    IReadOnlyList<SnapshotAdjustment>? Adjustments, IReadOnlyList<SnapshotExplanation>? Explanations, IReadOnlyList<SnapshotFiling>? Filings, JsonElement? Texts = null, IReadOnlyList<SnapshotCheck>? Checks = null)
 {
     static readonly JsonSerializerOptions Json = new()
     {
         Encoder = JavaScriptEncoder.Create(UnicodeRanges.All), PropertyNamingPolicy = JsonNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
 
     /// <summary>The texts as they were; null in snapshots that hold figures alone.</summary>

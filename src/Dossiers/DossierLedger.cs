@@ -110,10 +110,11 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
     /// Performs one act. <paramref name="expected"/> is the number of events the person saw; null when nobody looked (jobs).
     /// </summary>
     /// <param name="also">More to write in the same transaction, given the act's envelope.</param>
+    /// <param name="complete">Gives the input its last values inside the transaction, while the dossier is held.</param>
     /// <exception cref="Refused">the table does not allow it; nothing was written.</exception>
     /// <exception cref="Conflict">the page was stale or somebody was first; nothing was written.</exception>
     public async Task<Envelope> PerformAsync(LoadedDossier loaded, Act act, ActInput input, Role role, DateOnly today, int? expected, CancellationToken cancel = default,
-        Func<Envelope, Task>? also = null)
+        Func<Envelope, Task>? also = null, Func<ActInput, Task<ActInput>>? complete = null)
     {
         if (expected is { } seen && seen != loaded.State.Count)
             throw new Conflict($"这个办件在您打开之后又有新的记录（现有{loaded.State.Count}条，您看到的是{seen}条）。请看过最新情况再办理，刚才填的内容没有保存。");
@@ -122,6 +123,7 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
             await using var transaction = await db.Database.BeginTransactionAsync(cancel);
             var law = await laws.HoldAsync(cancel);
             await HoldAsync(db, [loaded.Dossier.Id], cancel);
+            if (complete is not null) input = await complete(input);
             var envelope = Rulebook.Perform(loaded.Procedure, act, loaded.State, today, input, role, law.Law);
             db.Attach(loaded.Dossier);
             await AppendAsync(loaded.Dossier, loaded.Procedure, act, loaded.State, envelope, input, law, isNew: false, cancel);

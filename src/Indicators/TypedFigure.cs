@@ -136,15 +136,26 @@ public sealed class TypedFigureService(GongkaiContext db, Access access, OfficeC
         if (year < FirstYear || year > clock.Today.Year) throw new InvalidInput("年份不对");
         if (entries.Any(e => e.Month is < 0 or > 12)) throw new InvalidInput("月份不对");
         if (entries.Any(e => IndicatorCatalogue.Find(e.Key) is not { Source: IndicatorSource.Typed })) throw new InvalidInput("这个指标不是填报的指标");
-        // What a filed report holds stands still; the website's own table is another matter.
-        if (entries.Any(e => !IndicatorCatalogue.Website.Any(i => i.Key == e.Key))) await gate.RequireEditableAsync(actor, agencyId, year, cancel);
         var wrong = new Dictionary<FigureSlot, string>();
         foreach (var e in entries)
             if (Wrong(e) is { } why) wrong[e.Slot] = why;
             else if (e.Month > 0 && new DateOnly(year, e.Month, 1) > clock.Today) wrong[e.Slot] = "这个月还没有到";
         if (wrong.Count > 0) throw new InvalidFigures(wrong);
-        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
         try
+        {
+            // What a filed report holds stands still; the website's own table is another matter.
+            if (entries.Any(e => !IndicatorCatalogue.Website.Any(i => i.Key == e.Key))) await gate.EditAsync(actor, agencyId, year, WriteAsync, cancel);
+            else
+            {
+                await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
+                await WriteAsync();
+                if (transaction is not null) await transaction.CommitAsync(cancel);
+            }
+        }
+        catch (DbUpdateException e) when (Database.IsRace(e)) { throw new Conflict("另一位同事刚刚填报了同一个数，没有保存，请看过再填"); }
+        finally { db.ChangeTracker.Clear(); }
+
+        async Task WriteAsync()
         {
             var keys = entries.Select(e => e.Key).Distinct().ToList();
             var slots = entries.Select(e => e.Slot).ToHashSet();
@@ -162,10 +173,7 @@ public sealed class TypedFigureService(GongkaiContext db, Access access, OfficeC
                     EnteredOn = clock.Today, RecordedAt = time.GetUtcNow().UtcDateTime, Current = true,
                 });
             await db.SaveChangesAsync(cancel);
-            if (transaction is not null) await transaction.CommitAsync(cancel);
         }
-        catch (DbUpdateException e) when (Database.IsRace(e)) { throw new Conflict("另一位同事刚刚填报了同一个数，没有保存，请看过再填"); }
-        finally { db.ChangeTracker.Clear(); }
     }
 
     /// <summary>The entries that count now, by their place; of one unit and year.</summary>

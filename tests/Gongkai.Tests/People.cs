@@ -1,3 +1,4 @@
+using Gongkai.AnnualReport;
 using Gongkai.Requests;
 using Gongkai.Storage;
 using Gongkai.Users;
@@ -17,6 +18,13 @@ public static class People
 
     public static Task<int> AgencyAsync(this IServiceProvider services, string code) =>
         services.GetRequiredService<GongkaiContext>().Agencies.Where(a => a.Code == code).Select(a => a.Id).SingleAsync();
+
+    /// <summary>Freezes a unit's report as it stands, in the name of somebody.</summary>
+    public static async Task<ReportSnapshot> FreezeAsync(this IServiceProvider services, string login, int agency, int year)
+    {
+        var reports = services.GetRequiredService<ReportService>();
+        return await reports.FreezeAsync(await services.ActorAsync(login), await reports.MakeAsync(Actor.System, agency, year));
+    }
 
     public static ActForm Form(string on, params (string Key, string Value)[] values) => new(DateOnly.Parse(on), values.ToDictionary(v => v.Key, v => v.Value));
 

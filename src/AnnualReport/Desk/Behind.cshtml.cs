@@ -33,7 +33,7 @@ public sealed class BehindModel(ReportService reports, GongkaiContext db, Signed
     public string? Frozen { get; private set; }
     /// <summary>The records below are those of now: this version kept no list of them.</summary>
     public bool Loose { get; private set; }
-    public IReadOnlyList<ReportAdjustment> Adjustments { get; private set; } = [];
+    public IReadOnlyList<SnapshotAdjustment> Adjustments { get; private set; } = [];
 
     public async Task OnGetAsync(int year, int agency, string key, string? period, int? version, [FromQuery(Name = "page")] int? number, CancellationToken cancel)
     {
@@ -41,15 +41,14 @@ public sealed class BehindModel(ReportService reports, GongkaiContext db, Signed
         reports.RequireYear(year);
         Period = period is null ? Period.OfYear(year) : Period.Parse(period) is { } p && p.Year == year ? p : throw new InvalidInput("没有这样的时期");
         PageNumber = Math.Clamp(number ?? 1, 1, 1_000_000);
-        (Indicator, Agency, Records, Typed, Total, Tree) = await reports.BehindAsync(await me.ActorAsync(), agency, year, key ?? "", PageNumber, PageSize, cancel, Period, version);
+        (Indicator, Agency, Records, Typed, Total, Tree, var asShown) = await reports.BehindAsync(await me.ActorAsync(), agency, year, key ?? "", PageNumber, PageSize, cancel, Period, version);
         Version = version;
         if (version is { } frozen)
         {
-            var kept = (await reports.FrozenAsync(await me.ActorAsync(), agency, year, frozen, cancel)).Figure(Indicator.Key);
-            Frozen = Report.Print(Indicator, kept);
-            Loose = Indicator.Source == IndicatorSource.Typed || kept != Total;
+            Frozen = Report.Print(Indicator, (await reports.FrozenAsync(await me.ActorAsync(), agency, year, frozen, cancel)).Figure(Indicator.Key));
+            Loose = !asShown && Indicator.Source != IndicatorSource.ZeroByLaw;
         }
-        else if (Period.Kind == PeriodKind.Year) Adjustments = await reports.AdjustingAsync(agency, year, Indicator.Key, cancel);
+        if (Period.Kind == PeriodKind.Year) Adjustments = await reports.AdjustingAsync(agency, year, Indicator.Key, version, cancel);
         Authors = await TypedFigureService.AuthorsAsync(db, Typed, cancel);
         Value = Indicator.Source switch
         {

@@ -121,6 +121,6 @@ public sealed class CompareModel(FilingService filings, ComparisonService compar
     }.Where(p => p.Value is not null));
 
     /// <summary>The records behind a figure that this system holds.</summary>
-    public string? Behind(Indicator i, AgencyEntry unit, int year) => At(i, unit, year).Origin is FigureOrigin.Current or FigureOrigin.Frozen
-        ? $"/desk/report/{year}/behind?agency={unit.Id}&key={Uri.EscapeDataString(i.Key)}" : null;
+    public string? Behind(Indicator i, AgencyEntry unit, int year) => At(i, unit, year) is { Origin: FigureOrigin.Current or FigureOrigin.Frozen } figure
+        ? $"/desk/report/{year}/behind?agency={unit.Id}&key={Uri.EscapeDataString(i.Key)}{(figure.Version is { } v ? $"&version={v}" : "")}" : null;
 }

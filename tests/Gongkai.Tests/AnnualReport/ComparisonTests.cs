@@ -34,7 +34,7 @@ public sealed class ComparisonTests
         Assert.Contains("截至1月20日", before.Sources([("T3.1/total", root, 2022)]));
 
         // What is recorded after the freezing changes the records, not the frozen year.
-        await db.In(async p => await p.GetRequiredService<ReportService>().FreezeAsync(await p.ActorAsync("kezhang"), root, 2021));
+        await db.In(async p => await p.FreezeAsync("kezhang", root, 2021));
         await db.In(p => p.RegisterAsync("2021-12-28"));
         var after = await CompareAsync(db, Actor.System, "RC", 2021);
         Assert.Equal((99m, FigureOrigin.Frozen), Of(after, "T3.1/total", 2021));

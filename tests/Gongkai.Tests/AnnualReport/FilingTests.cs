@@ -90,7 +90,7 @@ public sealed class FilingTests
         // What is filed stands still.
         await As(db, "changgou", async (p, filings, actor) =>
         {
-            Assert.Contains("已报", (await Assert.ThrowsAsync<InvalidInput>(async () => await p.GetRequiredService<FilingGate>().RequireEditableAsync(actor, await p.AgencyAsync("RC-101"), Year))).Message);
+            Assert.Contains("已报", (await Assert.ThrowsAsync<InvalidInput>(async () => await p.GetRequiredService<FilingGate>().EditAsync(actor, await p.AgencyAsync("RC-101"), Year, () => Task.CompletedTask))).Message);
             return 0;
         });
         // Only the head's office returns or passes.
@@ -207,6 +207,87 @@ public sealed class FilingTests
         Assert.Single(await As(db, "kezhang", async (p, _, _) => await p.GetRequiredService<ReportService>().VersionsAsync(await p.AgencyAsync("RC-101"), Year)));
     }
 
+    /// <summary>Filing and a change of the text set out at the same moment, again and again: either is refused, but what stands filed is what stands written.</summary>
+    [Theory, MemberData(nameof(Both))]
+    public async Task What_is_written_at_the_moment_of_filing_is_in_the_version_filed_or_refused(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        var town = await As(db, "changgou", async (p, filings, actor) =>
+        {
+            var agency = await p.AgencyAsync("RC-101");
+            await filings.BeginAsync(actor, agency, Year);
+            await FillAsync(p, actor, agency);
+            return agency;
+        });
+        var (filed, written) = (0, 0);
+        for (var round = 0; round < 12; round++)
+        {
+            var text = $"按月通报公开时效，第{round}稿，重要文件同时准备图解和问答。";
+            var version = await As(db, "changgou", async (p, _, actor) => (await p.GetRequiredService<ReportTextService>().HistoryAsync(actor, town, Year, "measures"))[0].Version);
+            var file = Task.Run(async () =>
+            {
+                try { await DoAsync(db, "changgou", "RC-101", "file", "2022-01-20", "rc-101-c"); return true; }
+                catch (Conflict) { return false; }
+            });
+            var write = Task.Run(() => As(db, "changgou", async (p, _, actor) =>
+            {
+                try { await p.GetRequiredService<ReportTextService>().SaveAsync(actor, town, Year, "measures", text, version); return true; }
+                catch (InvalidInput e) { Assert.Contains("已报", e.Message); return false; }
+            }));
+            filed += await file ? 1 : 0;
+            written += await write ? 1 : 0;
+            var row = (await LineAsync(db, "RC-101")).Filing!;
+            var now = await As(db, "changgou", (p, _, actor) => p.GetRequiredService<ReportService>().MakeAsync(actor, town, Year));
+            Assert.Equal(await write, now.Texts.Slots.Single(s => s.Slot == "measures").Text == text);
+            if (!await file) continue;
+            Assert.Equal(row.Hash, now.SnapshotHash);
+            await DoAsync(db, "kezhang", "RC-101", "return", "2022-01-20", null, ("remarks", "再改一稿"));
+        }
+        Assert.True(filed > 0 && written > 0, $"{filed} {written}");
+        // No version that nobody filed.
+        var filings = (await As(db, "kezhang", (_, filings, actor) => filings.FindAsync(actor, town, Year)))!.State.Events.Where(e => e.Row == "file").Select(e => e.Data["version"]).Distinct().Count();
+        Assert.Equal(filings, (await As(db, "kezhang", (p, _, _) => p.GetRequiredService<ReportService>().VersionsAsync(town, Year))).Count);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_frozen_version_keeps_its_checks_and_the_entries_behind_its_figures(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        await As(db, "changgou", async (p, filings, actor) =>
+        {
+            var town = await p.AgencyAsync("RC-101");
+            await filings.BeginAsync(actor, town, Year);
+            await FillAsync(p, actor, town);
+            await p.GetRequiredService<TypedFigureService>().EnterAsync(actor, "T2.6.1/count", town, Year, 7, "处罚台账");
+            return 0;
+        });
+        await DoAsync(db, "changgou", "RC-101", "file", "2022-01-20", "rc-101-c");
+        var town = await db.In(p => p.AgencyAsync("RC-101"));
+        Task<Report> FrozenAsync() => As(db, "kezhang", (p, _, actor) => p.GetRequiredService<ReportService>().FrozenAsync(actor, town, Year, 1));
+        var before = await FrozenAsync();
+        Assert.Contains(before.Checks, c => c.Rule == "K15");
+        await DoAsync(db, "kezhang", "RC-101", "return", "2022-01-20", null, ("remarks", "处罚数不对"));
+        // The unit puts its figures right and last year's report turns up: neither changes what was frozen.
+        await As(db, "changgou", async (p, _, actor) => { await p.GetRequiredService<TypedFigureService>().EnterAsync(actor, "T2.6.1/count", town, Year, 9, "处罚台账（更正）"); return 0; });
+        await db.In(async p =>
+        {
+            var context = p.GetRequiredService<GongkaiContext>();
+            context.Add(new EarlierFigure { IndicatorKey = "T3.4/total", AgencyId = town, Year = Year - 1, Value = 5, Source = "2020年年度报告", AuthorId = await LeaderAsync(p, "kezhang"), EnteredOn = new(2022, 1, 20), RecordedAt = DateTime.UnixEpoch, Current = true });
+            await context.SaveChangesAsync();
+        });
+        Assert.Contains((await As(db, "kezhang", (p, _, actor) => p.GetRequiredService<ReportService>().MakeAsync(actor, town, Year))).Checks, c => c is { Rule: "K4", Outcome: CheckOutcome.Fails });
+        Assert.Equal(before.Checks.Select(c => (c.Rule, c.Place, c.Outcome, c.Evidence)), (await FrozenAsync()).Checks.Select(c => (c.Rule, c.Place, c.Outcome, c.Evidence)));
+        async Task<(long Value, bool AsShown)> BehindAsync(int? version) => await As(db, "kezhang", async (p, _, actor) =>
+        {
+            var behind = await p.GetRequiredService<ReportService>().BehindAsync(actor, town, Year, "T2.6.1/count", 1, 50, version: version);
+            return (Assert.Single(behind.Typed).Value, behind.AsShown);
+        });
+        Assert.Equal((7, true), await BehindAsync(1));
+        Assert.Equal((9, true), await BehindAsync(null));
+        var items = await As(db, "kezhang", (p, _, actor) => p.GetRequiredService<ReportService>().BehindAsync(actor, town, Year, "items/total", 1, 50, version: 1));
+        Assert.Equal((before.Count("items/total"), true), (items.Total, items.AsShown));
+    }
+
     [Theory, MemberData(nameof(Both))]
     public async Task An_adjustment_moves_its_totals_says_why_and_can_be_taken_back(Engine engine)
     {
@@ -287,10 +368,10 @@ public sealed class FilingTests
         var office = await db.In(p => p.AgencyAsync("RC-002"));
         await db.In(async p =>
         {
-            var (reports, actor) = (p.GetRequiredService<ReportService>(), await p.ActorAsync("chengban"));
+            var actor = await p.ActorAsync("chengban");
             await p.GetRequiredService<FilingService>().BeginAsync(actor, office, Year);
             foreach (var key in TypedCells) await p.GetRequiredService<TypedFigureService>().EnterAsync(actor, key, office, Year, 0, "没有这项业务");
-            await reports.FreezeAsync(actor, office, Year);
+            await p.FreezeAsync("chengban", office, Year);
         });
         // Registered a year late: received in December, entered in January, after the list was frozen.
         var id = await db.In(p => p.RegisterAsync("2021-12-20"));
@@ -321,6 +402,10 @@ public sealed class FilingTests
             Assert.True(await p.GetRequiredService<FilingGate>().MayWorkAsync(actor, unit, Year));
             Assert.False(await p.GetRequiredService<FilingGate>().MayWorkAsync(actor, await p.AgencyAsync("RC-101"), Year));
             if (line.Filing is null) await filings.BeginAsync(actor, unit, Year);
+            // Its own leader holds a post nowhere now: the government's decides, as for the government's report.
+            var deciders = await filings.DecidersAsync(p.GetRequiredService<RequestService>(), unit);
+            Assert.Contains(await LeaderAsync(p, "fenguan"), deciders.Select(d => d.Id));
+            Assert.DoesNotContain(await LeaderAsync(p, "rc-103-c"), deciders.Select(d => d.Id));
             return 0;
         });
     }

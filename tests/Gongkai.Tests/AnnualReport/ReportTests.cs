@@ -115,14 +115,14 @@ public sealed class ReportTests
     public async Task A_frozen_report_is_reproducible_by_hash_and_gives_next_years_carry_in_its_check()
     {
         await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
-        var snapshot = await db.In(async p => await p.GetRequiredService<ReportService>().FreezeAsync(await p.ActorAsync("kezhang"), await p.AgencyAsync("RC"), 2021));
+        var snapshot = await db.In(async p => await p.FreezeAsync("kezhang", await p.AgencyAsync("RC"), 2021));
         Assert.Equal(1, snapshot.Version);
         Assert.Equal(snapshot.Hash, (await MakeAsync(db)).SnapshotHash);
         Assert.Equal(snapshot.Hash, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(snapshot.Json))));
         var next = await MakeAsync(db, year: 2022);
         Assert.All(next.Checks.Where(c => c.Rule == "K4"), c => Assert.Equal(CheckOutcome.Holds, c.Outcome));
         // An officer of a town may not freeze the district's.
-        await Assert.ThrowsAsync<Forbidden>(() => db.In(async p => await p.GetRequiredService<ReportService>().FreezeAsync(await p.ActorAsync("changgou"), await p.AgencyAsync("RC"), 2021)));
+        await Assert.ThrowsAsync<Forbidden>(() => db.In(async p => await p.FreezeAsync("changgou", await p.AgencyAsync("RC"), 2021)));
     }
 
     [Fact]

@@ -242,7 +242,7 @@ public sealed class LedgerTests
     public async Task A_frozen_report_that_was_changed_is_found_and_named(Engine engine)
     {
         await using var db = await TestDatabase.CloneAsync(engine);
-        await db.In(async p => await p.GetRequiredService<Gongkai.AnnualReport.ReportService>().FreezeAsync(await p.ActorAsync("kezhang"), await p.AgencyAsync("RC"), 2021));
+        await db.In(async p => await p.FreezeAsync("kezhang", await p.AgencyAsync("RC"), 2021));
         Assert.True((await VerifyAsync(db)).Ok);
         await db.SqlAsync("UPDATE report_snapshots SET json = replace(json, '99', '98')");
         var verdict = await VerifyAsync(db);
