@@ -5,17 +5,8 @@ using Xunit;
 namespace Gongkai.Browser.Tests;
 
 /// <summary>Logging in, and deciding on a telephone, as people see them.</summary>
-public sealed class PeopleTests(Site site) : IClassFixture<Site>
+public sealed class PeopleTests(Site site)
 {
-    static async Task AtBothWidthsAsync(Visit visit, string name)
-    {
-        foreach (var width in new[] { 1440, 390 })
-        {
-            await visit.Page.SetViewportSizeAsync(width, width < 600 ? 844 : 900);
-            await visit.LooksRightAsync(name);
-        }
-    }
-
     [Fact]
     public async Task A_leader_without_an_account_decides_on_the_phone()
     {
@@ -37,15 +28,15 @@ public sealed class PeopleTests(Site site) : IClassFixture<Site>
         await page.FillAsync("#f-days", "10");
         await page.FillAsync("#f-reason", "涉及三个年度的台账，需要逐份核对，并与档案馆核实缺页。");
         await page.SelectOptionAsync("#decider", new SelectOptionValue { Index = 1 });
-        await AtBothWidthsAsync(clerk, "ask");
+        await clerk.LooksRightAtBothWidthsAsync("ask");
         await page.ClickAsync("button[name=ask]");
         await page.WaitForURLAsync("**/desk/decisions/*");
-        await AtBothWidthsAsync(clerk, "asked");
+        await clerk.LooksRightAtBothWidthsAsync("asked");
         var link = await page.InputValueAsync("#link");
         await page.GotoAsync(request);
-        await AtBothWidthsAsync(clerk, "request-asked");
+        await clerk.LooksRightAtBothWidthsAsync("request-asked");
         await page.GotoAsync("/desk/decisions");
-        await AtBothWidthsAsync(clerk, "decisions");
+        await clerk.LooksRightAtBothWidthsAsync("decisions");
 
         // No script, as in an old messenger.
         await using var leader = await site.VisitAsync(null, 390, javascript: false);
@@ -54,7 +45,7 @@ public sealed class PeopleTests(Site site) : IClassFixture<Site>
         await using (var watched = await site.VisitAsync())
         {
             await watched.Page.GotoAsync(link);
-            await AtBothWidthsAsync(watched, "decide");
+            await watched.LooksRightAtBothWidthsAsync("decide");
         }
         await leader.Page.ClickAsync("button.no");
         Assert.Contains("写明理由", await leader.Page.Locator("p.bad").InnerTextAsync());
@@ -64,42 +55,46 @@ public sealed class PeopleTests(Site site) : IClassFixture<Site>
         await using (var watched = await site.VisitAsync())
         {
             await watched.Page.GotoAsync(link);
-            await AtBothWidthsAsync(watched, "decided");
+            await watched.LooksRightAtBothWidthsAsync("decided");
         }
         await page.GotoAsync(request);
         Assert.Contains("同意，抓紧核实", await page.Locator(".timeline").InnerTextAsync());
-        await AtBothWidthsAsync(clerk, "request-decided");
+        await clerk.LooksRightAtBothWidthsAsync("request-decided");
     }
 
     [Fact]
     public async Task The_authenticator_is_set_up_and_its_codes_are_shown()
     {
-        await using var visit = await site.VisitAsync("fenguan");
+        const string login = "rc-310-c";
+        await site.OpenAccountAsync(login);
+        await using var visit = await site.VisitAsync(login);
         var page = visit.Page;
         await page.GotoAsync("/desk/account/second");
-        await AtBothWidthsAsync(visit, "second-setup");
+        await visit.LooksRightAtBothWidthsAsync("second-setup");
         var secret = (await page.Locator("dl.facts code").First.InnerTextAsync()).Replace(" ", "");
         await page.FillAsync("#code", Users.Totp.Code(secret, Users.Totp.StepAt(DateTimeOffset.UtcNow)));
         await page.ClickAsync("form[action*=Enable] button");
         await page.WaitForSelectorAsync(".codes");
-        await AtBothWidthsAsync(visit, "second-codes");
+        await visit.LooksRightAtBothWidthsAsync("second-codes");
         await page.GotoAsync("/desk/account/second");
-        await AtBothWidthsAsync(visit, "second-manage");
+        await visit.LooksRightAtBothWidthsAsync("second-manage");
         await page.GotoAsync("/desk/account");
-        await AtBothWidthsAsync(visit, "account");
+        await visit.LooksRightAtBothWidthsAsync("account");
 
         await using var other = await site.VisitAsync();
         await other.Page.GotoAsync("/login");
-        await other.Page.FillAsync("#login", "fenguan");
+        await other.Page.FillAsync("#login", login);
         await other.Page.FillAsync("#password", site.Password);
         await other.Page.ClickAsync("main form:not([hidden]) button[type=submit]");
         await other.Page.WaitForURLAsync("**/login/second");
-        await AtBothWidthsAsync(other, "login-second");
+        await other.LooksRightAtBothWidthsAsync("login-second");
     }
 
     [Fact]
     public async Task A_passkey_is_registered_signed_in_with_and_removed()
     {
+        const string login = "rc-311-a";
+        await site.OpenAccountAsync(login);
         var localhost = site.Url.Replace("127.0.0.1", "localhost");
         await using var visit = await site.VisitAsync();
         var page = visit.Page;
@@ -110,7 +105,7 @@ public sealed class PeopleTests(Site site) : IClassFixture<Site>
             ["options"] = new Dictionary<string, object> { ["protocol"] = "ctap2", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = true, ["isUserVerified"] = true, ["automaticPresenceSimulation"] = true },
         });
         await page.GotoAsync(localhost + "/login");
-        await page.FillAsync("#login", "kezhang");
+        await page.FillAsync("#login", login);
         await page.FillAsync("#password", site.Password);
         await page.ClickAsync("main form:not([data-passkey]) button[type=submit]");
         await page.WaitForURLAsync("**/desk");
@@ -119,11 +114,11 @@ public sealed class PeopleTests(Site site) : IClassFixture<Site>
         await page.ClickAsync("form[data-passkey] button");
         await page.WaitForSelectorAsync("text=通行密钥已登记");
         Assert.Contains("办公室电脑", await page.Locator("tbody").InnerTextAsync());
-        await AtBothWidthsAsync(visit, "passkeys");
+        await visit.LooksRightAtBothWidthsAsync("passkeys");
 
         await page.ClickAsync("header form button");
         await page.GotoAsync(localhost + "/login?back=%2Fdesk%2Fremedies");
-        await AtBothWidthsAsync(visit, "login-passkey");
+        await visit.LooksRightAtBothWidthsAsync("login-passkey");
         await page.ClickAsync("form[data-passkey] button");
         await page.WaitForURLAsync("**/desk/remedies");
         await page.GotoAsync(localhost + "/desk/account");

@@ -1,11 +1,15 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
+using Xunit.Sdk;
+using Xunit.v3;
 
+[assembly: AssemblyFixture(typeof(Gongkai.Browser.Tests.Site))]
+// Every test has records of its own in what it counts or changes, so any two may run at once.
+[assembly: Parallelization(Mode = ParallelMode.All)]
 
 namespace Gongkai.Browser.Tests;
 
@@ -13,27 +17,26 @@ namespace Gongkai.Browser.Tests;
 public sealed class Site : IAsyncLifetime
 {
     readonly string folder = Directory.CreateTempSubdirectory("gongkai-browser-").FullName;
+    readonly ConcurrentDictionary<string, Lazy<Task<string>>> sessions = [];
+    readonly ConcurrentDictionary<string, ConcurrentBag<Visit>> idle = [];
     Process server = null!;
     IPlaywright playwright = null!;
     IBrowser browser = null!;
+    int contexts;
 
     public string Url { get; private set; } = "";
+    /// <summary>The password of every account.</summary>
     public string Password { get; private set; } = "";
     public string Axe { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
     {
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Url = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
-        }
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { typeof(Requests.RequestService).Assembly.Location, "serve", "--data", folder, "--demo", "--urls", Url }) start.ArgumentList.Add(argument);
+        foreach (var argument in new[] { typeof(Requests.RequestService).Assembly.Location, "serve", "--data", folder, "--demo", "--urls", "http://127.0.0.1:0" }) start.ArgumentList.Add(argument);
         server = Process.Start(start)!;
         _ = server.StandardError.ReadToEndAsync();
-        while (await server.StandardOutput.ReadLineAsync() is { } line)
-            if (line == "就绪") break;
+        while (await server.StandardOutput.ReadLineAsync() is { } line && line != "就绪")
+            if (Regex.Match(line, "http://[^ ]+") is { Success: true } found && Url.Length == 0) Url = found.Value;
         _ = server.StandardOutput.ReadToEndAsync();
         Password = Regex.Match(await File.ReadAllTextAsync(Path.Combine(folder, "demo-accounts.txt")), "密码：(.+)").Groups[1].Value.Trim();
         Axe = await File.ReadAllTextAsync(Path.Combine(Root(), "node_modules", "axe-core", "axe.min.js"));
@@ -50,28 +53,83 @@ public sealed class Site : IAsyncLifetime
     /// <summary>A page of its own browser context, signed in as somebody if named; script errors and console errors are collected.</summary>
     public async Task<Visit> VisitAsync(string? login = null, int width = 1440, bool javascript = true)
     {
-        var context = await browser.NewContextAsync(new()
-        {
-            ViewportSize = new() { Width = width, Height = width < 600 ? 844 : 900 }, Locale = "zh-CN", BaseURL = Url, JavaScriptEnabled = javascript,
-            StorageState = login is null ? null : await SessionAsync(login),
-        });
-        return new Visit(this, context, await context.NewPageAsync());
+        var page = await PageAsync(login, width, javascript);
+        return new Visit(this, page, _ => page.Context.DisposeAsync());
     }
 
-    readonly Dictionary<string, string> sessions = [];
+    /// <summary>For who only looks at a page: the browser of the last who did, which is quick in opening the next and in checking it.</summary>
+    public async Task<Visit> LookAsync(string? login)
+    {
+        var left = idle.GetOrAdd(login ?? "", _ => []);
+        if (left.TryTake(out var visit))
+        {
+            visit.Errors.Clear();
+            return visit;
+        }
+        return new Visit(this, await PageAsync(login, 1440, javascript: true), v =>
+        {
+            left.Add(v);
+            return default;
+        });
+    }
+
+    async Task<IPage> PageAsync(string? login, int width, bool javascript)
+    {
+        var context = await ContextAsync(new()
+        {
+            ViewportSize = new() { Width = width, Height = Visit.Height(width) }, JavaScriptEnabled = javascript,
+            StorageState = login is null ? null : await sessions.GetOrAdd(login, _ => new(() => SessionAsync(login))).Value,
+        });
+        return await context.NewPageAsync();
+    }
+
+    /// <summary>Visitors come through a proxy, each from an address of their own: what one address may do in a minute is not for all of them together.</summary>
+    Task<IBrowserContext> ContextAsync(BrowserNewContextOptions options)
+    {
+        var n = Interlocked.Increment(ref contexts);
+        (options.Locale, options.BaseURL, options.ExtraHTTPHeaders) = ("zh-CN", Url, [new("X-Forwarded-For", $"198.18.{n / 256}.{n % 256}")]);
+        return browser.NewContextAsync(options);
+    }
 
     /// <summary>Everybody signs in once, through the page, and keeps the session.</summary>
     async Task<string> SessionAsync(string login)
     {
-        if (sessions.TryGetValue(login, out var state)) return state;
-        await using var context = await browser.NewContextAsync(new() { BaseURL = Url });
+        await using var context = await ContextAsync(new());
+        await SignInAsync(context, login, Password, "/desk");
+        return await context.StorageStateAsync();
+    }
+
+    static async Task<IPage> SignInAsync(IBrowserContext context, string login, string password, string leadsTo)
+    {
         var page = await context.NewPageAsync();
         await page.GotoAsync("/login");
         await page.FillAsync("#login", login);
-        await page.FillAsync("#password", Password);
+        await page.FillAsync("#password", password);
         await page.ClickAsync("main button[type=submit]");
-        await page.WaitForURLAsync("**/desk");
-        return sessions[login] = await context.StorageStateAsync();
+        await page.WaitForURLAsync("**" + leadsTo);
+        return page;
+    }
+
+    /// <summary>
+    /// An account for a test that changes how one signs in: the security officer opens it for somebody who had none, who chooses the password of all others.
+    /// </summary>
+    public async Task OpenAccountAsync(string login)
+    {
+        const string first = "linshi-2022-01";
+        await using var officer = await VisitAsync("anquan");
+        officer.Page.Dialog += (_, d) => _ = d.AcceptAsync();
+        await officer.Page.GotoAsync("/desk/people?q=" + login);
+        await officer.Page.ClickAsync("main tbody a");
+        await officer.Page.FillAsync("#password", first);
+        await officer.Page.ClickAsync("button:has-text('开通账号')");
+        await officer.Page.WaitForSelectorAsync("text=密码已重设");
+        await using var context = await ContextAsync(new());
+        var page = await SignInAsync(context, login, first, "/desk/account");
+        await page.FillAsync("#old", first);
+        await page.FillAsync("#password", Password);
+        await page.FillAsync("#again", Password);
+        await page.ClickAsync("main form button >> nth=0");
+        await page.WaitForSelectorAsync("text=密码已更换");
     }
 
     public async ValueTask DisposeAsync()
@@ -88,11 +146,11 @@ public sealed class Site : IAsyncLifetime
 public sealed class Visit : IAsyncDisposable
 {
     readonly Site site;
-    readonly IBrowserContext context;
+    readonly Func<Visit, ValueTask> leave;
 
-    public Visit(Site site, IBrowserContext context, IPage page)
+    public Visit(Site site, IPage page, Func<Visit, ValueTask> leave)
     {
-        (this.site, this.context, Page) = (site, context, page);
+        (this.site, this.leave, Page) = (site, leave, page);
         page.Console += (_, m) => { if (m.Type == "error" && !m.Text.Contains("status of 4")) Errors.Add(m.Text); };
         page.PageError += (_, e) => Errors.Add(e);
     }
@@ -100,18 +158,38 @@ public sealed class Visit : IAsyncDisposable
     public IPage Page { get; }
     public List<string> Errors { get; } = [];
 
+    /// <summary>Of a desk's screen or a phone's.</summary>
+    public static int Height(int width) => width < 600 ? 844 : 900;
+
     /// <summary>axe finds nothing, the page is no wider than the screen, no script failed. Keeps a picture where GONGKAI_SCREENSHOTS names a folder.</summary>
     public async Task LooksRightAsync(string name)
     {
         // Our own policy forbids foreign script; the checker comes in through the debugger instead.
-        var violations = await Page.EvaluateAsync<string>($"async () => {{ {site.Axe}; const r = await axe.run(document, {{ runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice'] }}); return r.violations.map(v => v.id + ': ' + v.nodes.slice(0,3).map(n => n.html.slice(0,160)).join(' | ')).join('\\n'); }}");
+        if (!await Page.EvaluateAsync<bool>("() => 'axe' in window")) await Page.EvaluateAsync($"() => {{ {site.Axe} }}");
+        var violations = await Page.EvaluateAsync<string>("async () => { const r = await axe.run(document, { runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice'] }); return r.violations.map(v => v.id + ': ' + v.nodes.slice(0,3).map(n => n.html.slice(0,160)).join(' | ')).join('\\n'); }");
         var wide = await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        if (Environment.GetEnvironmentVariable("GONGKAI_SCREENSHOTS") is { Length: > 0 } folder)
-            await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{Page.ViewportSize!.Width}.png"), FullPage = true });
+        await PictureAsync($"{name}-{Page.ViewportSize!.Width}");
         Assert.Equal("", violations);
         Assert.True(wide <= 0, $"{name}：比屏幕宽{wide}像素");
         Assert.Empty(Errors);
     }
 
-    public ValueTask DisposeAsync() => context.DisposeAsync();
+    /// <summary>The same on a desk and on a phone.</summary>
+    public async Task LooksRightAtBothWidthsAsync(string name)
+    {
+        foreach (var width in new[] { 1440, 390 })
+        {
+            await Page.SetViewportSizeAsync(width, Height(width));
+            await LooksRightAsync(name);
+        }
+    }
+
+    /// <summary>Keeps a picture where GONGKAI_SCREENSHOTS names a folder.</summary>
+    public async Task PictureAsync(string name)
+    {
+        if (Environment.GetEnvironmentVariable("GONGKAI_SCREENSHOTS") is { Length: > 0 } folder)
+            await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+    }
+
+    public ValueTask DisposeAsync() => leave(this);
 }
