@@ -67,7 +67,7 @@ public sealed class PersonModel(PeopleService people, PeopleList list, AgencyDir
         return await TryAsync(async () =>
         {
             await people.ResetAsync(Actor, $"{id}", password ?? "", cancel);
-            return "密码已重设，本人下次登录时须更换";
+            return "密码已重设，通行密钥和会话已失效，本人下次登录时须更换";
         }, Here(id), () =>
         {
             ResetWrong = true;
