@@ -36,7 +36,7 @@ public sealed class SessionsTests : WebTest
         var closed = (await In(p => Task.FromResult(p.GetRequiredService<EndpointDataSource>()))).Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() is null).Select(e => Address(e.RoutePattern)).Distinct().Where(a => a != "/desk/account").ToList();
         foreach (var expected in new[] { "/desk", "/desk/files/1", "/desk/account/second", "/desk/account/passkeys", "/desk/report/1/file/x" }) Assert.Contains(expected, closed);
-        foreach (var address in closed.Concat([file, "/desk/requests?handler=Export", "/desk/account/second?handler=Enable", "/desk/nowhere.pdf"]))
+        foreach (var address in closed.Concat([file, "/desk?handler=Export", "/desk/account/second?handler=Enable", "/desk/nowhere.pdf"]))
             foreach (var method in new[] { HttpMethod.Get, HttpMethod.Post, HttpMethod.Put })
             {
                 var response = await client.SendAsync(new(method, address) { Content = method == HttpMethod.Get ? null : new FormUrlEncodedContent([]) });
@@ -46,7 +46,7 @@ public sealed class SessionsTests : WebTest
 
         Assert.Equal("/desk/account", (await SubmitAsync(client, "/desk/account", new() { ["old"] = "linshi-20220120", ["password"] = "xinde-mima-77", ["again"] = "xinde-mima-77" }, "更换")).Headers.Location?.ToString());
         Assert.Equal(jpeg, await client.GetByteArrayAsync(file));
-        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/desk/requests?handler=Export")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/desk?handler=Export")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/desk/account/second")).StatusCode);
     }
 }

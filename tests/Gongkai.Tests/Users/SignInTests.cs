@@ -24,7 +24,7 @@ public abstract class SignInTests(Engine engine) : WebTest(engine)
         await SubmitAsync(client, "/login", new() { ["login"] = login, ["password"] = password ?? Password });
 
     /// <summary>Takes an authenticator into use; its secret and the recovery codes.</summary>
-    static async Task<(string Secret, IReadOnlyList<string> Codes)> EnableAsync(HttpClient client)
+    async Task<(string Secret, IReadOnlyList<string> Codes)> EnableAsync(HttpClient client)
     {
         var page = await PageAsync(client, "/desk/account/second");
         var secret = page.QuerySelector("dl.facts code")!.TextContent.Replace(" ", "");
@@ -118,14 +118,14 @@ public abstract class SignInTests(Engine engine) : WebTest(engine)
         Task<string> KeyAsync(string password) => PostAsync("/desk/account/passkeys", ("password", password), ("seal", "x"), ("credential", "{}"), ("name", "别人的手机"));
 
         const string words = "不对，或者因为连续输错已经暂时锁定，请过一会儿再试";
-        Assert.Equal("“密码”" + words, await EnableAsync("wrong"));
-        Assert.Equal("“密码”" + words, await EnableAsync(""));
-        Assert.Equal("“密码”" + words, await KeyAsync("wrong"));
-        Assert.Equal("“密码”" + words, await PostAsync("/desk/account/passkeys?handler=Remove", ("key", "00")));
-        Assert.Equal("“现在的密码”" + words, await PostAsync("/desk/account", ("old", "wrong"), ("password", "xinde-mima-77"), ("again", "xinde-mima-77")));
+        Assert.Equal("没有保存“密码”" + words, await EnableAsync("wrong"));
+        Assert.Equal("没有保存“密码”" + words, await EnableAsync(""));
+        Assert.Equal("没有保存“密码”" + words, await KeyAsync("wrong"));
+        Assert.Equal("没有保存“密码”" + words, await PostAsync("/desk/account/passkeys?handler=Remove", ("key", "00")));
+        Assert.Equal("没有保存“现在的密码”" + words, await PostAsync("/desk/account", ("old", "wrong"), ("password", "xinde-mima-77"), ("again", "xinde-mima-77")));
         // Five were wrong: the right one is refused now, in the same words, here and at the log-in.
-        Assert.Equal("“密码”" + words, await EnableAsync(Password));
-        Assert.Equal("“密码”" + words, await KeyAsync(Password));
+        Assert.Equal("没有保存“密码”" + words, await EnableAsync(Password));
+        Assert.Equal("没有保存“密码”" + words, await KeyAsync(Password));
         using (var another = Client()) Assert.Equal(HttpStatusCode.OK, (await PasswordAsync(another, "fenguan")).StatusCode);
         await In(async p =>
         {
