@@ -74,6 +74,7 @@ public static class GongkaiServices
         services.AddScoped<DecisionService>();
         services.AddScoped<SmsService>();
         services.AddScoped<Sessions>();
+        services.AddScoped<OwnPassword>();
         services.AddScoped<SecondFactors>();
         services.AddScoped<Passkeys>();
         services.AddScoped<IPasskeyHandler<User>, PasskeyHandler<User>>();

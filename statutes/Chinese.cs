@@ -11,6 +11,9 @@ public static class Chinese
     /// <summary>3月5日, for a second date of the same year.</summary>
     public static string MonthDay(DateOnly d) => string.Create(CultureInfo.InvariantCulture, $"{d.Month}月{d.Day}日");
 
+    /// <summary>2021年第一季度; <paramref name="quarter"/> is 1–4.</summary>
+    public static string Quarter(int year, int quarter) => $"{year}年第{"一二三四"[quarter - 1]}季度";
+
     /// <summary>Fen as yuan without needless zeros: 1500 → 15, 1550 → 15.50.</summary>
     public static string Yuan(long fen) => fen % 100 == 0
         ? (fen / 100).ToString(CultureInfo.InvariantCulture)

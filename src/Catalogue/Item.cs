@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Gongkai.Catalogue;
 
 /// <summary>A published item (公开信息). The register counts it by category and by column; bodies come with the publishing desk.</summary>
-public sealed class Item
+public sealed class Item : IRecord
 {
     public long Id { get; set; }
     public required string IndexNumber { get; set; }
@@ -31,6 +31,19 @@ public sealed class Item
     public int Version { get; set; }
 
     public string Stage => WithdrawnOn is null ? ItemActs.Published : ItemActs.Withdrawn;
+
+    string IRecord.Number => IndexNumber;
+    public string Refusal => WithdrawnOn is null ? "这条信息没有撤稿" : "这条信息已经撤稿";
+
+    IReadOnlyList<(string, string)> IRecord.Facts(AgencyTree tree) =>
+        [("索引号", IndexNumber), ("单位", tree.Name(AgencyId)), ("公开类别", Categories.Name(Category)), ("栏目", Column), ("发布日期", Statutes.Chinese.Date(PublishedOn))];
+
+    (string, string, string?) IRecord.StateOn(DateOnly day) => WithdrawnOn is { } on ? ("paused", "‖ 已撤稿", $"{Statutes.Chinese.Date(on)}，{WithdrawnReason}") : ("ok", "● 已发布", null);
+
+    Dictionary<string, string> IRecord.Values(DateOnly today) => new()
+    {
+        ["title"] = Title, ["category"] = Category, ["column"] = Column, ["published"] = $"{PublishedOn:yyyy-MM-dd}", ["on"] = $"{WithdrawnOn ?? today:yyyy-MM-dd}", ["why"] = WithdrawnReason ?? "",
+    };
 }
 
 /// <summary>The kinds under which published items are counted, in print order.</summary>
@@ -98,8 +111,6 @@ public static class ItemActs
         new("amend-withdrawal", "更正撤稿日期、原因", "") { From = [Withdrawn], Fields = [On, Why, Reason] },
         new("restore", "撤销撤稿", "") { From = [Withdrawn], To = Published, Fields = [Reason], Help = "撤稿登记错了，或者信息已经重新发布的，恢复为“已发布”。原来的撤稿日期和原因留在变更记录里。" },
     ];
-
-    public static Act Find(string key) => All.FirstOrDefault(a => a.Key == key) ?? throw new NotFound("没有这一步");
 }
 
 /// <summary>What a list of items shows.</summary>
@@ -112,8 +123,13 @@ public sealed record ItemQuery(string? Words = null, int? Agency = null, int? Ye
 }
 
 /// <summary>The register of published items.</summary>
-public sealed class ItemService(GongkaiContext db, Access access, AgencyDirectory agencies, RecordHistory history, TimeProvider time, OfficeClock clock)
+public sealed class ItemService(GongkaiContext db, Access access, AgencyDirectory agencies, RecordHistory history, TimeProvider time, OfficeClock clock) : IRegister
 {
+    public string Key => ItemActs.Register;
+    public string Thing => "信息";
+    public IReadOnlyList<Act> Acts => ItemActs.All;
+    async Task<(IRecord, IReadOnlyList<HistoryLine>)> IRegister.ViewAsync(Actor actor, long id, CancellationToken cancel) => await ViewAsync(actor, id, cancel);
+
     /// <summary>
     /// Records items of one unit in one transaction (the caller's, if one is open); all or nothing. Returns their index numbers.
     /// </summary>
@@ -206,18 +222,16 @@ public sealed class ItemService(GongkaiContext db, Access access, AgencyDirector
     /// One act of <see cref="ItemActs"/>: a slip put right, 撤稿, its correction or its undoing. The item stays on record, and so does what it said before;
     /// whether a withdrawn item still counts is the indicator's rule.
     /// </summary>
-    /// <param name="seen">The item's version on the page the person saw.</param>
-    /// <exception cref="InvalidInput">a value is missing or wrong, or nothing is different.</exception>
-    /// <exception cref="Conflict">somebody changed it meanwhile.</exception>
+    /// <inheritdoc/>
     public async Task ChangeAsync(Actor actor, long id, string act, IReadOnlyDictionary<string, string> values, int seen, CancellationToken cancel = default)
     {
         var item = await db.Items.FirstOrDefaultAsync(i => i.Id == id, cancel) ?? throw new NotFound("没有这条信息");
         try
         {
             await access.RequireActAsync(actor, item.AgencyId, item.IndexNumber, cancel);
-            var row = ItemActs.Find(act);
+            var row = this.Find(act);
             RecordHistory.RequireFresh(seen, item.Version);
-            if (!row.From.Contains(item.Stage)) throw new InvalidInput(item.WithdrawnOn is null ? "这条信息没有撤稿" : "这条信息已经撤稿");
+            if (!row.From.Contains(item.Stage)) throw new InvalidInput(item.Refusal);
             var before = Said(item);
             var wrong = Forms.Check(row.Fields, values);
             switch (row.Key)

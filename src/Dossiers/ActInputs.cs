@@ -14,6 +14,8 @@ public sealed record DecisionLink(long Id, DateTime At, string Address, string? 
 public interface IDossierActs
 {
     Procedure Procedure { get; }
+    /// <summary>A dossier, for who may read it.</summary>
+    Task<LoadedDossier> LoadAsync(Actor actor, long id, CancellationToken cancel = default);
     /// <summary>Performs one act, authorised for the actor, who records it.</summary>
     Task<Envelope> PerformAsync(Actor actor, long id, string row, ActForm form, CancellationToken cancel = default, Func<Envelope, Task>? also = null);
     /// <summary>Everything <see cref="PerformAsync"/> would refuse, refused now; nothing is written.</summary>

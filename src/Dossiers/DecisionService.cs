@@ -260,15 +260,12 @@ public sealed class DecisionService(
         return (line, acts.Procedure.ActName(request.Row), [.. Said(acts.Procedure, acts.Procedure.Find(request.Row)!, request)], acts.Address(request.DossierId));
     }
 
-    /// <summary>What was prepared, to fill the act's form with again after a refusal or when the dossier has moved on; empty when it was agreed.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> PreparedAsync(Actor actor, long id, long dossier, string row, CancellationToken cancel = default)
+    /// <summary>What was prepared, to fill the act's form with again after a refusal or when the dossier has moved on; its values are empty when it was agreed. Null: it was another act.</summary>
+    public async Task<ActForm?> PreparedAsync(Actor actor, long id, long dossier, string row, CancellationToken cancel = default)
     {
         var request = await MineAsync(actor, id, cancel);
-        if (request.DossierId != dossier || request.Row != row) return new Dictionary<string, string>();
-        var values = JsonSerializer.Deserialize<Dictionary<string, string>>(request.Values)!;
-        values["decider"] = request.DeciderId;
-        if (request.Wait is { } wait) values["wait"] = wait;
-        return values;
+        if (request.DossierId != dossier || request.Row != row) return null;
+        return new ActForm(clock.Today, JsonSerializer.Deserialize<Dictionary<string, string>>(request.Values)!) { Decider = request.DeciderId, Wait = request.Wait };
     }
 
     public string ActName(DecisionRequest request) => Of(request.Procedure).Procedure.ActName(request.Row);

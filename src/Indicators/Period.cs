@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gongkai.Statutes;
 
 namespace Gongkai.Indicators;
 
@@ -8,8 +9,6 @@ public enum PeriodKind { Year, Quarter, Month }
 /// <summary>A whole year, a quarter (1–4) or a month (1–12) of the calendar. <see cref="Index"/> is 0 for a year.</summary>
 public readonly record struct Period
 {
-    static readonly string[] Ordinals = ["一", "二", "三", "四"];
-
     Period(PeriodKind kind, int year, int index) => (Kind, Year, Index) = (kind, year, index);
 
     public PeriodKind Kind { get; }
@@ -46,7 +45,7 @@ public readonly record struct Period
     public static IReadOnlyList<Period> In(int year, PeriodKind kind) => kind == PeriodKind.Year ? [OfYear(year)] : [.. Enumerable.Range(1, Count(kind)).Select(i => Of(kind, year, i))];
 
     /// <summary>2021年, 2021年第一季度, 2021年3月.</summary>
-    public string Words => Kind switch { PeriodKind.Year => $"{Year}年", PeriodKind.Quarter => $"{Year}年第{Ordinals[Index - 1]}季度", _ => $"{Year}年{Index}月" };
+    public string Words => Kind switch { PeriodKind.Year => $"{Year}年", PeriodKind.Quarter => Chinese.Quarter(Year, Index), _ => $"{Year}年{Index}月" };
 
     /// <summary>2021, 2021Q1, 2021-03: as addresses carry it.</summary>
     public string Key => Kind switch { PeriodKind.Year => $"{Year:D4}", PeriodKind.Quarter => $"{Year:D4}Q{Index}", _ => $"{Year:D4}-{Index:D2}" };

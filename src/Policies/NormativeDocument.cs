@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Gongkai.Policies;
 
 /// <summary>行政规范性文件. Made, repealed and in force are read from its dates; nothing is stored twice.</summary>
-public sealed class NormativeDocument
+public sealed class NormativeDocument : IRecord
 {
     public long Id { get; set; }
     public int AgencyId { get; set; }
@@ -32,6 +32,24 @@ public sealed class NormativeDocument
 
     public string StatusOn(DateOnly day) => RepealedOn is { } r && r <= day ? "已废止" : ExpiresOn is { } e && e < day ? "已失效" : EffectiveOn > day ? "尚未施行" : "有效";
     public string Stage => RepealedOn is null ? DocumentActs.Standing : DocumentActs.Repealed;
+
+    string IRecord.Number => RegistrationNumber;
+    public string Refusal => RepealedOn is null ? "这个文件没有废止" : "这个文件已经废止";
+
+    IReadOnlyList<(string, string)> IRecord.Facts(AgencyTree tree) =>
+    [
+        ("统一登记号", RegistrationNumber), ("发文字号", DocumentNumber), ("制定机关", tree.Name(AgencyId)), ("成文日期", Statutes.Chinese.Date(MadeOn)), ("施行日期", Statutes.Chinese.Date(EffectiveOn)),
+        ("有效期至", ExpiresOn is { } until ? Statutes.Chinese.Date(until) : "未规定"),
+    ];
+
+    (string, string, string?) IRecord.StateOn(DateOnly day) =>
+        (StatusOn(day) is "有效" ? "ok" : "paused", (StatusOn(day) is "有效" ? "● " : "‖ ") + StatusOn(day), RepealedOn is { } on ? $"{Statutes.Chinese.Date(on)}，{RepealedBy}" : null);
+
+    Dictionary<string, string> IRecord.Values(DateOnly today) => new()
+    {
+        ["title"] = Title, ["number"] = DocumentNumber, ["registration"] = RegistrationNumber, ["made"] = $"{MadeOn:yyyy-MM-dd}", ["effective"] = $"{EffectiveOn:yyyy-MM-dd}", ["expires"] = $"{ExpiresOn:yyyy-MM-dd}",
+        ["on"] = $"{RepealedOn ?? today:yyyy-MM-dd}", ["by"] = RepealedBy ?? "",
+    };
 }
 
 sealed class NormativeDocumentMapping : IEntityTypeConfiguration<NormativeDocument>
@@ -82,8 +100,6 @@ public static class DocumentActs
         new("amend-repeal", "更正废止日期、依据", "") { From = [Repealed], Fields = [On, By, Reason] },
         new("restore", "撤销废止登记", "") { From = [Repealed], To = Standing, Fields = [Reason], Help = "只在废止登记错了的时候用；文件恢复原来的效力状态，原来登记的废止日期和依据留在变更记录里。" },
     ];
-
-    public static Act Find(string key) => All.FirstOrDefault(a => a.Key == key) ?? throw new NotFound("没有这一步");
 }
 
 /// <summary>What a list of documents shows.</summary>
@@ -98,8 +114,13 @@ public sealed record DocumentQuery(string? Words = null, int? Agency = null, int
 }
 
 /// <summary>The register of normative documents: made, repealed, lapsed.</summary>
-public sealed class PolicyService(GongkaiContext db, Access access, RecordHistory history, TimeProvider time, OfficeClock clock)
+public sealed class PolicyService(GongkaiContext db, Access access, RecordHistory history, TimeProvider time, OfficeClock clock) : IRegister
 {
+    public string Key => DocumentActs.Register;
+    public string Thing => "文件";
+    public IReadOnlyList<Act> Acts => DocumentActs.All;
+    async Task<(IRecord, IReadOnlyList<HistoryLine>)> IRegister.ViewAsync(Actor actor, long id, CancellationToken cancel) => await ViewAsync(actor, id, cancel);
+
     public async Task<NormativeDocument> RegisterAsync(Actor actor, int agencyId, NewDocument d, CancellationToken cancel = default)
     {
         await access.RequireActAsync(actor, agencyId, "登记规范性文件", cancel);
@@ -169,7 +190,7 @@ public sealed class PolicyService(GongkaiContext db, Access access, RecordHistor
             if (document.Repealed is not { } repealed) continue;
             var before = Said(row);
             (row.RepealedOn, row.RepealedBy) = (repealed.On, repealed.By.Trim());
-            history.Add(actor, DocumentActs.Register, row.Id, ++row.Version, DocumentActs.Find("repeal").Name, row.RepealedBy, before, Said(row));
+            history.Add(actor, DocumentActs.Register, row.Id, ++row.Version, this.Find("repeal").Name, row.RepealedBy, before, Said(row));
         }
         await history.SaveAsync(cancel);
         return rows.ConvertAll(r => r.Id);
@@ -195,18 +216,16 @@ public sealed class PolicyService(GongkaiContext db, Access access, RecordHistor
     }
 
     /// <summary>One act of <see cref="DocumentActs"/>: a slip put right, 废止, its correction or its undoing. What the register said before is kept.</summary>
-    /// <param name="seen">The document's version on the page the person saw.</param>
-    /// <exception cref="InvalidInput">a value is missing or wrong, or nothing is different.</exception>
-    /// <exception cref="Conflict">somebody changed it meanwhile.</exception>
+    /// <inheritdoc/>
     public async Task ChangeAsync(Actor actor, long id, string act, IReadOnlyDictionary<string, string> values, int seen, CancellationToken cancel = default)
     {
         var document = await db.NormativeDocuments.FirstOrDefaultAsync(d => d.Id == id, cancel) ?? throw new NotFound("没有这个文件");
         try
         {
             await access.RequireActAsync(actor, document.AgencyId, document.RegistrationNumber, cancel);
-            var row = DocumentActs.Find(act);
+            var row = this.Find(act);
             RecordHistory.RequireFresh(seen, document.Version);
-            if (!row.From.Contains(document.Stage)) throw new InvalidInput(document.RepealedOn is null ? "这个文件没有废止" : "这个文件已经废止");
+            if (!row.From.Contains(document.Stage)) throw new InvalidInput(document.Refusal);
             var before = Said(document);
             var wrong = Forms.Check(row.Fields, values);
             switch (row.Key)

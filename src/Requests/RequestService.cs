@@ -199,11 +199,17 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         }
     }
 
-    /// <summary>One dossier for reading; the reading of personal data is audited.</summary>
-    public async Task<RequestView> ViewAsync(Actor actor, long id, CancellationToken cancel = default)
+    public async Task<LoadedDossier> LoadAsync(Actor actor, long id, CancellationToken cancel = default)
     {
         var loaded = await ledger.LoadAsync(id, cancel);
         await RequireAsync(actor, loaded.Dossier, act: false, cancel);
+        return loaded;
+    }
+
+    /// <summary>One dossier for reading; the reading of personal data is audited.</summary>
+    public async Task<RequestView> ViewAsync(Actor actor, long id, CancellationToken cancel = default)
+    {
+        var loaded = await LoadAsync(actor, id, cancel);
         var row = await db.Requests.AsNoTracking().FirstAsync(r => r.DossierId == id, cancel);
         var contents = await ledger.ContentsAsync(id, cancel);
         if (!actor.IsSystem) await audit.WriteAsync(AuditKind.ReadPersonalData, actor.UserId, loaded.Dossier.Number, "查看办件", cancel);

@@ -4,6 +4,7 @@ using Gongkai.Storage;
 using Gongkai.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Gongkai.Shared;
 
@@ -60,4 +61,7 @@ public abstract class DeskPage(AgencyDirectory agencies, SignedIn me, OfficeCloc
         var back = Request.Query["back"].ToString();
         return back.Length <= 2000 && Url.IsLocalUrl(back) && (back == list || back.StartsWith(list + "?", StringComparison.Ordinal)) ? back : list;
     }
+
+    /// <summary>An address that keeps the way back to the list, unless that is the list as it begins.</summary>
+    protected string WithBack(string address, string list) => BackTo(list) is var back && back == list ? address : QueryHelpers.AddQueryString(address, "back", back);
 }

@@ -14,7 +14,7 @@ public sealed record PasskeyChallenge(string Options, string Sealed);
 /// Passkeys: registered, listed, removed, and signed in with. They need HTTPS (or localhost) and a name instead of an address.
 /// The authenticator checks finger, face or PIN, so that a passkey is two factors by itself.
 /// </summary>
-public sealed class Passkeys(IPasskeyHandler<User> handler, UserManager<User> users, IDataProtectionProvider protection, AuditLog audit)
+public sealed class Passkeys(IPasskeyHandler<User> handler, UserManager<User> users, OwnPassword own, IDataProtectionProvider protection, AuditLog audit)
 {
     public const int Most = 10, LongestName = 50;
     static readonly TimeSpan Good = TimeSpan.FromMinutes(10);
@@ -31,12 +31,13 @@ public sealed class Passkeys(IPasskeyHandler<User> handler, UserManager<User> us
         return new(made.CreationOptionsJson, seals.Protect($"{user.Id}\n{made.AttestationState}", Good));
     }
 
-    /// <exception cref="InvalidInput">the answer does not fit what was asked, or there are enough of them.</exception>
-    public async Task RegisterAsync(HttpContext context, User user, string? seal, string? credential, string? name)
+    /// <exception cref="InvalidInput">the password is wrong, the answer does not fit what was asked, or there are enough of them.</exception>
+    public async Task RegisterAsync(HttpContext context, User user, string? password, string? seal, string? credential, string? name)
     {
         name = name?.Replace("\0", "").Trim();
         if (string.IsNullOrEmpty(name) || name.Length > LongestName) throw new InvalidInput($"“名称”没有填，或者超过{LongestName}字");
         if (string.IsNullOrEmpty(credential)) throw new InvalidInput("浏览器没有给出通行密钥，请再试一次");
+        await own.RequireAsync(user, password, "登记通行密钥");
         if ((await users.GetPasskeysAsync(user)).Count >= Most) throw new InvalidInput($"最多登记{Most}个通行密钥，请先删除不用的");
         var parts = Unseal(seal).Split('\n', 2);
         if (parts.Length != 2 || parts[0] != user.Id) throw new InvalidInput(Stale);
@@ -49,12 +50,7 @@ public sealed class Passkeys(IPasskeyHandler<User> handler, UserManager<User> us
 
     public async Task RemoveAsync(User user, string? id, string? password)
     {
-        if (await users.IsLockedOutAsync(user)) throw new InvalidInput("连续输错多次，已经暂时锁定，请过一会儿再试");
-        if (!await users.CheckPasswordAsync(user, password ?? ""))
-        {
-            await users.AccessFailedAsync(user);
-            throw new InvalidInput("“密码”不对");
-        }
+        await own.RequireAsync(user, password, "删除通行密钥");
         byte[] key;
         try { key = Convert.FromHexString(id ?? ""); }
         catch (FormatException) { throw new NotFound("没有这个通行密钥"); }

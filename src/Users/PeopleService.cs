@@ -19,7 +19,7 @@ public sealed record Person(string Id, string Login, string Name, bool CanLogIn,
 /// People and their posts. The system administrator opens accounts; the security officer gives and takes posts, passwords and sessions
 /// (三员分立), each by subtree. A person without a password exists as a decider but cannot log in.
 /// </summary>
-public sealed class PeopleService(GongkaiContext db, UserManager<User> users, Access access, AgencyDirectory agencies, CurrentLaw laws, Sessions sessions, AuditLog audit, OfficeClock clock, TimeProvider time)
+public sealed class PeopleService(GongkaiContext db, UserManager<User> users, OwnPassword own, Access access, AgencyDirectory agencies, CurrentLaw laws, Sessions sessions, AuditLog audit, OfficeClock clock, TimeProvider time)
 {
     public static string PostName(Post post) => post switch
     {
@@ -52,28 +52,31 @@ public sealed class PeopleService(GongkaiContext db, UserManager<User> users, Ac
         return user;
     }
 
-    /// <summary>A new password from the security officer, for one who forgot it (or has none yet); also lifts a lock. To be changed at the next log-in.</summary>
+    /// <summary>A new password from the security officer, for one who forgot it (or has none yet); also lifts a lock, and takes the passkeys away. To be changed at the next log-in.</summary>
     public async Task ResetAsync(Actor actor, string userId, string password, CancellationToken cancel = default)
     {
         var user = await MineAsync(actor, userId, cancel);
+        var what = "重设密码";
         await using (var transaction = await db.Database.BeginTransactionAsync(cancel))
         {
             await SetPasswordAsync(user, password, mustChange: !actor.IsSystem);
             // Who lost the password may have lost what signs in without one.
-            foreach (var key in await users.GetPasskeysAsync(user)) Succeed(await users.RemovePasskeyAsync(user, key.CredentialId));
+            var keys = await users.GetPasskeysAsync(user);
+            foreach (var key in keys) Succeed(await users.RemovePasskeyAsync(user, key.CredentialId));
+            if (keys.Count > 0) what += $"，删除{keys.Count}个通行密钥";
             Succeed(await users.SetLockoutEndDateAsync(user, null));
             Succeed(await users.ResetAccessFailedCountAsync(user));
             await sessions.EndAllAsync(user.Id, null, cancel);
             await transaction.CommitAsync(cancel);
         }
-        await RecordAsync(actor, user.UserName!, "重设密码", cancel);
+        await RecordAsync(actor, user.UserName!, what, cancel);
     }
 
     /// <summary>One's own password, on proof of the old one; ends the sessions but <paramref name="session"/>.</summary>
     public async Task ChangePasswordAsync(Actor actor, string old, string password, Guid? session = null, CancellationToken cancel = default)
     {
         var user = await users.FindByIdAsync(actor.UserId) ?? throw new NotFound("账号不存在");
-        if (!await users.CheckPasswordAsync(user, old)) throw new InvalidInput("原来的密码不对");
+        await own.RequireAsync(user, old, "更换密码", "现在的密码", cancel);
         await using (var transaction = await db.Database.BeginTransactionAsync(cancel))
         {
             await SetPasswordAsync(user, password, mustChange: false);

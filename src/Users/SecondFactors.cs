@@ -66,9 +66,9 @@ public sealed record FactorSetup(string Key, string Picture, string Sealed);
 
 /// <summary>
 /// What is asked for besides the password: an authenticator, a code by text message, or a recovery code. Secrets are encrypted with the keys
-/// beside the data, codes kept as digests, and none is taken twice. Wrong codes count towards the lock like wrong passwords.
+/// beside the data, codes kept as digests, and none is taken twice. Wrong codes count towards the lock like wrong passwords; every change asks the password again.
 /// </summary>
-public sealed class SecondFactors(GongkaiContext db, UserManager<User> users, IDataProtectionProvider protection, SmsService sms, AuditLog audit, TimeProvider time)
+public sealed class SecondFactors(GongkaiContext db, UserManager<User> users, OwnPassword own, IDataProtectionProvider protection, SmsService sms, AuditLog audit, TimeProvider time)
 {
     public const int RecoveryCodes = 10, SmsAttempts = 5;
     public static readonly TimeSpan SmsGood = TimeSpan.FromMinutes(5), SmsPause = TimeSpan.FromMinutes(1), SetupGood = TimeSpan.FromMinutes(30);
@@ -97,11 +97,12 @@ public sealed class SecondFactors(GongkaiContext db, UserManager<User> users, ID
         throw new InvalidInput("页面停留太久，请重新扫描新的二维码");
     }
 
-    /// <summary>Takes the authenticator into use on proof that it shows the right code.</summary>
+    /// <summary>Takes the authenticator into use on proof of the password, and that it shows the right code.</summary>
     /// <returns>The recovery codes, told only now.</returns>
-    public async Task<IReadOnlyList<string>> EnableTotpAsync(Actor actor, string seal, string? code, CancellationToken cancel = default)
+    public async Task<IReadOnlyList<string>> EnableTotpAsync(Actor actor, string? password, string seal, string? code, CancellationToken cancel = default)
     {
         var user = await UserAsync(actor);
+        await own.RequireAsync(user, password, "启用动态口令", cancel: cancel);
         var secret = Unseal(user, seal);
         var step = Totp.Match(secret, Digits(code), time.GetUtcNow(), 0) ?? throw new InvalidInput("“动态口令”不对。请看手机上的时间准不准，再输入现在显示的六位数字");
         (user.TotpSecret, user.TotpStep, user.TwoFactorEnabled) = (secrets.Protect(secret), step, true);
@@ -126,14 +127,14 @@ public sealed class SecondFactors(GongkaiContext db, UserManager<User> users, ID
     /// <summary>New recovery codes in place of the old, on proof of password and code.</summary>
     public async Task<IReadOnlyList<string>> RenewCodesAsync(Actor actor, string? password, string? code, CancellationToken cancel = default)
     {
-        var user = await ProvenAsync(actor, password, code, cancel);
+        var user = await ProvenAsync(actor, password, code, "更换恢复码", cancel);
         return await EnabledAsync(actor, user, "更换恢复码", cancel);
     }
 
     /// <summary>Gives up the second factor, on proof of password and code. Passkeys stay.</summary>
     public async Task RemoveAsync(Actor actor, string? password, string? code, CancellationToken cancel = default)
     {
-        var user = await ProvenAsync(actor, password, code, cancel);
+        var user = await ProvenAsync(actor, password, code, "停用第二因素", cancel);
         (user.TotpSecret, user.PhoneNumber, user.PhoneNumberConfirmed, user.TwoFactorEnabled) = (null, null, false, false);
         await using (var transaction = await db.Database.BeginTransactionAsync(cancel))
         {
@@ -145,19 +146,14 @@ public sealed class SecondFactors(GongkaiContext db, UserManager<User> users, ID
         await audit.WriteAsync(AuditKind.SecondFactor, actor.UserId, "登录", "停用第二因素", cancel);
     }
 
-    async Task<User> ProvenAsync(Actor actor, string? password, string? code, CancellationToken cancel)
+    async Task<User> ProvenAsync(Actor actor, string? password, string? code, string what, CancellationToken cancel)
     {
         var user = await UserAsync(actor);
         if (!user.TwoFactorEnabled) throw new InvalidInput("没有启用第二因素");
-        if (await users.IsLockedOutAsync(user)) throw new InvalidInput("连续输错多次，已经暂时锁定，请过一会儿再试");
-        if (!await users.CheckPasswordAsync(user, password ?? ""))
-        {
-            await users.AccessFailedAsync(user);
-            throw new InvalidInput("“密码”不对");
-        }
+        await own.RequireAsync(user, password, what, cancel: cancel);
         if (await VerifyAsync(user, code, cancel) is null)
         {
-            await users.AccessFailedAsync(user);
+            await own.CountAsync(user, $"{what}：验证码不对", cancel);
             throw new InvalidInput("“验证码或者恢复码”不对");
         }
         return await UserAsync(actor);
@@ -197,11 +193,16 @@ public sealed class SecondFactors(GongkaiContext db, UserManager<User> users, ID
     public Task SendCodeAsync(User user, CancellationToken cancel = default) =>
         SendAsync(user, user is { PhoneNumber: { } stored, PhoneNumberConfirmed: true } ? phones.Unprotect(stored) : throw new InvalidInput("没有登记手机号"), cancel);
 
-    /// <summary>Sends a code to a number that is to be put on record.</summary>
-    public async Task BeginPhoneAsync(Actor actor, string? phone, CancellationToken cancel = default) =>
-        await SendAsync(await UserAsync(actor), SmsService.Number(phone) ?? throw new InvalidInput("“手机号”不对，应为11位手机号"), cancel);
+    /// <summary>Sends a code to a number that is to be put on record, on proof of the password.</summary>
+    public async Task BeginPhoneAsync(Actor actor, string? password, string? phone, CancellationToken cancel = default)
+    {
+        var number = SmsService.Number(phone) ?? throw new InvalidInput("“手机号”不对，应为11位手机号");
+        var user = await UserAsync(actor);
+        await own.RequireAsync(user, password, "登记手机号", cancel: cancel);
+        await SendAsync(user, number, cancel);
+    }
 
-    /// <summary>Puts the number on record on proof that the code arrived there.</summary>
+    /// <summary>Puts the number on record on proof that the code arrived there; only <see cref="BeginPhoneAsync"/> sends one there, so the password was given.</summary>
     /// <returns>Recovery codes where there was no second factor before; else none.</returns>
     public async Task<IReadOnlyList<string>> ConfirmPhoneAsync(Actor actor, string? code, CancellationToken cancel = default)
     {

@@ -47,7 +47,7 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
             if (Apply(events[i]) is { } refused)
                 return refused;
 
-        var due = DueNow(out var excluded, out var held, out var until, []);
+        var (due, excluded, held, until) = Count();
         if (closedOn is { } closed && closed > due)
             breaches.Add(new(closed, ReckoningText.Late("答复", calendar, due, closed, TermUnit.Workday), ClockLaw.ReplyTerm(start).Article));
         // A hold without an end matters only while the request is open and the hold reaches into the period; a date that the agency fixed stands.
@@ -102,7 +102,7 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
             case ClockEventKind.Delayed:
                 if (e.Until is not { } date || date < on) return new("延迟答复没有写明之后的答复日期", Articles.A35);
                 _ = calendar.KindOf(date); // refuses a day outside the calendar
-                if (DueNow(out _, out _, out _, []) is var before && on > before)
+                if (Count().Due is var before && on > before)
                     breaches.Add(new(on, $"确定延迟答复的期限时，原期限{Chinese.Date(before)}已过", Articles.A35));
                 delayedUntil = date;
                 history.Add(new(on, $"确定延迟答复的合理期限，至{Chinese.Date(date)}", Articles.A35));
@@ -174,7 +174,7 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
         extensions++;
         if (extensions > 1) breaches.Add(new(on, "已经延期过一次，又再次延期", rule));
         if (delayedUntil is { } fixedDay) breaches.Add(new(on, $"已经确定延迟答复至{Chinese.Date(fixedDay)}，不能再延期", Articles.A35));
-        else if (e.On is not null && DueNow(out _, out _, out _, []) is var due && on > due)
+        else if (e.On is not null && Count().Due is var due && on > due)
             breaches.Add(new(on, $"延期决定作出时，原期限{Chinese.Date(due)}已过", rule));
         if (extension + e.Days > limit) breaches.Add(new(on, $"延长答复的期限合计超过{limit}个工作日，只计{limit}个", rule));
         extension = Math.Min(limit, extension + e.Days);
@@ -189,7 +189,7 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
         {
             var hold = holds[i];
             // Without a day of service nobody can say that the payment is late.
-            if (hold.Served is { } served && calendar.AddWorkdays(served, ClockLaw.Payment.Length) is var limit && limit < on)
+            if (hold.Served is { } served && law.HoldEnds(HoldKind.Fee, served) is var limit && limit < on)
                 breaches.Add(new(on, $"缴费晚于缴费期限{Chinese.Date(limit)}", Articles.FeeRules));
             hold.Ended ??= on;
             hold.Paid = true;
@@ -235,8 +235,7 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
     /// </summary>
     readonly Hold Measured(Hold hold)
     {
-        var term = ClockLaw.HoldTerm(hold.Kind).Length;
-        var limit = calendar.AddWorkdays(hold.Served ?? hold.Start, term);
+        var limit = law.HoldEnds(hold.Kind, hold.Served ?? hold.Start);
         var capped = hold.Cancelled || hold.Served is not null && hold.Kind != HoldKind.Agency;
         hold.Until = hold.Ended is { } ended ? (capped && ended > limit ? limit : ended) : limit;
         hold.From = calendar.Ordinal(law.Settings.HoldCountsSendingDay ? hold.Start.AddDays(-1) : hold.Start);
@@ -244,16 +243,18 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
         return hold;
     }
 
-    /// <summary>The n-th working day after the start that no hold leaves out; <paramref name="left"/> gets what each hold leaves out of it, if wanted.</summary>
-    readonly DateOnly DueNow(out int excluded, out bool held, out DateOnly? until, Span<int> left)
+    /// <summary>
+    /// Where the counting leads: the last day, the working days that holds left out on the way to it, whether one of these holds is still open, and the latest day that one reaches.
+    /// </summary>
+    readonly record struct Counted(DateOnly Due, int Excluded, bool Held, DateOnly? Until);
+
+    /// <summary>Counts to the n-th working day after the start that no hold leaves out (a date that the agency fixed stands); <paramref name="left"/> gets what each hold leaves out, if wanted.</summary>
+    readonly Counted Count(Span<int> left = default)
     {
-        excluded = 0;
-        held = false;
-        until = null;
         var need = ClockLaw.ReplyTerm(start).Length + extension;
-        var begin = calendar.Ordinal(start);
+        var at = calendar.Ordinal(start);
         if (holds.Count == 0)
-            return delayedUntil ?? calendar.AtOrdinal(begin + need);
+            return new(delayedUntil ?? calendar.AtOrdinal(at + need), 0, false, null);
 
         Span<int> order = holds.Count <= 64 ? stackalloc int[holds.Count] : new int[holds.Count];
         for (var i = 0; i < order.Length; i++)
@@ -262,7 +263,7 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
             for (; j > 0 && holds[order[j - 1]].From > holds[i].From; j--) order[j] = order[j - 1];
             order[j] = i;
         }
-        var at = begin;
+        var (excluded, held, until) = (0, false, (DateOnly?)null);
         foreach (var i in order)
         {
             var hold = holds[i];
@@ -278,7 +279,7 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
             at = hold.Through;
             if (until is null || hold.Until > until) until = hold.Until;
         }
-        return delayedUntil ?? calendar.AtOrdinal(at + need);
+        return new(delayedUntil ?? calendar.AtOrdinal(at + need), excluded, held, until);
     }
 
     readonly IReadOnlyList<ReckoningStep> Explain(DateOnly due, int excluded, bool open)
@@ -290,7 +291,7 @@ struct ReplyReckoner(DateOnly receivedOn, ClockLaw clockLaw)
         };
         var middle = new List<ReckoningStep>(history);
         var left = new int[holds.Count];
-        DueNow(out _, out _, out _, left);
+        Count(left);
         for (var i = 0; i < holds.Count; i++) middle.Add(Explain(holds[i], left[i]));
         steps.AddRange(middle.OrderBy(s => s.Date));
         steps.AddRange(ReckoningText.Skipped(calendar, start, due, TermUnit.Workday));

@@ -82,4 +82,7 @@ public sealed record ClockLaw(WorkCalendar Calendar, ClockSettings Settings)
         HoldKind.ThirdParty => ThirdPartyOpinion,
         _ => CoMakerOpinion,
     };
+
+    /// <summary>The last day of that time, for one who was served (or, where that is unknown, written to) on <paramref name="from"/>.</summary>
+    public DateOnly HoldEnds(HoldKind hold, DateOnly from) => Calendar.AddWorkdays(from, HoldTerm(hold).Length);
 }

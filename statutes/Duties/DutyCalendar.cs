@@ -49,9 +49,9 @@ public static class DutyCalendar
         };
         for (var quarter = 1; quarter <= 4; quarter++)
         {
-            var end = new DateOnly(year, quarter * 3, 1).AddMonths(1).AddDays(-1);
-            duties.Add(new("site-check", "政府网站和政务新媒体季度检查", DutyOf.Office, $"{year}年第{"一二三四"[quarter - 1]}季度", end.AddMonths(-3).AddDays(1), end, Inspection, "检查栏目更新、链接、错别字和账号更新，通报问题并督促整改。"));
-            duties.Add(new("task-report", "上报政务公开工作任务进展", DutyOf.Unit, $"{year}年第{"一二三四"[quarter - 1]}季度", end.AddDays(-14), end, "惯例：上级年度政务公开工作要点", "对照任务清单写进展，附公开网址作证明。"));
+            var (period, end) = (Chinese.Quarter(year, quarter), new DateOnly(year, quarter * 3, 1).AddMonths(1).AddDays(-1));
+            duties.Add(new("site-check", "政府网站和政务新媒体季度检查", DutyOf.Office, period, end.AddMonths(-3).AddDays(1), end, Inspection, "检查栏目更新、链接、错别字和账号更新，通报问题并督促整改。"));
+            duties.Add(new("task-report", "上报政务公开工作任务进展", DutyOf.Unit, period, end.AddDays(-14), end, "惯例：上级年度政务公开工作要点", "对照任务清单写进展，附公开网址作证明。"));
         }
         return [.. duties.OrderBy(d => d.Due).ThenBy(d => d.Of).ThenBy(d => d.Key, StringComparer.Ordinal)];
     }

@@ -159,7 +159,7 @@ public sealed class DossierState
         }
     }
 
-    static HoldKind HoldOf(string wait) => wait.Split(':')[0] switch
+    internal static HoldKind HoldOf(string wait) => wait.Split(':')[0] switch
     {
         "third-party" => HoldKind.ThirdParty,
         "co-maker" => HoldKind.CoMaker,

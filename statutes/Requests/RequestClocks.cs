@@ -71,8 +71,7 @@ public static class RequestClocks
     /// <summary>The last day of an open wait, or null where it has none yet (not served, no day set).</summary>
     public static DateOnly? WaitDue(Wait wait, ClockLaw law) => wait.Kind switch
     {
-        "third-party" or "co-maker" => law.Calendar.AddWorkdays(wait.ServedOn ?? wait.OpenedOn, ClockLaw.ThirdPartyOpinion.Length),
-        "fee" => law.Calendar.AddWorkdays(wait.ServedOn ?? wait.OpenedOn, ClockLaw.Payment.Length),
+        "third-party" or "co-maker" or "fee" => law.HoldEnds(DossierState.HoldOf(wait.Key), wait.ServedOn ?? wait.OpenedOn),
         _ => wait.Due,
     };
 

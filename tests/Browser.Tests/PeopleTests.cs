@@ -73,6 +73,12 @@ public sealed class PeopleTests(Site site)
         await visit.LooksRightAtBothWidthsAsync("second-setup");
         var secret = (await page.Locator("dl.facts code").First.InnerTextAsync()).Replace(" ", "");
         await page.FillAsync("#code", Users.Totp.Code(secret, Users.Totp.StepAt(DateTimeOffset.UtcNow)));
+        await page.FillAsync("#enable-password", "xiangbuqilai");
+        await page.ClickAsync("form[action*=Enable] button");
+        await page.WaitForSelectorAsync("text=“密码”不对");
+        await AtBothWidthsAsync(visit, "second-refused");
+        await page.FillAsync("#code", Users.Totp.Code(secret, Users.Totp.StepAt(DateTimeOffset.UtcNow)));
+        await page.FillAsync("#enable-password", site.Password);
         await page.ClickAsync("form[action*=Enable] button");
         await page.WaitForSelectorAsync(".codes");
         await visit.LooksRightAtBothWidthsAsync("second-codes");
@@ -111,6 +117,13 @@ public sealed class PeopleTests(Site site)
         await page.WaitForURLAsync("**/desk");
         await page.GotoAsync(localhost + "/desk/account/passkeys");
         await page.FillAsync("#name", "办公室电脑");
+        await page.FillAsync("#register-password", "xiangbuqilai");
+        await page.ClickAsync("form[data-passkey] button");
+        await page.WaitForSelectorAsync("text=“密码”不对");
+        Assert.Equal(0, await page.Locator("tbody tr").CountAsync());
+        Assert.Equal("办公室电脑", await page.InputValueAsync("#name"));
+        await AtBothWidthsAsync(visit, "passkeys-refused");
+        await page.FillAsync("#register-password", site.Password);
         await page.ClickAsync("form[data-passkey] button");
         await page.WaitForSelectorAsync("text=通行密钥已登记");
         Assert.Contains("办公室电脑", await page.Locator("tbody").InnerTextAsync());

@@ -1,6 +1,5 @@
 using Gongkai.Agencies;
 using Gongkai.Jobs;
-using Gongkai.Requests.Desk;
 using Gongkai.Shared;
 using Gongkai.Statutes.Calendars;
 using Gongkai.Statutes.Clocks;

@@ -1,6 +1,6 @@
 using Gongkai.Agencies;
+using Gongkai.Dossiers.Desk;
 using Gongkai.Requests;
-using Gongkai.Requests.Desk;
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Remedies;
@@ -18,7 +18,7 @@ public sealed class NewModel(RemedyService remedies, RequestService requests, Ag
     public Task OnGetAsync(CancellationToken cancel)
     {
         Opening = Guid.NewGuid().ToString("N");
-        return ShowAsync([], cancel);
+        return ShowAsync(new(), cancel);
     }
 
     public async Task<IActionResult> OnPostAsync(string? opening, CancellationToken cancel)
@@ -27,24 +27,24 @@ public sealed class NewModel(RemedyService remedies, RequestService requests, Ag
         await OpenAsync(cancel);
         var act = Asked();
         var form = await Request.ReadFormAsync(cancel);
-        var values = ActFormViews.Typed(act, form);
+        var entries = ActForms.Typed(act, form);
         long made = 0;
         return await TryAsync(async () =>
         {
-            if (!int.TryParse(values.GetValueOrDefault("agency"), out var agency)) throw new InvalidInput("“被申请人（被告）”没有选");
-            var dossier = await remedies.RegisterAsync(Actor, agency, ActForms.Read(Register, form, opening: true), Opening, cancel);
+            if (!int.TryParse(entries.Fields.GetValueOrDefault("agency"), out var agency)) throw new InvalidInput("“被申请人（被告）”没有选");
+            var dossier = await remedies.RegisterAsync(Actor, agency, ActForms.Read(ActForms.Typed(Register, form)), Opening, cancel);
             made = dossier.Id;
             return $"已登记：{dossier.Number}";
-        }, () => ActFormViews.With($"/desk/remedies/{made}", Back, IndexModel.Path), () => ShowAsync(values, cancel));
+        }, () => WithBack($"/desk/remedies/{made}", IndexModel.Path), () => ShowAsync(entries, cancel));
     }
 
-    async Task ShowAsync(Dictionary<string, string> values, CancellationToken cancel)
+    async Task ShowAsync(ActEntries entries, CancellationToken cancel)
     {
         await OpenAsync(cancel);
         if (Mine.Count == 0) throw new Forbidden("您没有可以登记案件的单位");
         // Who may be named as decider depends on the unit: the one chosen, or the first.
-        var agency = int.TryParse(values.GetValueOrDefault("agency"), out var chosen) && Mine.Any(a => a.Id == chosen) ? chosen : Mine[0].Id;
-        Form = await ActFormViews.OfAsync(requests, Asked(), values, Problems, true, agency, Today, cancel);
+        var agency = int.TryParse(entries.Fields.GetValueOrDefault("agency"), out var chosen) && Mine.Any(a => a.Id == chosen) ? chosen : Mine[0].Id;
+        Form = ActFormView.Of(Asked(), entries, Problems, await requests.DecidersAsync(agency, cancel), Today);
     }
 
     static Act Register => RemedyProcedure.Table.Find("register")!;

@@ -38,7 +38,7 @@ public sealed class ViewModel(RemedyService remedies, DecisionService decisions,
         people = await db.Users.AsNoTracking().Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
     }
 
-    public string To(string act) => ActFormViews.With($"/desk/remedies/{Loaded.Dossier.Id}/{act}", Back, IndexModel.Path);
+    public string To(string act) => WithBack($"/desk/remedies/{Loaded.Dossier.Id}/{act}", IndexModel.Path);
     public string Person(string id) => people.GetValueOrDefault(id, "（不在名册）");
 
     /// <summary>What stands now, under the labels of the registration; later corrections count.</summary>

@@ -1,4 +1,5 @@
 using Gongkai.Agencies;
+using Gongkai.Dossiers.Desk;
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Requests;
@@ -16,36 +17,35 @@ public sealed class NewModel(RequestService requests, AgencyDirectory agencies, 
     public IReadOnlyList<AgencyEntry> Agencies { get; private set; } = [];
     public ActFormView Form { get; private set; } = null!;
 
-    public async Task OnGetAsync(string? act, CancellationToken cancel) => await PrepareAsync(act, Guid.NewGuid().ToString("N"), new Dictionary<string, string>(), [], cancel);
+    public async Task OnGetAsync(string? act, CancellationToken cancel) => await PrepareAsync(act, Guid.NewGuid().ToString("N"), new(), [], cancel);
 
     public async Task<IActionResult> OnPostAsync(string? act, string? opening, int agency, CancellationToken cancel)
     {
         Agency = agency;
         var key = Guid.TryParseExact(opening, "N", out _) ? opening! : Guid.NewGuid().ToString("N");
         var form = await Request.ReadFormAsync(cancel);
-        await PrepareAsync(act, key, [], [], cancel);
-        var values = ActForms.Values(Act, form);
-        values["on"] = form["on"].ToString();
+        await PrepareAsync(act, key, new(), [], cancel);
+        var entries = ActForms.Typed(Act, form);
         try
         {
-            var dossier = await requests.RegisterAsync(await me.ActorAsync(), agency, Act.Key, ActForms.Read(Act, form, opening: true), key, cancel);
+            var dossier = await requests.RegisterAsync(await me.ActorAsync(), agency, Act.Key, ActForms.Read(entries), key, cancel);
             TempData["Done"] = $"已登记：{dossier.Number}";
             return LocalRedirect($"/desk/requests/{dossier.Id}");
         }
-        catch (Refused e) { await PrepareAsync(act, key, values, e.Reasons, cancel); }
-        catch (Conflict e) { await PrepareAsync(act, key, values, [Objection.Impossible(e.Message, "")], cancel); }
-        catch (InvalidInput e) { await PrepareAsync(act, key, values, [Objection.Impossible(e.Message, "")], cancel); }
+        catch (Refused e) { await PrepareAsync(act, key, entries, e.Reasons, cancel); }
+        catch (Conflict e) { await PrepareAsync(act, key, entries, [Objection.Impossible(e.Message, "")], cancel); }
+        catch (InvalidInput e) { await PrepareAsync(act, key, entries, [Objection.Impossible(e.Message, "")], cancel); }
         Response.StatusCode = 400;
         return Page();
     }
 
-    async Task PrepareAsync(string? act, string opening, Dictionary<string, string> values, IReadOnlyList<Objection> problems, CancellationToken cancel)
+    async Task PrepareAsync(string? act, string opening, ActEntries entries, IReadOnlyList<Objection> problems, CancellationToken cancel)
     {
         Act = RequestProcedure.Table.Find(act is "receive" ? "receive" : "register")!;
         Opening = opening;
         var actor = await me.ActorAsync();
         Agencies = [.. (await agencies.OnAsync(clock.Today, cancel)).Addressees.Where(a => actor.MayAct(a.Id))];
         if (Agencies.Count == 0) throw new Forbidden("您没有可以登记申请的单位");
-        Form = new ActFormView(Act, values, problems, false, true, [], [], clock.Today.ToString("yyyy-MM-dd"));
+        Form = ActFormView.Of(Act, entries, problems, [], clock.Today);
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Gongkai.Users.Desk;
 
-/// <summary>One's passkeys: registered with a name, listed, removed on proof of the password.</summary>
+/// <summary>One's passkeys: registered with a name, listed, removed; on proof of the password.</summary>
 [EnableRateLimiting("account")]
 public sealed class PasskeysModel(Passkeys passkeys, UserManager<User> users, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
@@ -16,12 +16,12 @@ public sealed class PasskeysModel(Passkeys passkeys, UserManager<User> users, Ag
 
     public Task OnGetAsync(CancellationToken cancel) => ShowAsync(cancel);
 
-    public async Task<IActionResult> OnPostAsync(string? seal, string? credential, string? name, CancellationToken cancel)
+    public async Task<IActionResult> OnPostAsync(string? password, string? seal, string? credential, string? name, CancellationToken cancel)
     {
         await OpenAsync(cancel);
         return await TryAsync(async () =>
         {
-            await passkeys.RegisterAsync(HttpContext, await AccountAsync(), seal, credential, name);
+            await passkeys.RegisterAsync(HttpContext, await AccountAsync(), password, seal, credential, name);
             return "通行密钥已登记";
         }, "/desk/account/passkeys", () => ShowAsync(cancel));
     }

@@ -67,7 +67,7 @@ public sealed class PersonModel(PeopleService people, PeopleList list, AgencyDir
         return await TryAsync(async () =>
         {
             await people.ResetAsync(Actor, $"{id}", password ?? "", cancel);
-            return "密码已重设，本人下次登录时须更换";
+            return "密码已重设，通行密钥和会话已失效，本人下次登录时须更换";
         }, Here(id), () =>
         {
             ResetWrong = true;
@@ -100,6 +100,6 @@ public sealed class PersonModel(PeopleService people, PeopleList list, AgencyDir
 
     public static string Dates(PostHeld h, DateOnly today) => h.To is { } to ? $"{h.From:yyyy-MM-dd} 至 {to:yyyy-MM-dd}" : h.From > today ? $"将自 {h.From:yyyy-MM-dd} 起" : $"自 {h.From:yyyy-MM-dd}";
 
-    string Here(Guid id) => Back == PeopleModel.Path ? $"/desk/people/{id}" : QueryHelpers.AddQueryString($"/desk/people/{id}", "back", Back);
+    string Here(Guid id) => WithBack($"/desk/people/{id}", PeopleModel.Path);
     public string Posting(string handler) => QueryHelpers.AddQueryString(Here(Guid.Parse(Line.Person.Id)), "handler", handler);
 }

@@ -21,8 +21,8 @@ public sealed class SecondFactorModel(SecondFactors factors, UserManager<User> u
 
     public Task OnGetAsync(CancellationToken cancel) => ShowAsync(null, cancel);
 
-    public Task<IActionResult> OnPostEnableAsync(string? seal, string? code, CancellationToken cancel) =>
-        CodesAsync(() => factors.EnableTotpAsync(Actor, seal ?? "", code, cancel), seal, cancel);
+    public Task<IActionResult> OnPostEnableAsync(string? password, string? seal, string? code, CancellationToken cancel) =>
+        CodesAsync(() => factors.EnableTotpAsync(Actor, password, seal ?? "", code, cancel), seal, cancel);
 
     public Task<IActionResult> OnPostRenewAsync(string? password, string? code, CancellationToken cancel) =>
         CodesAsync(() => factors.RenewCodesAsync(Actor, password, code, cancel), null, cancel);
@@ -33,12 +33,12 @@ public sealed class SecondFactorModel(SecondFactors factors, UserManager<User> u
         return await TryAsync(async () => { await factors.RemoveAsync(Actor, password, code, cancel); return "第二因素已停用"; }, "/desk/account", () => ShowAsync(null, cancel));
     }
 
-    public async Task<IActionResult> OnPostPhoneAsync(string? phone, CancellationToken cancel)
+    public async Task<IActionResult> OnPostPhoneAsync(string? password, string? phone, CancellationToken cancel)
     {
         await OpenAsync(cancel);
         try
         {
-            await factors.BeginPhoneAsync(Actor, phone, cancel);
+            await factors.BeginPhoneAsync(Actor, password, phone, cancel);
             Sent = Messages.SmsService.Mask(Messages.SmsService.Number(phone)!);
         }
         catch (InvalidInput e) { return await TryAsync(() => throw e, "", () => ShowAsync(null, cancel)); }

@@ -32,7 +32,7 @@ public sealed class FilingTests
     }
 
     /// <summary>Everything a unit without business has to say: zeros, and the parts that no record supplies.</summary>
-    static async Task FillAsync(IServiceProvider p, Actor actor, int agency)
+    internal static async Task FillAsync(IServiceProvider p, Actor actor, int agency)
     {
         await ZerosAsync(p, actor, agency);
         await WriteAsync(p, actor, agency);

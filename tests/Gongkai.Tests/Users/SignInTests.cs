@@ -24,16 +24,16 @@ public abstract class SignInTests(Engine engine) : WebTest(engine)
         await SubmitAsync(client, "/login", new() { ["login"] = login, ["password"] = password ?? Password });
 
     /// <summary>Takes an authenticator into use; its secret and the recovery codes.</summary>
-    static async Task<(string Secret, IReadOnlyList<string> Codes)> EnableAsync(HttpClient client)
+    async Task<(string Secret, IReadOnlyList<string> Codes)> EnableAsync(HttpClient client)
     {
         var page = await PageAsync(client, "/desk/account/second");
         var secret = page.QuerySelector("dl.facts code")!.TextContent.Replace(" ", "");
         Assert.StartsWith("data:image/png;base64,iVBOR", page.QuerySelector("img.qr")!.GetAttribute("src"));
-        var wrong = await PageAsync(await SendAsync(client, "/desk/account/second", page, new() { ["code"] = "000000" }, "启用"));
+        var wrong = await PageAsync(await SendAsync(client, "/desk/account/second", page, new() { ["password"] = Password, ["code"] = "000000" }, "启用"));
         Assert.Contains("“动态口令”不对", Said(wrong));
         // The same code to scan is still there after a slip.
         Assert.Equal(secret, wrong.QuerySelector("dl.facts code")!.TextContent.Replace(" ", ""));
-        var done = await PageAsync(await SendAsync(client, "/desk/account/second", wrong, new() { ["code"] = Totp.Code(secret, Step) }, "启用"));
+        var done = await PageAsync(await SendAsync(client, "/desk/account/second", wrong, new() { ["password"] = Password, ["code"] = Totp.Code(secret, Step) }, "启用"));
         var codes = done.QuerySelectorAll(".codes code").Select(c => c.TextContent).ToList();
         Assert.Equal(10, codes.Distinct().Count());
         Assert.Empty((await PageAsync(client, "/desk/account/second")).QuerySelectorAll(".codes"));
@@ -105,6 +105,49 @@ public abstract class SignInTests(Engine engine) : WebTest(engine)
     }
 
     [Fact]
+    public async Task On_a_screen_left_open_nothing_that_opens_the_account_is_added_or_changed_without_the_password_and_wrong_ones_lock_it()
+    {
+        using var client = await SignedInAsync("fenguan");
+        var page = await PageAsync(client, "/desk/account/second");
+        Assert.Contains("再输一次密码", page.QuerySelector("main")!.TextContent);
+        var secret = page.QuerySelector("dl.facts code")!.TextContent.Replace(" ", "");
+        var token = Values(page.QuerySelector("main form[method=post]")!)["__RequestVerificationToken"];
+        async Task<string> EnableAsync(string password) => Said(await PageAsync(await SendAsync(client, "/desk/account/second", page, new() { ["password"] = password, ["code"] = Totp.Code(secret, Step) }, "启用")));
+        async Task<string> PostAsync(string address, params (string, string)[] fields) =>
+            Said(await PageAsync(await client.PostAsync(address, new FormUrlEncodedContent([new("__RequestVerificationToken", token), .. fields.Select(f => new KeyValuePair<string, string>(f.Item1, f.Item2))]))));
+        Task<string> KeyAsync(string password) => PostAsync("/desk/account/passkeys", ("password", password), ("seal", "x"), ("credential", "{}"), ("name", "别人的手机"));
+
+        const string words = "不对，或者因为连续输错已经暂时锁定，请过一会儿再试";
+        Assert.Equal("没有保存“密码”" + words, await EnableAsync("wrong"));
+        Assert.Equal("没有保存“密码”" + words, await EnableAsync(""));
+        Assert.Equal("没有保存“密码”" + words, await KeyAsync("wrong"));
+        Assert.Equal("没有保存“密码”" + words, await PostAsync("/desk/account/passkeys?handler=Remove", ("key", "00")));
+        Assert.Equal("没有保存“现在的密码”" + words, await PostAsync("/desk/account", ("old", "wrong"), ("password", "xinde-mima-77"), ("again", "xinde-mima-77")));
+        // Five were wrong: the right one is refused now, in the same words, here and at the log-in.
+        Assert.Equal("没有保存“密码”" + words, await EnableAsync(Password));
+        Assert.Equal("没有保存“密码”" + words, await KeyAsync(Password));
+        using (var another = Client()) Assert.Equal(HttpStatusCode.OK, (await PasswordAsync(another, "fenguan")).StatusCode);
+        await In(async p =>
+        {
+            var db = p.GetRequiredService<GongkaiContext>();
+            var user = await db.Users.SingleAsync(u => u.UserName == "fenguan");
+            Assert.Equal((null, false), (user.TotpSecret, user.TwoFactorEnabled));
+            Task<List<string>> DetailsAsync(AuditKind kind) => db.AuditEntries.Where(e => e.UserId == user.Id && e.Kind == kind).OrderBy(e => e.Id).Select(e => e.Detail).ToListAsync();
+            Assert.Equal(["启用动态口令：密码不对", "启用动态口令：密码不对", "登记通行密钥：密码不对", "删除通行密钥：密码不对", "更换密码：密码不对"], await DetailsAsync(AuditKind.SignInFailed));
+            Assert.Equal(["锁定期间启用动态口令", "锁定期间登记通行密钥", "锁定期间尝试登录"], await DetailsAsync(AuditKind.LockedOut));
+            return 0;
+        });
+
+        using var officer = await SignedInAsync("anquan");
+        var person = (await PageAsync(officer, "/desk/people?q=fenguan")).QuerySelector("tbody a")!.GetAttribute("href")!;
+        Assert.Equal(HttpStatusCode.Redirect, (await SubmitAsync(officer, person, [], "只解除锁定")).StatusCode);
+        // With the password it is the answer of the authenticator that counts.
+        Assert.Contains("页面停留太久", await KeyAsync(Password));
+        Assert.Equal("", await EnableAsync(Password));
+        Assert.NotNull(await In(p => p.GetRequiredService<GongkaiContext>().Users.Where(u => u.UserName == "fenguan").Select(u => u.TotpSecret).SingleAsync()));
+    }
+
+    [Fact]
     public async Task A_code_by_text_message_is_a_second_factor_where_a_telephone_is_on_record()
     {
         using var first = await SignedInAsync("chengban");
@@ -116,8 +159,12 @@ public abstract class SignInTests(Engine engine) : WebTest(engine)
             await In(p => p.GetRequiredService<Gongkai.Jobs.JobRunner>().RunNextAsync("sms"));
             return Regex.Match(receiver.Taken.Last().Text, @"\d{6}").Value;
         }
-        Assert.Contains("“手机号”不对", Said(await PageAsync(await SubmitAsync(first, "/desk/account/second", new() { ["phone"] = "12345" }, "发送验证码"))));
-        var page = await PageAsync(await SubmitAsync(first, "/desk/account/second", new() { ["phone"] = "138 0000 1234" }, "发送验证码"));
+        Assert.Contains("“手机号”不对", Said(await PageAsync(await SubmitAsync(first, "/desk/account/second", new() { ["password"] = Password, ["phone"] = "12345" }, "发送验证码"))));
+        var unproven = await PageAsync(await SubmitAsync(first, "/desk/account/second", new() { ["password"] = "wrong", ["phone"] = "138 0000 1234" }, "发送验证码"));
+        Assert.Contains("“密码”不对", Said(unproven));
+        Assert.Equal("138 0000 1234", unproven.QuerySelector("#phone")!.GetAttribute("value"));
+        Assert.False(await In(p => p.GetRequiredService<GongkaiContext>().SmsCodes.AnyAsync()));
+        var page = await PageAsync(await SendAsync(first, "/desk/account/second", unproven, new() { ["password"] = Password }, "发送验证码"));
         Assert.Contains("138****1234", page.QuerySelector("main")!.TextContent);
         var wrong = await PageAsync(await SendAsync(first, "/desk/account/second", page, new() { ["code"] = "abc" }, "确认"));
         var done = await PageAsync(await SendAsync(first, "/desk/account/second", wrong, new() { ["code"] = await CodeAsync() }, "确认"));
@@ -157,7 +204,19 @@ public abstract class SignInTests(Engine engine) : WebTest(engine)
         using var officer = await SignedInAsync("anquan");
         using var clerk = await SignedInAsync("chengban");
         var person = (await PageAsync(officer, "/desk/people?q=chengban")).QuerySelector("tbody a")!.GetAttribute("href")!;
+        await In(async p =>
+        {
+            var db = p.GetRequiredService<GongkaiContext>();
+            var id = await db.Users.Where(u => u.UserName == "chengban").Select(u => u.Id).SingleAsync();
+            db.UserPasskeys.Add(new() { UserId = id, CredentialId = [1, 2, 3], Data = new() { Name = "办公室电脑", PublicKey = [4], AttestationObject = [], ClientDataJson = [] } });
+            return await db.SaveChangesAsync();
+        });
+        // That the passkeys go too is said before it is done.
+        var reset = (await PageAsync(officer, person)).QuerySelectorAll("main form[method=post]").Single(f => f.QuerySelector("button")!.TextContent.Contains("重设密码"));
+        foreach (var words in new[] { reset.QuerySelector("p.help")!.TextContent, reset.QuerySelector("button")!.GetAttribute("data-confirm") }) Assert.Contains("通行密钥", words);
         Assert.Equal(HttpStatusCode.Redirect, (await SubmitAsync(officer, person, new() { ["password"] = "linshi-20220120" }, "重设密码")).StatusCode);
+        Assert.False(await In(p => p.GetRequiredService<GongkaiContext>().UserPasskeys.AnyAsync()));
+        Assert.Equal(1, await In(p => p.GetRequiredService<GongkaiContext>().AuditEntries.CountAsync(e => e.Target == "人员 chengban" && e.Detail == "重设密码，删除1个通行密钥")));
         // What was open with the old password is closed.
         Assert.Contains("/login", (await clerk.GetAsync("/desk")).Headers.Location!.ToString());
         using var client = Client();
@@ -174,7 +233,7 @@ public abstract class SignInTests(Engine engine) : WebTest(engine)
         Assert.Contains("含有登录名", await TryAsync("wo-chengban-77"));
         Assert.Contains("最近3次", await TryAsync("linshi-20220120"));
         Assert.Contains("最近3次", await TryAsync(Password));
-        Assert.Contains("原来的密码不对", await TryAsync("xinde-mima-77", "buzhidao"));
+        Assert.Contains("“现在的密码”不对", await TryAsync("xinde-mima-77", "buzhidao"));
         Assert.Equal("/desk/account", (await SubmitAsync(client, "/desk/account", new() { ["old"] = "linshi-20220120", ["password"] = "xinde-mima-77", ["again"] = "xinde-mima-77" }, "更换")).Headers.Location?.ToString());
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/desk/requests/new")).StatusCode);
         // Three are remembered, the fourth is forgotten.
