@@ -86,6 +86,16 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
             RoleFor(actor, act, agencyId), clock.Today, DossierLedger.FormKey(actor, openingKey), cancel);
     }
 
+    /// <summary>Opens a request handed in by its applicant on the portal, today, in the caller's transaction.</summary>
+    /// <exception cref="Refused">a field or a rule is against it.</exception>
+    internal async Task<Dossier> ApplyAsync(int agencyId, IReadOnlyDictionary<string, string> values, string openingKey, CancellationToken cancel = default)
+    {
+        if ((await agencies.OnAsync(clock.Today, cancel)).Find(agencyId) is not { Addressee: true } agency) throw new InvalidInput("这个单位不单独接收政府信息公开申请，请重新选择");
+        var act = Table.Find((await laws.GetAsync(cancel)).Law.Requests.PortalConfirms ? "receive" : "register")!;
+        var all = new Dictionary<string, string>(values) { ["channel"] = "portal", ["received"] = clock.Today.ToString("yyyy-MM-dd") };
+        return await ledger.OpenAsync(Table, act, agencyId, () => NumberAsync(agency, clock.Today.Year, cancel), ApplicantService.Input(clock.Today, all), Role.Applicant, clock.Today, openingKey, cancel);
+    }
+
     async Task<string> NumberAsync(AgencyEntry agency, int year, CancellationToken cancel)
     {
         var series = $"{agency.Mark}〔{year}〕";
@@ -217,6 +227,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         var ids = loaded.State.Events.SelectMany(e => new[] { e.Decider, e.Recorder }).Distinct().ToList();
         var people = await db.Users.AsNoTracking().Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
         people["system"] = "系统";
+        people[Proofs.Applicant] = "申请人（网上）";
         people[Proofs.Unnamed] = "（原台账未具名）";
         return new RequestView(row, loaded, clocks, RequestClocks.Reply(loaded.State, then.Clock), Verdicts(actor, loaded, law), contents, people,
             Next(loaded, clocks, law));
