@@ -15,7 +15,7 @@ public sealed record ApplicantView(
     IReadOnlyDictionary<string, string> Contents, Reckoning? Reply, string? RemedyWords, DossierState State);
 
 /// <summary>The applicant's own side of a request: found by number and query code, looked at, answered. No account.</summary>
-public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, AgencyDirectory agencies, OfficeClock clock, TimeProvider time)
+public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, AgencyDirectory agencies, OfficeClock clock)
 {
     static readonly Procedure Table = RequestProcedure.Table;
 
@@ -36,17 +36,6 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, Cu
 
     /// <summary>As typed on a telephone: other brackets and blanks do not matter.</summary>
     static string Number(string? typed) => new([.. (typed ?? "").Where(c => !char.IsWhiteSpace(c)).Take(100).Select(c => c switch { '[' or '【' or '(' or '（' or '［' => '〔', ']' or '】' or ')' or '）' or '］' => '〕', _ => c })]);
-
-    /// <summary>A new query code in place of the one that was lost; the old one no longer works. The caller has asked who wants it.</summary>
-    public async Task<string> ReissueAsync(long id, CancellationToken cancel = default)
-    {
-        var (code, kept) = QueryCode.New(id, time.GetUtcNow().UtcDateTime);
-        await db.Set<QueryCode>().Where(c => c.DossierId == id).ExecuteDeleteAsync(cancel);
-        db.Add(kept);
-        await db.SaveChangesAsync(cancel);
-        db.ChangeTracker.Clear();
-        return code;
-    }
 
     public async Task<ApplicantView> ViewAsync(long id, CancellationToken cancel = default)
     {

@@ -56,13 +56,17 @@ public static class ActForms
     /// <param name="keep">Keeps one file for the record that the act is about.</param>
     public static async Task UploadAsync(Act act, IFormCollection form, Dictionary<string, string> values, Func<Field, string, Stream, Task<Attachment>> keep)
     {
-        foreach (var field in act.Fields.Where(f => f.Kind == FieldKind.File))
-        {
-            if (form.Files["f-" + field.Key] is not { Length: > 0 } file) continue;
-            await using var bytes = file.OpenReadStream();
-            try { values[field.Key] = (await keep(field, file.FileName, bytes)).Id.ToString(); }
-            catch (InvalidInput e) { throw new InvalidInput($"“{field.Label}”：{e.Message}"); }
-        }
+        foreach (var field in act.Fields.Where(f => f.Kind is FieldKind.File or FieldKind.Files))
+            foreach (var file in form.Files.GetFiles("f-" + field.Key).Where(f => f.Length > 0))
+            {
+                await using var bytes = file.OpenReadStream();
+                try
+                {
+                    var id = (await keep(field, file.FileName, bytes)).Id.ToString();
+                    values[field.Key] = field.Kind == FieldKind.Files && values.GetValueOrDefault(field.Key) is { Length: > 0 } before ? $"{before},{id}" : id;
+                }
+                catch (InvalidInput e) { throw new InvalidInput($"“{field.Label}”：{e.Message}"); }
+            }
     }
 
     public static Requests.ActForm Read(Act act, IFormCollection form, bool opening)

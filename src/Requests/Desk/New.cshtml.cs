@@ -2,13 +2,15 @@ using Gongkai.Agencies;
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Requests;
+using Gongkai.Storage;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Gongkai.Requests.Desk;
 
 /// <summary>Registration. The form carries its own key, so that submitting it twice finds the one dossier.</summary>
-public sealed class NewModel(RequestService requests, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : PageModel
+[LargeForm(3 * AttachmentService.MostBytes + (1 << 20))]
+public sealed class NewModel(RequestService requests, AttachmentService attachments, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : PageModel
 {
     public Act Act { get; private set; } = null!;
     public string Opening { get; private set; } = "";
@@ -28,7 +30,10 @@ public sealed class NewModel(RequestService requests, AgencyDirectory agencies, 
         values["on"] = form["on"].ToString();
         try
         {
-            var dossier = await requests.RegisterAsync(await me.ActorAsync(), agency, Act.Key, ActForms.Read(Act, form, opening: true), key, cancel);
+            var actor = await me.ActorAsync();
+            await ActForms.UploadAsync(Act, form, values, (field, name, bytes) => attachments.AddAsync(actor, agency, field.Key, name, bytes, AttachmentService.FromApplicants, cancel));
+            var read = ActForms.Read(Act, form, opening: true);
+            var dossier = await requests.RegisterAsync(actor, agency, Act.Key, read with { Values = values.Where(v => v.Key != "on").ToDictionary() }, key, cancel);
             TempData["Done"] = $"已登记：{dossier.Number}";
             return LocalRedirect($"/desk/requests/{dossier.Id}");
         }
