@@ -45,6 +45,9 @@ public static class WebHosting
         // The limit of a page was applied when its route was found; that the form has been read by then is no news.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Mvc.Filters.RequestSizeLimitFilter", LogLevel.Error);
 
+        // It says each time that a page which keeps itself out of caches is kept out of them.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
+
         var services = builder.Services;
         services.AddGongkai(location);
         services.AddSingleton<Readiness>();

@@ -145,6 +145,8 @@ public sealed class DraftService(GongkaiContext db, RequestService requests, Att
             try
             {
                 await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+                // The button was pressed twice, and the other was a moment earlier.
+                if (await db.Set<ApplicationDraft>().AnyAsync(d => d.Id == draft.Id && d.DossierId != null, cancel)) continue;
                 var dossier = await requests.ApplyAsync(agency, values, $"apply:{draft.Id}", cancel);
                 var now = Now;
                 var (code, kept) = QueryCode.New(dossier.Id, now);
@@ -159,7 +161,7 @@ public sealed class DraftService(GongkaiContext db, RequestService requests, Att
                 await transaction.CommitAsync(cancel);
                 return new DraftContent(agency, new Dictionary<string, string>(), dossier.Number, code);
             }
-            // The button was pressed twice: whoever comes second finds what the first made.
+            // Both at the same moment: whoever comes second finds what the first made.
             catch (DbUpdateException e) when (!again && Database.IsRace(e)) { }
             finally { db.ChangeTracker.Clear(); }
         }
