@@ -46,6 +46,7 @@ public static class GongkaiServices
         services.AddSingleton<Projector, SettingsProjector>();
         services.AddSingleton<Projector, FilingProjector>();
         services.AddSingleton<Job, LapseJob>();
+        services.AddSingleton<Job, DraftJob>();
         services.AddSingleton<Job, CheckpointJob>();
         services.AddSingleton<Job, RecountJob>();
         services.AddSingleton<Job, BackupJob>();
@@ -81,6 +82,9 @@ public static class GongkaiServices
         services.AddScoped<AuditList>();
         services.AddScoped<RequestService>();
         services.AddScoped<RequestList>();
+        services.AddScoped<DraftService>();
+        services.AddScoped<ApplicantService>();
+        services.AddScoped<Requests.Pages.ApplicantCookie>();
         services.AddScoped<RemedyService>();
         services.AddScoped<RecordHistory>();
         services.AddScoped<ListExport>();

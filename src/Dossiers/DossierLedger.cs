@@ -125,6 +125,8 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
             await HoldAsync(db, [loaded.Dossier.Id], cancel);
             if (complete is not null) input = await complete(input);
             var envelope = Rulebook.Perform(loaded.Procedure, act, loaded.State, today, input, role, law.Law);
+            var named = act.Key == Erase ? Files(loaded.Procedure, loaded.State) : [];
+            var hashes = named.Count == 0 ? [] : await db.Attachments.Where(a => named.Contains(a.Id)).Select(a => a.Sha256).Distinct().ToListAsync(cancel);
             db.Attach(loaded.Dossier);
             await AppendAsync(loaded.Dossier, loaded.Procedure, act, loaded.State, envelope, input, law, isNew: false, cancel);
             if (also is not null) await also(envelope);
@@ -132,7 +134,7 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
             if (envelope.Row == Erase)
             {
                 await Database.CutLogAsync(db, CancellationToken.None);
-                foreach (var scan in Scans(loaded.State)) await RemoveUnusedAsync(scan.Sha256);
+                foreach (var hash in hashes) await RemoveUnusedAsync(hash);
             }
             return envelope;
         }
@@ -154,9 +156,9 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
         if (envelope.Row == Erase)
         {
             await db.LedgerContents.Where(c => c.DossierId == dossier.Id).ExecuteDeleteAsync(cancel);
-            // Signed papers bear names too; their bytes go when nobody else has the same.
-            var scans = Scans(state).Select(s => s.Id).ToList();
-            await db.Attachments.Where(a => scans.Contains(a.Id)).ExecuteDeleteAsync(cancel);
+            // Signed papers and what the applicant handed in bear names too; their bytes go when nobody else has the same.
+            var named = Files(procedure, state);
+            await db.Attachments.Where(a => named.Contains(a.Id)).ExecuteDeleteAsync(cancel);
             // What was prepared for a decision holds the same names and texts.
             await db.DecisionRequests.Where(r => r.DossierId == dossier.Id).ExecuteUpdateAsync(s => s.SetProperty(r => r.Values, "{}").SetProperty(r => r.Remark, (string?)null), cancel);
         }
@@ -168,9 +170,12 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
         await db.SaveChangesAsync(cancel);
     }
 
-    /// <summary>The scans that acts of the dossier rest on.</summary>
-    static IEnumerable<(long Id, string Sha256)> Scans(DossierState state) =>
-        state.Events.Where(e => e.Data.ContainsKey(Proofs.Prefix + "attachment")).Select(e => (long.Parse(e.Data[Proofs.Prefix + "attachment"]), e.Data[Proofs.Prefix + "file"]));
+    /// <summary>The attachments that acts of the dossier rest on or brought with them.</summary>
+    static List<long> Files(Procedure procedure, DossierState state) =>
+    [
+        .. state.Events.SelectMany(e => (procedure.Find(e.Row)?.Fields ?? []).Where(f => f.Kind is FieldKind.File or FieldKind.Files).Select(f => f.Key).Append(Proofs.Prefix + "attachment")
+            .Select(key => e.Data.GetValueOrDefault(key)).OfType<string>().SelectMany(ids => ids.Split(',')).Select(long.Parse)).Distinct(),
+    ];
 
     async Task RemoveUnusedAsync(string sha256)
     {

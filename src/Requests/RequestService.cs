@@ -46,7 +46,7 @@ public sealed record RequestView(
 public sealed record NextStep(string Text, DateOnly? Due, int? WorkdaysLeft, bool Paused, bool Provisional);
 
 /// <summary>Disclosure on request: register, perform, look. Authorises by agency; every act goes through the ledger.</summary>
-public sealed class RequestService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, Access access, ActInputs inputs, AgencyDirectory agencies, AuditLog audit, OfficeClock clock) : IDossierActs
+public sealed class RequestService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, Access access, ActInputs inputs, AgencyDirectory agencies, AuditLog audit, OfficeClock clock, TimeProvider time) : IDossierActs
 {
     static readonly Procedure Table = RequestProcedure.Table;
 
@@ -81,9 +81,31 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         var tree = await agencies.OnAsync(clock.Today, cancel);
         var agency = tree.Find(agencyId);
         if (agency is not { Addressee: true }) throw new InvalidInput("这个单位不单独接收政府信息公开申请");
+        await RequireFilesAsync(act, form, agencyId, cancel);
         var received = form.Values.TryGetValue("received", out var text) && DateOnly.TryParseExact(text, "yyyy-MM-dd", out var d) ? d : form.OccurredOn;
         return await ledger.OpenAsync(Table, act, agencyId, () => NumberAsync(agency, received.Year, cancel), await inputs.OfAsync(actor, form, agencyId, cancel),
             RoleFor(actor, act, agencyId), clock.Today, DossierLedger.FormKey(actor, openingKey), cancel);
+    }
+
+    /// <summary>Files named by a form were handed in for this unit and this purpose; nobody takes in another's by typing its number.</summary>
+    async Task RequireFilesAsync(Act act, ActForm form, int agencyId, CancellationToken cancel)
+    {
+        foreach (var field in act.Fields.Where(f => f.Kind is FieldKind.File or FieldKind.Files))
+            if (form.Values.GetValueOrDefault(field.Key) is { Length: > 0 } text)
+            {
+                var ids = text.Split(',').Select(id => long.TryParse(id, out var number) ? number : 0).Distinct().ToList();
+                if (await db.Attachments.CountAsync(a => ids.Contains(a.Id) && a.AgencyId == agencyId && a.Purpose == field.Key, cancel) != ids.Count) throw new InvalidInput($"“{field.Label}”没有上传");
+            }
+    }
+
+    /// <summary>Opens a request handed in by its applicant on the portal, today, in the caller's transaction.</summary>
+    /// <exception cref="Refused">a field or a rule is against it.</exception>
+    internal async Task<Dossier> ApplyAsync(int agencyId, IReadOnlyDictionary<string, string> values, string openingKey, CancellationToken cancel = default)
+    {
+        if ((await agencies.OnAsync(clock.Today, cancel)).Find(agencyId) is not { Addressee: true } agency) throw new InvalidInput("这个单位不单独接收政府信息公开申请，请重新选择");
+        var act = Table.Find((await laws.GetAsync(cancel)).Law.Requests.PortalConfirms ? "receive" : "register")!;
+        var all = new Dictionary<string, string>(values) { ["channel"] = "portal", ["received"] = clock.Today.ToString("yyyy-MM-dd") };
+        return await ledger.OpenAsync(Table, act, agencyId, () => NumberAsync(agency, clock.Today.Year, cancel), ApplicantService.Input(clock.Today, all), Role.Applicant, clock.Today, openingKey, cancel);
     }
 
     async Task<string> NumberAsync(AgencyEntry agency, int year, CancellationToken cancel)
@@ -166,6 +188,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         var loaded = await ledger.LoadAsync(id, cancel);
         await RequireAsync(actor, loaded.Dossier, act: true, cancel);
         var act = Table.Find(row) ?? throw new NotFound("没有这一步");
+        await RequireFilesAsync(act, form, loaded.Dossier.AgencyId, cancel);
         // The parts of a split are opened with it, or not at all.
         return await ledger.PerformAsync(loaded, act, await inputs.OfAsync(actor, form, loaded.Dossier.AgencyId, cancel), RoleFor(actor, act, loaded.Dossier.AgencyId), clock.Today, form.Expected, cancel,
             async envelope =>
@@ -223,9 +246,35 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         var ids = loaded.State.Events.SelectMany(e => new[] { e.Decider, e.Recorder }).Distinct().ToList();
         var people = await db.Users.AsNoTracking().Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
         people["system"] = "系统";
+        people[Proofs.Applicant] = "申请人（网上）";
         people[Proofs.Unnamed] = "（原台账未具名）";
         return new RequestView(row, loaded, clocks, RequestClocks.Reply(loaded.State, then.Clock), Verdicts(actor, loaded, law), contents, people,
             Next(loaded, clocks, law));
+    }
+
+    /// <summary>A query code for an applicant who came by another way than the portal, or lost theirs; what was given before no longer works. Said once, to be written on the receipt.</summary>
+    public async Task<string> QueryCodeAsync(Actor actor, long id, CancellationToken cancel = default)
+    {
+        var dossier = await db.Dossiers.AsNoTracking().FirstOrDefaultAsync(d => d.Id == id, cancel) ?? throw new NotFound("没有这个办件");
+        await RequireAsync(actor, dossier, act: true, cancel);
+        var (code, kept) = QueryCode.New(id, time.GetUtcNow().UtcDateTime);
+        await using (var transaction = await db.Database.BeginTransactionAsync(cancel))
+        {
+            await db.Set<QueryCode>().Where(c => c.DossierId == id).ExecuteDeleteAsync(cancel);
+            db.Add(kept);
+            await db.SaveChangesAsync(cancel);
+            await transaction.CommitAsync(cancel);
+        }
+        db.ChangeTracker.Clear();
+        await audit.WriteAsync(AuditKind.ReadPersonalData, actor.UserId, dossier.Number, "取得新的查询码", cancel);
+        return code;
+    }
+
+    /// <summary>The files that came with the application or were added to it.</summary>
+    public async Task<IReadOnlyList<Attachment>> FilesAsync(LoadedDossier loaded, CancellationToken cancel = default)
+    {
+        var ids = loaded.State.Events.Select(e => e.Data.GetValueOrDefault(DraftService.Files)).OfType<string>().SelectMany(t => t.Split(',')).Select(long.Parse).Distinct().ToList();
+        return ids.Count == 0 ? [] : await db.Attachments.AsNoTracking().Where(a => ids.Contains(a.Id)).OrderBy(a => a.Id).ToListAsync(cancel);
     }
 
     IReadOnlyList<Verdict> Verdicts(Actor actor, LoadedDossier loaded, ProcedureLaw law) =>

@@ -12,6 +12,9 @@ public sealed class InvalidForm(IReadOnlyList<string> problems) : InvalidInput(s
 /// <summary>Fields with what was typed and what is wrong with it. <paramref name="Prefix"/> keeps ids apart where a page has several forms.</summary>
 public sealed record FormView(IReadOnlyList<Field> Fields, IReadOnlyDictionary<string, string> Values, IReadOnlyList<Objection> Problems, string Prefix = "")
 {
+    /// <summary>Choices stand as a list of answers rather than in a box that opens: one question a page, on a telephone.</summary>
+    public bool Radios { get; init; }
+
     public string Value(string key) => Values.GetValueOrDefault(key, "");
     public string Id(string key) => $"{Prefix}f-{key}";
     public IEnumerable<Objection> At(Field field) => Problems.Where(p => About(p, field));

@@ -46,6 +46,7 @@ public sealed class AttachmentService(GongkaiContext db, FileStore files, Access
     /// <summary>A scan or a photograph of paper.</summary>
     public static readonly IReadOnlySet<FileKind> Paper = new HashSet<FileKind> { FileKind.Pdf, FileKind.Jpeg, FileKind.Png };
     public static readonly IReadOnlySet<FileKind> Pictures = new HashSet<FileKind> { FileKind.Jpeg, FileKind.Png };
+    public static readonly IReadOnlySet<FileKind> FromApplicants = new HashSet<FileKind> { FileKind.Pdf, FileKind.Jpeg, FileKind.Png, FileKind.Word };
     public static readonly IReadOnlySet<FileKind> Sheets = new HashSet<FileKind> { FileKind.Sheet, FileKind.Text };
 
     /// <summary>Keeps a file for a unit's record. The row is saved with whatever the caller has begun.</summary>
@@ -78,8 +79,8 @@ public sealed class AttachmentService(GongkaiContext db, FileStore files, Access
     public async Task<(Attachment Attachment, FileStream Bytes)> OpenAsync(Actor actor, long id, CancellationToken cancel = default)
     {
         var attachment = await db.Attachments.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, cancel) ?? throw new NotFound("没有这个文件");
-        // A register of an office and a signed paper bear applicants' names: for those who work there, and on record.
-        if (attachment.Purpose is "import" or "proof")
+        // A register of an office, a signed paper and what an applicant handed in bear names: for those who work there, and on record.
+        if (attachment.Purpose is "import" or "proof" or Requests.DraftService.Files)
         {
             await access.RequireActAsync(actor, attachment.AgencyId, $"文件 {id}", cancel);
             if (!actor.IsSystem) await audit.WriteAsync(Audit.AuditKind.ReadPersonalData, actor.UserId, $"文件 {id}", "查看", cancel);

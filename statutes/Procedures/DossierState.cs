@@ -24,6 +24,8 @@ public sealed record ActInput(DateOnly OccurredOn, string Decider, string Record
 public static class Proofs
 {
     public const string Login = "login", Scan = "scan", Phone = "phone", Job = "job", Link = "link";
+    /// <summary>By the applicant, who named the number of the request and its query code; <see cref="Applicant"/> stands for them.</summary>
+    public const string Code = "code", Applicant = "applicant";
     /// <summary>Begins every key of evidence in an envelope's data.</summary>
     public const string Prefix = "proof-";
     /// <summary>What the decider added in their own words; kept beside the ledger like every free text.</summary>

@@ -13,13 +13,15 @@ public enum Role
     System,
     /// <summary>政府信息公开工作主管部门。</summary>
     Supervisor,
+    /// <summary>申请人本人或者代理人，凭编号和查询码办理。</summary>
+    Applicant,
 }
 
 /// <summary>A stage of a dossier; <paramref name="Open"/> stages still await an outcome. A void dossier is no matter at all and counted nowhere.</summary>
 public sealed record Stage(string Key, string Name, bool Open, bool Void = false);
 
-/// <summary><see cref="Document"/> is a whole file's text, kept beside the ledger; <see cref="File"/> the number of an attachment.</summary>
-public enum FieldKind { Date, Text, LongText, Number, Choice, Money, YesNo, Document, File }
+/// <summary><see cref="Document"/> is a whole file's text, kept beside the ledger; <see cref="File"/> the number of an attachment, <see cref="Files"/> of several, with commas between.</summary>
+public enum FieldKind { Date, Text, LongText, Number, Choice, Money, YesNo, Document, File, Files }
 
 public sealed record Option(string Key, string Label);
 
@@ -168,6 +170,8 @@ public sealed record RequestSettings
     public int ReasonsDays { get; init; } = 15;
     /// <summary>本区是否收取信息处理费。</summary>
     public bool FeesEnabled { get; init; } = true;
+    /// <summary>网上申请以工作人员确认之日为收到之日（须事先公布）；否则以提交成功之日为收到之日（最高人民法院指导案例26号）。</summary>
+    public bool PortalConfirms { get; init; }
     /// <summary>协助调查的内部期限，工作日。</summary>
     public int AssistDays { get; init; } = 5;
     /// <summary>内部进度：答复期限届满前几个工作日应当拟出文稿。</summary>

@@ -199,6 +199,36 @@ static class RequestGuards
             yield return Impossible("收到日期不能晚于登记日期", Articles.A31);
     }
 
+    static readonly string[] WaysToReach = ["phone", "address", "email", "contact"];
+
+    /// <summary>第二十九条：申请应当包括联系方式。</summary>
+    public static IEnumerable<Objection> Reachable(Asking a)
+    {
+        if (a.Input is { } input && WaysToReach.All(k => input[k] is null)) yield return Impossible("联系电话、送达地址、电子邮箱、其他联系方式，至少填一种", Articles.A29);
+    }
+
+    static bool ByApplicant(Asking a) => a.Input?.Proof == Proofs.Code;
+
+    /// <summary>Applicants themselves come by the portal, and on the day they come; when that counts as received is the district's published rule.</summary>
+    public static IEnumerable<Objection> OnlyThePortal(Asking a)
+    {
+        if (a.Input is not { } input) yield break;
+        var portal = input["channel"] == "portal";
+        if (ByApplicant(a) && (!portal || input["received"] is { } on && on != input.OccurredOn.ToString("yyyy-MM-dd"))) yield return Impossible("网上提交的，收到方式是网上申请，收到日期是提交当天", Articles.A31);
+        if (portal && input.Source is null && a.Act.Clock == ClockEffect.None && !a.Law.Requests.PortalConfirms) yield return Impossible("网上申请以提交成功之日为收到之日，请直接登记", Articles.A31);
+        if (portal && ByApplicant(a) && a.Act.Clock != ClockEffect.None && a.Law.Requests.PortalConfirms) yield return Impossible("本区公布的规则是工作人员确认之日为收到之日", Articles.A31);
+    }
+
+    public static IEnumerable<Objection> NotJudgedByThemselves(Asking a)
+    {
+        if (ByApplicant(a) && a.Input!["justified"] is not null) yield return Impossible("逾期有无正当理由，由行政机关认定", Articles.A30);
+    }
+
+    public static IEnumerable<Objection> ConfirmedByThemselves(Asking a)
+    {
+        if (ByApplicant(a) && a.Input!["service"] != "confirmed") yield return Impossible("申请人只能确认收到电子答复", Articles.Service235);
+    }
+
     /// <summary>A slip in the day of receipt can be put right while the request is open, to a day on which it could have been registered.</summary>
     public static IEnumerable<Objection> EntryAmendable(Asking a)
     {

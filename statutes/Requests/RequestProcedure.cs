@@ -16,6 +16,9 @@ public static class RequestProcedure
     static readonly string[] Ended = [Sent, Closed, Archived];
     const string AssistRule = RequestGuards.AssistRule;
     static readonly Role[] Heads = [Role.Chief, Role.Leader];
+    /// <summary>Acts that the office records and the applicant can do too.</summary>
+    static readonly Role[] Either = [Role.Officer, Role.Chief, Role.Leader, Role.Applicant];
+    static readonly Role[] ApplicantAlone = [Role.Applicant];
 
     static Field Due(string help) => new("due", "期限至", FieldKind.Date, Help: help);
     static readonly Field Note = new("note", "说明", FieldKind.LongText, Required: false, Personal: true);
@@ -29,10 +32,19 @@ public static class RequestProcedure
         new("category", "申请人类型", FieldKind.Choice, Options: Applicants.Categories, Help: "年报附表三按这一类型统计"),
         new("applicant", "姓名或者名称", FieldKind.Text, Personal: true),
         new("identity", "证件名称和号码（或统一社会信用代码）", FieldKind.Text, Required: false, Personal: true),
-        new("contact", "联系方式", FieldKind.Text, Personal: true, Help: "电话、地址或者电子邮箱，至少一种"),
+        new("representative", "法定代表人或者负责人", FieldKind.Text, Required: false, Personal: true, Help: "法人或者其他组织填写"),
+        new("contact-person", "联系人", FieldKind.Text, Required: false, Personal: true, Help: "法人或者其他组织填写"),
+        new("phone", "联系电话", FieldKind.Text, Required: false, Personal: true),
+        new("address", "送达地址", FieldKind.Text, Required: false, Personal: true, Help: "纸质答复寄到这里；申请人确认以后，按它寄出即为有效"),
+        new("postcode", "邮政编码", FieldKind.Text, Required: false, Personal: true),
+        new("email", "电子邮箱", FieldKind.Text, Required: false, Personal: true),
+        new("contact", "其他联系方式", FieldKind.Text, Required: false, Personal: true, Help: "电话、地址、电子邮箱和这一项至少填一种"),
+        new("agent", "代理人的姓名、证件和电话", FieldKind.Text, Required: false, Personal: true, Help: "有授权委托书的，附在材料中"),
         new("subject", "所需政府信息的名称、文号或者特征描述", FieldKind.LongText, Personal: true),
         new("form", "获取信息的方式", FieldKind.Choice, Options: [new("paper", "纸质"), new("electronic", "电子文件"), new("inspect", "当场查阅、抄录")]),
         new("route", "获取信息的途径", FieldKind.Choice, Options: [new("mail", "邮寄"), new("online", "网上获取"), new("in-person", "当面领取"), new("email", "电子邮件"), new("fax", "传真")]),
+        new("assistance", "需要的协助", FieldKind.Choice, Required: false, Options: [new("reading", "阅读有困难"), new("senses", "视力、听力有障碍"), new("writing", "书写有困难，由工作人员代为填写")], Help: "依照《条例》第四十三条、第二十九条提供帮助"),
+        new("application-files", "随申请提交的材料", FieldKind.Files, Required: false, Help: "身份证明、授权委托书、邮件信封等"),
     ];
 
     public static readonly Procedure Table = new("request", "依申请公开", All,
@@ -52,7 +64,8 @@ public static class RequestProcedure
             new("receive", "收件（收到日期待确认）", Articles.A31)
             {
                 From = [], To = Submitted, Rows = "1",
-                Fields = [new("channel", "收到方式", FieldKind.Choice, Options: Channels.ToConfirm), .. Application, Note],
+                Fields = [new("channel", "收到方式", FieldKind.Choice, Options: [.. Channels.ToConfirm, Channels.PortalToConfirm]), .. Application, Note],
+                Roles = Either, Guards = [RequestGuards.Reachable, RequestGuards.OnlyThePortal],
                 Help = "平常信函、电子邮件、传真：先收件，与申请人确认后才确定收到日期。",
             },
             new("register", "登记申请", Articles.A31)
@@ -60,7 +73,7 @@ public static class RequestProcedure
                 From = [], To = Registered, Clock = ClockEffect.Start, Paper = "登记回执", Rows = "1、2",
                 Fields = [new("channel", "收到方式", FieldKind.Choice, Options: Channels.AtOnce),
                     new("received", "收到日期", FieldKind.Date, Help: "当面提交之日、签收之日或者网上提交成功之日，期限自次日起算"), .. Application, Note],
-                Guards = [RequestGuards.ReceivedNotAfter],
+                Roles = Either, Guards = [RequestGuards.ReceivedNotAfter, RequestGuards.Reachable, RequestGuards.OnlyThePortal],
                 Help = "当面、挂号信、EMS、网上：收到日期当时就能确定。",
             },
             new("register-part", "登记拆分件", Articles.A45)
@@ -84,7 +97,7 @@ public static class RequestProcedure
                 From = [Submitted, Registered, Processing, Drafting, Reviewing, Signed, Sent, Closed],
                 Clock = ClockEffect.Restate,
                 Fields = [new("received", "收到日期", FieldKind.Date, Required: false), new("category", "申请人类型", FieldKind.Choice, Required: false, Options: Applicants.Categories),
-                    .. Application.Where(f => f.Personal).Select(f => f with { Required = false }), Reason("更正理由")],
+                    .. Application.Where(f => f.Personal).Select(f => f with { Required = false }), new("application-files", "补充的材料", FieldKind.Files, Required: false), Reason("更正理由")],
                 Guards = [RequestGuards.EntryAmendable],
                 Help = "登记时录错的，在此更正，只填要改的几项；原来的登记仍可查到。申请人自己补充内容的，用“收到补正”。",
             },
@@ -119,8 +132,15 @@ public static class RequestProcedure
             {
                 From = [Registered, Processing, Drafting], To = Registered, Closes = "correction", Clock = ClockEffect.CorrectionReceived, Rows = "5、7",
                 Fields = [new("justified", "逾期的，有无正当理由", FieldKind.YesNo, Required: false), new("subject", "补正后的内容", FieldKind.LongText, Personal: true)],
-                Guards = [RequestGuards.CorrectionOnTimeOrJustified],
+                Roles = Either, Guards = [RequestGuards.CorrectionOnTimeOrJustified, RequestGuards.NotJudgedByThemselves],
                 Help = "答复期限自收到补正后的申请之日起重新计算。",
+            },
+            new("late-correction", "申请人逾期提交补正", Articles.A30)
+            {
+                From = [Registered, Processing, Drafting], Closes = "correction", KeepsWait = true, Rows = "5", Roles = ApplicantAlone,
+                Fields = [new("subject", "补正后的内容", FieldKind.LongText, Personal: true), Reason("逾期的理由")],
+                Guards = [RequestGuards.Lapsed(Articles.A30)],
+                Help = "补正期限已过。有正当理由的，写明理由，由行政机关认定。",
             },
             new("abandon-correction", "逾期不补正，不再处理", Articles.A30)
             {
@@ -142,6 +162,12 @@ public static class RequestProcedure
                 From = BeforeReview, Closes = "reasons", Rows = "9、10",
                 Fields = [new("reasonable", "理由是否合理", FieldKind.YesNo), new("reasons", "申请人的理由", FieldKind.LongText, Personal: true)],
                 Help = "理由不合理的，可以拟“不予处理”的答复；合理而来不及的，可以延迟答复。",
+            },
+            new("state-reasons", "申请人提交理由", Articles.A35)
+            {
+                From = BeforeReview, Closes = "reasons", KeepsWait = true, Rows = "9、10", Roles = ApplicantAlone,
+                Fields = [new("reasons", "申请的理由", FieldKind.LongText, Personal: true)],
+                Help = "理由由行政机关认定是否合理。",
             },
             new("reasons-lapse", "逾期未说明理由", Articles.A35)
             {
@@ -285,6 +311,12 @@ public static class RequestProcedure
                 From = Undecided, Closes = "fee", Clock = ClockEffect.Pay, Paper = "财政票据", Rows = "21",
                 Fields = [new("receipt", "票据号码", FieldKind.Text)], Guards = [RequestGuards.PaidInTime],
             },
+            new("declare-payment", "申请人告知已缴费", Articles.FeeRules)
+            {
+                From = Undecided, Closes = "fee", KeepsWait = true, Rows = "21", Roles = ApplicantAlone,
+                Fields = [new("paid-on", "缴费日期", FieldKind.Date), new("receipt", "票据或者流水号码", FieldKind.Text, Required: false)],
+                Help = "由行政机关核对到账后登记收到缴费。",
+            },
             new("fee-cancel", "撤销收费通知", Articles.FeeRules)
             {
                 From = Undecided, Closes = "fee", Clock = ClockEffect.HoldCancel, Rows = "20", DecidedBy = Role.Chief, Fields = [Reason("无法送达、计算有误等情况")],
@@ -351,6 +383,7 @@ public static class RequestProcedure
             {
                 From = [Sent], To = Closed, Paper = "送达回证", Rows = "28、29",
                 Fields = [new("service", "送达情况", FieldKind.Choice, Options: [new("signed", "签收"), new("confirmed", "电子送达已确认"), new("left", "留置送达"), new("announced", "公告送达")])],
+                Roles = Either, Guards = [RequestGuards.ConfirmedByThemselves],
             },
             new("undelivered", "退件或者拒收", Articles.Service235)
             {
@@ -361,6 +394,7 @@ public static class RequestProcedure
             {
                 From = Undelivered, To = Closed, ClosesAll = true, Clock = ClockEffect.Drop, Paper = "撤回记录", Rows = "30",
                 Fields = [new("written", "有申请人书面材料", FieldKind.Choice, Options: [new("yes", "有")]), Note],
+                Roles = Either,
             },
             // 办结以后
             new("archive", "归档", Articles.A45)
@@ -372,6 +406,18 @@ public static class RequestProcedure
             {
                 From = Ended, Paper = "补充答复书", Rows = "33", DecidedBy = Role.Chief, Fields = [Reason("补充、变更的内容和理由")],
                 Help = "原答复保留，年报中的办理结果不变。",
+            },
+            new("propose-publication", "申请人建议主动公开", Articles.A44)
+            {
+                From = Ended, Rows = "36", Roles = ApplicantAlone, Fields = [new("proposal", "理由", FieldKind.LongText, Required: false, Personal: true)],
+                Guards = [a => a.State.Did("propose-publication") ? [Objection.Impossible("已经提出过建议", Articles.A44)] : []],
+                Help = "认为这条信息应当让所有人都能看到的，可以建议纳入主动公开。",
+            },
+            new("decide-publication", "决定是否转为主动公开", Articles.A44)
+            {
+                From = [Signed, .. Ended], Rows = "36", DecidedBy = Role.Chief,
+                Fields = [new("publish", "转为主动公开", FieldKind.YesNo), Reason()],
+                Help = "多人申请同一信息的，或者申请人建议后经审核属于主动公开范围的，应当主动公开。",
             },
             new("redo-ordered", "责令重新答复", Articles.A51)
             {

@@ -64,6 +64,7 @@ public static class SettingsProcedure
                     Rule("hold-sending-day", "发出征求意见书的当天也扣除", "默认否"),
                     Rule("hold-answer-day", "收到意见的当天也扣除", "默认是"),
                     Rule("fees", "收取信息处理费", "默认是"),
+                    Rule("portal-confirms", "网上申请以工作人员确认之日为收到之日", "默认否：以提交成功之日为收到之日。改为是的，须事先向社会公布，申请页会写明"),
                     Days("correction-days", "补正期限默认工作日数"), Days("reasons-days", "说明理由期限默认工作日数"), Days("assist-days", "协助调查内部期限工作日数"),
                     Days("draft-lead", "届满前几个工作日拟出文稿（内部进度）"), Days("sign-lead", "届满前几个工作日签发（内部进度）"),
                     new("file-by", "单位报送年度报告的期限", FieldKind.Text, Required: false, Help: "次年的月-日，如 01-25；不能晚于法定的1月31日"),
@@ -136,6 +137,7 @@ public static class SettingsProcedure
             defaults with
             {
                 FeesEnabled = Is("fees", true),
+                PortalConfirms = Is("portal-confirms", false),
                 CorrectionDays = Number("correction-days", defaults.CorrectionDays),
                 ReasonsDays = Number("reasons-days", defaults.ReasonsDays),
                 AssistDays = Number("assist-days", defaults.AssistDays),

@@ -76,7 +76,7 @@ public sealed class PeopleTests(Site site)
         await page.FillAsync("#enable-password", "xiangbuqilai");
         await page.ClickAsync("form[action*=Enable] button");
         await page.WaitForSelectorAsync("text=“密码”不对");
-        await AtBothWidthsAsync(visit, "second-refused");
+        await visit.LooksRightAtBothWidthsAsync("second-refused");
         await page.FillAsync("#code", Users.Totp.Code(secret, Users.Totp.StepAt(DateTimeOffset.UtcNow)));
         await page.FillAsync("#enable-password", site.Password);
         await page.ClickAsync("form[action*=Enable] button");
@@ -122,7 +122,7 @@ public sealed class PeopleTests(Site site)
         await page.WaitForSelectorAsync("text=“密码”不对");
         Assert.Equal(0, await page.Locator("tbody tr").CountAsync());
         Assert.Equal("办公室电脑", await page.InputValueAsync("#name"));
-        await AtBothWidthsAsync(visit, "passkeys-refused");
+        await visit.LooksRightAtBothWidthsAsync("passkeys-refused");
         await page.FillAsync("#register-password", site.Password);
         await page.ClickAsync("form[data-passkey] button");
         await page.WaitForSelectorAsync("text=通行密钥已登记");

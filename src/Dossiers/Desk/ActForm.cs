@@ -65,13 +65,17 @@ public static class ActForms
     /// <param name="keep">Keeps one file for the record that the act is about.</param>
     public static async Task UploadAsync(Act act, IFormCollection form, ActEntries entries, Func<Field, string, Stream, Task<Attachment>> keep)
     {
-        foreach (var field in act.Fields.Where(f => f.Kind == FieldKind.File))
-        {
-            if (form.Files["f-" + field.Key] is not { Length: > 0 } file) continue;
-            await using var bytes = file.OpenReadStream();
-            try { entries.Fields[field.Key] = (await keep(field, file.FileName, bytes)).Id.ToString(); }
-            catch (InvalidInput e) { throw new InvalidInput($"“{field.Label}”：{e.Message}"); }
-        }
+        foreach (var field in act.Fields.Where(f => f.Kind is FieldKind.File or FieldKind.Files))
+            foreach (var file in form.Files.GetFiles("f-" + field.Key).Where(f => f.Length > 0))
+            {
+                await using var bytes = file.OpenReadStream();
+                try
+                {
+                    var id = (await keep(field, file.FileName, bytes)).Id.ToString();
+                    entries.Fields[field.Key] = field.Kind == FieldKind.Files && entries.Fields.GetValueOrDefault(field.Key) is { Length: > 0 } before ? $"{before},{id}" : id;
+                }
+                catch (InvalidInput e) { throw new InvalidInput($"“{field.Label}”：{e.Message}"); }
+            }
     }
 
     /// <summary>Takes in the scan or photograph of the signed paper, where that is the proof.</summary>

@@ -44,7 +44,7 @@ public abstract class DossierActPage(DecisionService decisions, AttachmentServic
     protected virtual Task<Attachment> KeepAsync(Field field, string name, Stream bytes, CancellationToken cancel) => KeepAsync(field.Key, name, bytes, cancel);
 
     async Task<Attachment> KeepAsync(string purpose, string name, Stream bytes, CancellationToken cancel) =>
-        await attachments.AddAsync(Actor, (await Acts.LoadAsync(Actor, Id, cancel)).Dossier.AgencyId, purpose, name, bytes, AttachmentService.Paper, cancel);
+        await attachments.AddAsync(Actor, (await Acts.LoadAsync(Actor, Id, cancel)).Dossier.AgencyId, purpose, name, bytes, purpose == Requests.DraftService.Files ? AttachmentService.FromApplicants : AttachmentService.Paper, cancel);
 
     protected async Task GetAsync(long id, string act, CancellationToken cancel)
     {

@@ -131,7 +131,7 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
         return key switch
         {
             "payment-resets" => YesNo(clock.PaymentResets), "extension-after-reset" => YesNo(clock.ExtensionAfterReset),
-            "hold-sending-day" => YesNo(clock.HoldCountsSendingDay), "hold-answer-day" => YesNo(clock.HoldCountsAnswerDay), "fees" => YesNo(requests.FeesEnabled),
+            "hold-sending-day" => YesNo(clock.HoldCountsSendingDay), "hold-answer-day" => YesNo(clock.HoldCountsAnswerDay), "fees" => YesNo(requests.FeesEnabled), "portal-confirms" => YesNo(requests.PortalConfirms),
             "correction-days" => $"{requests.CorrectionDays}个工作日", "reasons-days" => $"{requests.ReasonsDays}个工作日",
             "draft-lead" => $"{requests.DraftLead}个工作日", "sign-lead" => $"{requests.SignLead}个工作日",
             _ => $"{requests.AssistDays}个工作日",

@@ -3,13 +3,15 @@ using Gongkai.Dossiers.Desk;
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Requests;
+using Gongkai.Storage;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Gongkai.Requests.Desk;
 
 /// <summary>Registration. The form carries its own key, so that submitting it twice finds the one dossier.</summary>
-public sealed class NewModel(RequestService requests, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : PageModel
+[LargeForm(3 * AttachmentService.MostBytes + (1 << 20))]
+public sealed class NewModel(RequestService requests, AttachmentService attachments, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : PageModel
 {
     public Act Act { get; private set; } = null!;
     public string Opening { get; private set; } = "";
@@ -28,7 +30,9 @@ public sealed class NewModel(RequestService requests, AgencyDirectory agencies, 
         var entries = ActForms.Typed(Act, form);
         try
         {
-            var dossier = await requests.RegisterAsync(await me.ActorAsync(), agency, Act.Key, ActForms.Read(entries), key, cancel);
+            var actor = await me.ActorAsync();
+            await ActForms.UploadAsync(Act, form, entries, (field, name, bytes) => attachments.AddAsync(actor, agency, field.Key, name, bytes, AttachmentService.FromApplicants, cancel));
+            var dossier = await requests.RegisterAsync(actor, agency, Act.Key, ActForms.Read(entries), key, cancel);
             TempData["Done"] = $"已登记：{dossier.Number}";
             return LocalRedirect($"/desk/requests/{dossier.Id}");
         }

@@ -14,6 +14,8 @@ public sealed class ViewModel(RequestService requests, DecisionService decisions
     public RequestView View { get; private set; } = null!;
     public string AgencyName { get; private set; } = "";
     public bool MayAct { get; private set; }
+    /// <summary>What came with the application, and later.</summary>
+    public IReadOnlyList<Storage.Attachment> Files { get; private set; } = [];
     /// <summary>What was put to somebody for decision and is not settled.</summary>
     public IReadOnlyList<DecisionBox> Asked { get; private set; } = [];
 
@@ -21,9 +23,19 @@ public sealed class ViewModel(RequestService requests, DecisionService decisions
     {
         var actor = await me.ActorAsync();
         View = await requests.ViewAsync(actor, id, cancel);
+        Files = await requests.FilesAsync(View.Loaded, cancel);
         AgencyName = (await agencies.LatestAsync(clock.Today, cancel)).Name(View.Row.AgencyId);
         MayAct = actor.MayAct(View.Row.AgencyId);
         Asked = await DecisionBox.OfAsync(decisions, actor, id, View.Loaded.State.Count, cancel);
+    }
+
+    /// <summary>Shown once on the page that follows, to be printed with the receipt.</summary>
+    public string? Code => TempData["QueryCode"] as string;
+
+    public async Task<Microsoft.AspNetCore.Mvc.IActionResult> OnPostCodeAsync(long id, CancellationToken cancel)
+    {
+        TempData["QueryCode"] = await requests.QueryCodeAsync(await me.ActorAsync(), id, cancel);
+        return LocalRedirect($"/desk/requests/{id}");
     }
 
     /// <summary>
@@ -47,6 +59,18 @@ public sealed class ViewModel(RequestService requests, DecisionService decisions
 
     public string Person(string id) => View.People.GetValueOrDefault(id, "（不在名册）");
     public string Kept(string key, string otherwise = "（已清除）") => View.Contents.GetValueOrDefault(key, otherwise);
+    /// <summary>Every way in which the applicant can be reached, and who speaks for them.</summary>
+    public IEnumerable<(string Label, string Value)> Reach
+    {
+        get
+        {
+            var fields = RequestProcedure.Table.Find("register")!.Fields;
+            foreach (var key in new[] { "representative", "contact-person", "agent", "phone", "address", "postcode", "email", "contact" })
+                if (View.Contents.GetValueOrDefault(key) is { Length: > 0 } value) yield return (fields.First(f => f.Key == key).Label, value);
+            if (Choice("assistance") is { Length: > 0 } help) yield return ("需要的协助", help);
+        }
+    }
+
     public string Choice(string key) => RequestProcedure.Table.Find("register")!.Fields.First(f => f.Key == key).Options!.FirstOrDefault(o => o.Key == View.Loaded.State.Fact(key))?.Label ?? "";
     public ProofLine? Proof(Envelope e) => ProofLine.Of(e, View.Contents);
 

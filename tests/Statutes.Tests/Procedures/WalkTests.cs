@@ -99,7 +99,7 @@ public sealed class WalkTests
         foreach (var on in dates.Distinct())
             foreach (var values in Choices(act, on, Weight(state) < Budget))
                 foreach (var wait in act.Closes is { } kind ? state.WaitsOf(kind).Select(w => w.Key) : [null!])
-                    yield return act.DecidedBy is null ? new ActInput(on, "clerk", "clerk", values) { Wait = wait } : Head(on, values) with { Wait = wait };
+                    yield return act.Roles is [Role.Applicant] ? new ActInput(on, Proofs.Applicant, Proofs.Applicant, values) { Wait = wait, Proof = Proofs.Code } : act.DecidedBy is null ? new ActInput(on, "clerk", "clerk", values) { Wait = wait } : Head(on, values) with { Wait = wait };
     }
 
     /// <summary>Decided by the head on paper, recorded by the clerk.</summary>
@@ -123,11 +123,28 @@ public sealed class WalkTests
         FieldKind.Date => (field.Key == "received" ? on : WorkCalendar.BuiltIn.AddWorkdays(on, field.Key == "until" ? 90 : 3)).ToString("yyyy-MM-dd"),
         FieldKind.Number => field.Key switch { "fee-count" => "31", "year" => "2021", _ => "2" },
         FieldKind.File => "1",
+        FieldKind.Files => "1,2",
         FieldKind.Money => "20000",
         FieldKind.Choice => field.Options![0].Key,
         FieldKind.YesNo => "yes",
         _ => field.Key == "url" ? "https://example.gov.cn/1" : "文字",
     };
+
+    /// <summary>Whatever state a request can be in, its applicant is told something, with a day wherever somebody's period runs.</summary>
+    [Fact]
+    public void Every_state_of_a_request_has_words_for_its_applicant()
+    {
+        foreach (var (key, node) in Requests.Value.Nodes)
+        {
+            if (node.State.Count == 0) continue;
+            var said = ApplicantWords.Of(node.State, node.State.LastOn!.Value, ProcedureLaw.BuiltIn);
+            Assert.True(said.Headline.Length > 0 && said.Detail.Length > 0, key);
+            var open = node.State.StoppedOn is null && RequestProcedure.Table.Stage(node.State.Stage) is { Open: true } && node.State.Stage != RequestStages.Submitted;
+            var judged = said.Headline.Contains("认定") || said.Headline.Contains("核对");
+            Assert.True(!open || judged || said.Latest is not null, $"{key}：{said.Headline}");
+            Assert.All(node.History, e => Assert.DoesNotContain("第三方甲", ApplicantWords.Line(e) ?? ""));
+        }
+    }
 
     [Fact]
     public void Every_row_can_be_performed()
@@ -250,9 +267,9 @@ public sealed class WalkTests
     [Fact]
     public void Rows_of_the_description_are_all_carried_out_or_named_as_separate_matters()
     {
-        // 36: 更正、投诉举报、转主动公开建议 are matters of their own, not acts of a request.
+        // 36: a proposal to publish is an act of its request; 更正、投诉举报 are matters of their own.
         var cited = RequestProcedure.Table.Acts.SelectMany(a => a.Rows.Split('、', StringSplitOptions.RemoveEmptyEntries)).Select(int.Parse).Distinct().Order();
-        Assert.Equal(Enumerable.Range(1, 35), cited);
+        Assert.Equal(Enumerable.Range(1, 36), cited);
     }
 
     [Fact]
@@ -299,7 +316,7 @@ public sealed class WalkTests
     public void What_is_reserved_to_a_head_is_refused_without_one_and_needs_proof_when_another_records_it()
     {
         var reserved = RequestProcedure.Table.Acts.Where(a => a.DecidedBy is not null).ToList();
-        Assert.Equal(["abandon-correction", "abandon-fee", "answer-on-spot", "delay", "erase", "extend", "fee-cancel", "notify-fee", "notify-third-party", "redo-done", "sign", "supplement", "void"], reserved.Select(a => a.Key).Order());
+        Assert.Equal(["abandon-correction", "abandon-fee", "answer-on-spot", "decide-publication", "delay", "erase", "extend", "fee-cancel", "notify-fee", "notify-third-party", "redo-done", "sign", "supplement", "void"], reserved.Select(a => a.Key).Order());
         foreach (var act in reserved)
         {
             var node = Requests.Value.Nodes.Values.First(n => act.From.Contains(n.State.Stage) && (act.Closes is null || n.State.Waiting(act.Closes)));

@@ -1,0 +1,80 @@
+using Gongkai.Agencies;
+using Gongkai.Dossiers;
+using Gongkai.Shared;
+using Gongkai.Statutes.Clocks;
+using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Requests;
+using Gongkai.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gongkai.Requests;
+
+/// <summary>Everything the applicant sees of a request: nothing of third parties, nothing of what is inside the office.</summary>
+public sealed record ApplicantView(
+    RequestRow Row, int Seen, string Agency, ApplicantStatus Status, IReadOnlyList<(DateOnly On, string Text)> Lines, IReadOnlyList<Act> Acts,
+    IReadOnlyDictionary<string, string> Contents, Reckoning? Reply, string? RemedyWords, DossierState State);
+
+/// <summary>The applicant's own side of a request: found by number and query code, looked at, answered. No account.</summary>
+public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, AgencyDirectory agencies, OfficeClock clock)
+{
+    static readonly Procedure Table = RequestProcedure.Table;
+
+    /// <summary>The request of this number if the code is its code, with a mark that dies with the code. Which of the two is wrong nobody learns.</summary>
+    public async Task<(long Id, string Mark)?> FindAsync(string? number, string? code, CancellationToken cancel = default)
+    {
+        var plain = QueryCode.Plain(code) ?? "";
+        var wanted = Number(number);
+        var kept = await db.Requests.Where(r => r.Number == wanted).Join(db.Set<QueryCode>(), r => r.DossierId, c => c.DossierId, (r, c) => c).AsNoTracking().FirstOrDefaultAsync(cancel);
+        return QueryCode.Matches(kept, plain) ? (kept!.DossierId, Mark(kept)) : null;
+    }
+
+    /// <summary>Whether a mark given earlier is still good.</summary>
+    public async Task<bool> IsGoodAsync(long id, string mark, CancellationToken cancel = default) =>
+        await db.Set<QueryCode>().AsNoTracking().FirstOrDefaultAsync(c => c.DossierId == id, cancel) is { } kept && Mark(kept) == mark;
+
+    static string Mark(QueryCode kept) => Convert.ToHexStringLower(kept.Hash.AsSpan(0, 6));
+
+    /// <summary>As typed on a telephone: other brackets and blanks do not matter.</summary>
+    static string Number(string? typed) => new([.. (typed ?? "").Where(c => !char.IsWhiteSpace(c)).Take(100).Select(c => c switch { '[' or '【' or '(' or '（' or '［' => '〔', ']' or '】' or ')' or '）' or '］' => '〕', _ => c })]);
+
+    public async Task<ApplicantView> ViewAsync(long id, CancellationToken cancel = default)
+    {
+        var loaded = await ledger.LoadAsync(id, cancel);
+        var row = await db.Requests.AsNoTracking().FirstAsync(r => r.DossierId == id, cancel);
+        var law = (await laws.GetAsync(cancel)).Law;
+        var state = loaded.State;
+        var contents = await ledger.ContentsAsync(id, cancel);
+        var agency = (await agencies.LatestAsync(clock.Today, cancel)).Name(row.AgencyId);
+        var acts = Table.Acts.Where(a => !a.Opening && a.Roles.Contains(Role.Applicant))
+            .Where(a => Rulebook.Ask(Table, a, state, clock.Today, null, Role.Applicant, law).Allowed && !Overdue(a, state, law)).ToList();
+        var outcome = Outcomes.Find(row.Outcome);
+        var remedy = outcome is not null && row.FinishedOn is { } on && !state.Did("withdraw") ? Outcomes.RemedyWords(outcome.RemedyOn(on, state.Fact("refused-ground"))) : null;
+        return new ApplicantView(row, state.Count, agency, ApplicantWords.Of(state, clock.Today, law), [.. state.Events.Select(e => (e.OccurredOn, Text: ApplicantWords.Line(e))).Where(l => l.Text is not null).Select(l => (l.OccurredOn, l.Text!))],
+            acts, contents, state.StoppedOn is null ? RequestClocks.Reply(state, law.Clock) : null, remedy, state);
+    }
+
+    /// <summary>A correction past its day goes to the office to be judged, by another row.</summary>
+    bool Overdue(Act act, DossierState state, ProcedureLaw law) =>
+        act.Key == "receive-correction" && state.WaitsOf("correction").Any(w => RequestClocks.WaitDue(w, law.Clock) is { } due && clock.Today > due);
+
+    /// <summary>Does one act of the applicant's.</summary>
+    /// <param name="expected">number of events the person saw</param>
+    /// <exception cref="Refused">the table does not allow it, or something is missing.</exception>
+    public async Task<Envelope> PerformAsync(long id, string row, IReadOnlyDictionary<string, string> values, int expected, CancellationToken cancel = default)
+    {
+        var loaded = await ledger.LoadAsync(id, cancel);
+        if (loaded.Procedure != Table || Table.Find(row) is not { Opening: false } act || !act.Roles.Contains(Role.Applicant)) throw new NotFound("没有这一步");
+        var input = Input(clock.Today, row switch
+        {
+            "served" => new Dictionary<string, string> { ["service"] = "confirmed" },
+            "withdraw" => new Dictionary<string, string>(values) { ["written"] = "yes" },
+            _ => values,
+        });
+        return await ledger.PerformAsync(loaded, act, input, Role.Applicant, clock.Today, expected, cancel);
+    }
+
+    internal static ActInput Input(DateOnly on, IReadOnlyDictionary<string, string> values) => new(on, Proofs.Applicant, Proofs.Applicant, values) { Proof = Proofs.Code };
+
+    /// <summary>What the applicant is asked for when doing an act: what the office or the service says itself is left out.</summary>
+    public static IReadOnlyList<Field> FieldsOf(Act act) => [.. act.Fields.Where(f => f.Key is not ("justified" or "service" or "written"))];
+}

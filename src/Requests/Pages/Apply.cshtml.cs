@@ -1,0 +1,129 @@
+using Gongkai.Agencies;
+using Gongkai.Dossiers;
+using Gongkai.Shared;
+using Gongkai.Statutes.Procedures;
+using Gongkai.Storage;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace Gongkai.Requests.Pages;
+
+/// <summary>Applying without an account: one question a page, kept from page to page, looked over once more before it is handed in.</summary>
+[AllowAnonymous, EnableRateLimiting("apply"), LargeForm(AttachmentService.MostBytes + (1 << 20))]
+public sealed class ApplyModel(DraftService drafts, CurrentLaw laws, OfficeClock clock) : PageModel
+{
+    const string Cookie = "gongkai-draft";
+    const string Start = "start", Done = "done";
+
+    public string Key { get; private set; } = Start;
+    public DraftContent Draft { get; private set; } = DraftContent.Empty;
+    public ApplicationStep? Step { get; private set; }
+    public FormView Form { get; private set; } = new([], new Dictionary<string, string>(), []);
+    public Problems Problems => new("还有几处要改", [.. Form.Problems.Select(p => (p, Form.Href(p) ?? (Key == ApplicationSteps.Agency ? "#agency" : Key == ApplicationSteps.Attachments ? "#file" : null)))]);
+    public IReadOnlyList<AgencyEntry> Agencies { get; private set; } = [];
+    public IReadOnlyList<Attachment> Uploaded { get; private set; } = [];
+    public bool Begun => Draft.AgencyId is not null || Draft.Values.Count > 0;
+    public int At => ApplicationSteps.Order.ToList().IndexOf(Key) + 1;
+    public string? Back => At > 1 ? $"/apply/{ApplicationSteps.Order[At - 2]}" : "/apply";
+    public string AgencyName => Agencies.FirstOrDefault(a => a.Id == Draft.AgencyId)?.Name ?? "";
+    /// <summary>Reckoned as if it were handed in today.</summary>
+    public DateOnly? Due { get; private set; }
+    public bool Confirms { get; private set; }
+    public bool FromCheck => Request.Query["back"] == ApplicationSteps.Check;
+
+    string? Token => Request.Cookies[Cookie];
+
+    public async Task<IActionResult> OnGetAsync(string? step, int? agency, CancellationToken cancel)
+    {
+        Draft = await drafts.ReadAsync(Token, cancel);
+        Key = step ?? Start;
+        if (Key == Done) return Draft.Number is null ? LocalRedirect("/apply") : await ShowAsync([], cancel);
+        if (Draft.Number is not null && Key != Start) return LocalRedirect("/apply/done");
+        if (Key != Start)
+        {
+            // A link from elsewhere names the unit already.
+            if (Key == ApplicationSteps.Agency && agency is { } wanted && Draft.AgencyId is null) Draft = Draft with { AgencyId = wanted };
+            var open = ApplicationSteps.FirstOpen(Draft);
+            if (!ApplicationSteps.Order.Contains(Key)) return NotFound();
+            if (ApplicationSteps.Order.ToList().IndexOf(Key) > ApplicationSteps.Order.ToList().IndexOf(open)) return LocalRedirect($"/apply/{open}");
+        }
+        return await ShowAsync([], cancel);
+    }
+
+    public async Task<IActionResult> OnPostAsync(string? step, CancellationToken cancel)
+    {
+        Key = step ?? Start;
+        var form = await Request.ReadFormAsync(cancel);
+        if (Key == Start)
+        {
+            if (form["anew"] == "yes") await drafts.DiscardAsync(Token, cancel);
+            if (Token is null || form["anew"] == "yes" || (await drafts.ReadAsync(Token, cancel)).Number is not null) Keep(DraftService.NewToken());
+            return LocalRedirect($"/apply/{ApplicationSteps.Agency}{(int.TryParse(form["agency"], out var id) ? $"?agency={id}" : "")}");
+        }
+        if (Token is not { Length: 48 } token) return LocalRedirect("/apply");
+        Draft = await drafts.ReadAsync(token, cancel);
+        if (Draft.Number is not null) return LocalRedirect("/apply/done");
+        try
+        {
+            switch (Key)
+            {
+                case ApplicationSteps.Agency:
+                    if (!int.TryParse(form["agency"], out var agency) || (await drafts.AddresseesAsync(cancel)).All(a => a.Id != agency)) return await ShowAsync([Objection.Impossible("请选择受理单位", "")], cancel);
+                    Draft = Draft with { AgencyId = agency };
+                    await drafts.SaveAsync(token, Draft, cancel);
+                    break;
+                case ApplicationSteps.Attachments:
+                    if (long.TryParse(form["remove"], out var gone)) { await drafts.DetachAsync(token, Draft, gone, cancel); return LocalRedirect($"/apply/{Key}"); }
+                    if (form.Files["file"] is { Length: > 0 } file)
+                    {
+                        await using var bytes = file.OpenReadStream();
+                        Draft = await drafts.AttachAsync(token, Draft, file.FileName, bytes, cancel);
+                        return LocalRedirect($"/apply/{Key}");
+                    }
+                    if (form["upload"] == "yes") return await ShowAsync([Objection.Impossible("没有选择文件", "")], cancel);
+                    break;
+                case ApplicationSteps.Check:
+                    if (ApplicationSteps.FirstOpen(Draft) is var open and not ApplicationSteps.Check) return LocalRedirect($"/apply/{open}");
+                    await drafts.SubmitAsync(token, cancel);
+                    return LocalRedirect($"/apply/{Done}");
+                default:
+                    Step = ApplicationSteps.Find(Key, Draft);
+                    var typed = Forms.Read(Step.Fields, form);
+                    Draft = Draft.With(Step.Fields.Select(f => new KeyValuePair<string, string>(f.Key, typed.GetValueOrDefault(f.Key, ""))));
+                    var wrong = ApplicationSteps.Wrong(ApplicationSteps.Find(Key, Draft), Draft);
+                    if (wrong.Count > 0) return await ShowAsync(wrong, cancel);
+                    await drafts.SaveAsync(token, Draft, cancel);
+                    break;
+            }
+        }
+        catch (Refused e) { return await ShowAsync(e.Reasons, cancel); }
+        catch (Exception e) when (e is InvalidInput or Conflict) { return await ShowAsync([Objection.Impossible(e.Message, "")], cancel); }
+        // Back to the last look, if what was changed asks nothing new.
+        var next = ApplicationSteps.Order[Math.Min(At, ApplicationSteps.Order.Count - 1)];
+        return LocalRedirect($"/apply/{(FromCheck ? ApplicationSteps.FirstOpen(Draft) : next)}");
+    }
+
+    async Task<IActionResult> ShowAsync(IReadOnlyList<Objection> problems, CancellationToken cancel)
+    {
+        Response.Headers.CacheControl = "no-store";
+        if (problems.Count > 0) Response.StatusCode = 400;
+        Agencies = await drafts.AddresseesAsync(cancel);
+        if (Key is not (Start or Done)) Step = ApplicationSteps.Find(Key, Draft);
+        if (Key is ApplicationSteps.Attachments or ApplicationSteps.Check) Uploaded = await drafts.FilesAsync(Draft, cancel);
+        Form = new FormView(Step?.Fields ?? [], Draft.Values, problems) { Radios = true };
+        if (Key is Start or ApplicationSteps.Check or Done)
+        {
+            var law = (await laws.GetAsync(cancel)).Law;
+            Confirms = law.Requests.PortalConfirms;
+            if (!Confirms && law.Clock.Calendar.Covers(clock.Today, clock.Today.AddDays(60))) Due = law.Clock.Calendar.AddWorkdays(clock.Today, Statutes.Clocks.ClockLaw.ReplyTerm(clock.Today).Length);
+        }
+        return Page();
+    }
+
+    void Keep(string token) => Response.Cookies.Append(Cookie, token, new()
+    {
+        HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = Request.IsHttps, IsEssential = true, MaxAge = DraftService.Kept, Path = "/apply",
+    });
+}

@@ -1,0 +1,79 @@
+using Gongkai.Shared;
+using Gongkai.Statutes.Procedures;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace Gongkai.Requests.Pages;
+
+/// <summary>The applicant's own page: where it stands in large plain words, what is asked of them now, and every step so far.</summary>
+[AllowAnonymous, EnableRateLimiting("query")]
+public sealed class MineModel(ApplicantService applicants, ApplicantCookie cookie) : PageModel
+{
+    public ApplicantView View { get; private set; } = null!;
+    /// <summary>The act whose form is open.</summary>
+    public Act? Act { get; private set; }
+    public FormView Form { get; private set; } = new([], new Dictionary<string, string>(), []);
+
+    public async Task<IActionResult> OnGetAsync(string? row, CancellationToken cancel)
+    {
+        if (!await LoadAsync(cancel)) return LocalRedirect("/query");
+        if (row is null) return Page();
+        Act = View.Acts.FirstOrDefault(a => a.Key == row);
+        if (Act is null) return LocalRedirect("/query/mine");
+        Form = new(ApplicantService.FieldsOf(Act), new Dictionary<string, string>(), []) { Radios = true };
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(string? row, int seen, CancellationToken cancel)
+    {
+        if (row is null)
+        {
+            cookie.Close();
+            return LocalRedirect("/query");
+        }
+        if (!await LoadAsync(cancel)) return LocalRedirect("/query");
+        Act = View.Acts.FirstOrDefault(a => a.Key == row);
+        if (Act is null)
+        {
+            TempData["Done"] = "这一步已经办过，或者现在不能办理";
+            return LocalRedirect("/query/mine");
+        }
+        var fields = ApplicantService.FieldsOf(Act);
+        var values = Forms.Read(fields, await Request.ReadFormAsync(cancel));
+        try
+        {
+            await applicants.PerformAsync(View.Row.DossierId, row, values, seen, cancel);
+            TempData["Done"] = $"已经办好：{Words(Act)}";
+            return LocalRedirect("/query/mine");
+        }
+        catch (Refused e) { Form = new(fields, values, e.Reasons) { Radios = true }; Response.StatusCode = 400; }
+        catch (Conflict e) { await LoadAsync(cancel); Form = new(fields, values, [Objection.Impossible(e.Message, "")]) { Radios = true }; Response.StatusCode = 409; }
+        return Page();
+    }
+
+    async Task<bool> LoadAsync(CancellationToken cancel)
+    {
+        Response.Headers.CacheControl = "no-store";
+        if (await cookie.ReadAsync(cancel) is not { } id) return false;
+        View = await applicants.ViewAsync(id, cancel);
+        return true;
+    }
+
+    /// <summary>The act as its applicant would call it.</summary>
+    public static string Words(Act act) => act.Key switch
+    {
+        "receive-correction" => "提交补正",
+        "late-correction" => "提交逾期的补正",
+        "state-reasons" => "说明理由",
+        "declare-payment" => "告知已经缴费",
+        "served" => "确认收到答复",
+        "withdraw" => "撤回申请",
+        "propose-publication" => "建议主动公开",
+        _ => act.Name,
+    };
+
+    /// <summary>What the applicant is called upon to do stands out; withdrawing does not.</summary>
+    public static string Look(Act act) => act.Key switch { "withdraw" => "quiet", "propose-publication" => "plain", _ => "" };
+}

@@ -1,0 +1,30 @@
+using Gongkai.Shared;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace Gongkai.Requests.Pages;
+
+/// <summary>Number and query code open the applicant's own page. What of the two is wrong is not said, and takes as long as being right.</summary>
+[AllowAnonymous, EnableRateLimiting("query")]
+public sealed class QueryModel(ApplicantService applicants, ApplicantCookie cookie) : PageModel
+{
+    public string Number { get; private set; } = "";
+    public bool Wrong { get; private set; }
+
+    public void OnGet(string? number) => Number = number is { Length: <= 100 } ? number : "";
+
+    public async Task<IActionResult> OnPostAsync(string? number, string? code, CancellationToken cancel)
+    {
+        Response.Headers.CacheControl = "no-store";
+        if (await applicants.FindAsync(number, code, cancel) is { } found)
+        {
+            cookie.Open(found.Id, found.Mark);
+            return LocalRedirect("/query/mine");
+        }
+        (Number, Wrong) = (number is { Length: <= 100 } ? number : "", true);
+        Response.StatusCode = 400;
+        return Page();
+    }
+}

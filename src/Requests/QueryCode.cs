@@ -1,0 +1,56 @@
+using System.Security.Cryptography;
+using System.Text;
+using Gongkai.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Gongkai.Requests;
+
+/// <summary>What an applicant without an account knows besides the number: kept as a salted digest, shown once. A new one replaces it.</summary>
+public sealed class QueryCode
+{
+    public long DossierId { get; set; }
+    public required byte[] Salt { get; set; }
+    /// <summary>SHA-256 of salt and code.</summary>
+    public required byte[] Hash { get; set; }
+    public DateTime IssuedAt { get; set; }
+
+    /// <summary>Without 0 O 1 I L U: what is read aloud or copied from paper comes out the same.</summary>
+    const string Alphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
+    const int Length = 12;
+
+    /// <summary>A code of 58 bits, in groups of four, and what is kept of it.</summary>
+    public static (string Code, QueryCode Kept) New(long dossierId, DateTime now)
+    {
+        var code = RandomNumberGenerator.GetString(Alphabet, Length);
+        var salt = RandomNumberGenerator.GetBytes(16);
+        return (string.Join('-', code.Chunk(4).Select(c => new string(c))), new QueryCode { DossierId = dossierId, Salt = salt, Hash = Digest(salt, code), IssuedAt = now });
+    }
+
+    /// <summary>As typed on a telephone: small letters, blanks, full-width characters and hyphens do not matter; null where it can be no code.</summary>
+    public static string? Plain(string? typed)
+    {
+        if (typed is null || typed.Length > 60) return null;
+        var code = new string([.. typed.Normalize(NormalizationForm.FormKC).ToUpperInvariant().Where(c => c is not ('-' or ' ' or '—' or '–'))]);
+        return code.Length == Length && code.All(Alphabet.Contains) ? code : null;
+    }
+
+    /// <summary>Takes as long for a request that there is not as for one with another code.</summary>
+    public static bool Matches(QueryCode? kept, string code) =>
+        CryptographicOperations.FixedTimeEquals(Digest(kept?.Salt ?? Nobody, code), kept?.Hash ?? Nobody.Concat(Nobody).ToArray()) && kept is not null;
+
+    static readonly byte[] Nobody = new byte[16];
+
+    static byte[] Digest(byte[] salt, string code) => SHA256.HashData([.. salt, .. Encoding.ASCII.GetBytes(code)]);
+}
+
+sealed class QueryCodeMapping : IEntityTypeConfiguration<QueryCode>
+{
+    public void Configure(EntityTypeBuilder<QueryCode> b)
+    {
+        b.ToTable("query_codes");
+        b.HasKey(c => c.DossierId);
+        b.Property(c => c.DossierId).ValueGeneratedNever();
+        b.HasOne<Dossiers.Dossier>().WithOne().HasForeignKey<QueryCode>(c => c.DossierId).OnDelete(DeleteBehavior.Cascade);
+    }
+}

@@ -1,0 +1,168 @@
+using System.Text;
+using Gongkai.Dossiers;
+using Gongkai.Requests;
+using Gongkai.Shared;
+using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Requests;
+using Gongkai.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Gongkai.Tests.Requests;
+
+/// <summary>An applicant without an account: from the draft in the browser to the receipt of the reply.</summary>
+public sealed class ApplicantTests
+{
+    public static TheoryData<Engine> Both => TestDatabase.Both;
+
+    static readonly Dictionary<string, string> Answers = new()
+    {
+        ["title"] = "长沟镇征收土地公告", ["detail"] = "补偿标准", ["category"] = "person", ["applicant"] = "王𠮷㐀", ["identity-kind"] = "citizen", ["identity-number"] = "11010519491231002X",
+        ["form"] = "electronic", ["route"] = "online", ["phone"] = "13800001234",
+    };
+
+    static async Task<DraftContent> DraftAsync(IServiceProvider p, string token, string agency = "RC-101")
+    {
+        var content = DraftContent.Empty.With(Answers) with { AgencyId = await p.AgencyAsync(agency) };
+        await p.GetRequiredService<DraftService>().SaveAsync(token, content);
+        return content;
+    }
+
+    static async Task<(long Id, string Number, string Code)> ApplyAsync(TestDatabase db)
+    {
+        var token = DraftService.NewToken();
+        var done = await db.In(async p => { await DraftAsync(p, token); return await p.GetRequiredService<DraftService>().SubmitAsync(token); });
+        var found = await db.In(p => p.GetRequiredService<ApplicantService>().FindAsync(done.Number, done.Code));
+        return (found!.Value.Id, done.Number!, done.Code!);
+    }
+
+    static Task<ApplicantView> ViewAsync(TestDatabase db, long id) => db.In(p => p.GetRequiredService<ApplicantService>().ViewAsync(id));
+
+    static async Task DoAsync(TestDatabase db, long id, string row, params (string, string)[] values)
+    {
+        var seen = (await ViewAsync(db, id)).Seen;
+        await db.In(p => p.GetRequiredService<ApplicantService>().PerformAsync(id, row, values.ToDictionary(v => v.Item1, v => v.Item2), seen));
+    }
+
+    static Task OfficeAsync(TestDatabase db, long id, string row, string on, string? leader = null, params (string, string)[] values) => db.In(async p =>
+    {
+        var decider = leader is null ? null : await p.GetRequiredService<GongkaiContext>().Users.Where(u => u.UserName == leader).Select(u => u.Id).SingleAsync();
+        await p.GetRequiredService<RequestService>().PerformAsync(await p.ActorAsync("changgou"), id, row, People.Form(on, values) with { Decider = decider });
+    });
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Handed_in_twice_at_once_it_is_one_request_with_one_code(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        var token = DraftService.NewToken();
+        await db.In(p => DraftAsync(p, token));
+        var all = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => db.In(p => p.GetRequiredService<DraftService>().SubmitAsync(token)))));
+        Assert.Single(all.Select(a => (a.Number, a.Code)).Distinct());
+        Assert.Equal(1, await db.In(p => p.GetRequiredService<GongkaiContext>().Dossiers.CountAsync(d => d.Number == all[0].Number)));
+        Assert.NotNull(await db.In(p => p.GetRequiredService<ApplicantService>().FindAsync(all[0].Number, all[0].Code)));
+        // The draft keeps the receipt and nothing of the person.
+        var left = await db.In(p => p.GetRequiredService<DraftService>().ReadAsync(token));
+        Assert.Equal((all[0].Number, 0), (left.Number, left.Values.Count));
+        await Assert.ThrowsAsync<Conflict>(() => db.In(p => DraftAsync(p, token)));
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_correction_a_withdrawal_and_a_reply_are_the_applicants_to_answer(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        var (id, _, _) = await ApplyAsync(db);
+        var first = await ViewAsync(db, id);
+        Assert.Equal(("正在办理", 20), (first.Status.Headline, first.Status.WorkdaysLeft));
+        Assert.Equal(["withdraw"], first.Acts.Select(a => a.Key));
+        Assert.Equal("名称：长沟镇征收土地公告\n特征描述：补偿标准", first.Contents["subject"]);
+        Assert.Equal("居民身份证 11010519491231002X", first.Contents["identity"]);
+
+        await OfficeAsync(db, id, "request-correction", "2022-01-20", null, ("points", "请写明哪个村"), ("due", "2022-02-15"));
+        var asked = await ViewAsync(db, id);
+        Assert.Equal((true, "请您补正申请内容", new DateOnly(2022, 2, 15)), (asked.Status.YourTurn, asked.Status.Headline, asked.Status.Latest));
+        // Whether a delay is justified is not the applicant's to say.
+        Assert.Contains("由行政机关认定", (await Assert.ThrowsAsync<Refused>(() => DoAsync(db, id, "receive-correction", ("subject", "张坊村"), ("justified", "yes")))).Message);
+        await DoAsync(db, id, "receive-correction", ("subject", "长沟镇张坊村征收土地公告"));
+        Assert.Equal("正在办理", (await ViewAsync(db, id)).Status.Headline);
+
+        await OfficeAsync(db, id, "search", "2022-01-20", null, ("places", "档案室"), ("found", "yes"));
+        await OfficeAsync(db, id, "draft", "2022-01-20", null, ("outcome", "GRANT"), ("text", "附件为公告"));
+        await OfficeAsync(db, id, "submit-review", "2022-01-20");
+        await OfficeAsync(db, id, "sign", "2022-01-20", "rc-101-c");
+        // What is signed and not sent is not told.
+        Assert.DoesNotContain("予以公开", (await ViewAsync(db, id)).Status.Headline);
+        await OfficeAsync(db, id, "send", "2022-01-20", null, ("sent-by", "electronic"));
+        var sent = await ViewAsync(db, id);
+        Assert.Contains("已经答复", sent.Status.Headline);
+        Assert.Contains("served", sent.Acts.Select(a => a.Key));
+        Assert.NotNull(sent.RemedyWords);
+        await DoAsync(db, id, "served");
+        await DoAsync(db, id, "propose-publication", ("proposal", "全村都想知道"));
+        await Assert.ThrowsAsync<Refused>(() => DoAsync(db, id, "propose-publication"));
+        var loaded = await db.In(p => p.GetRequiredService<DossierLedger>().LoadAsync(id));
+        Assert.Equal((RequestStages.Closed, Proofs.Code), (loaded.State.Stage, loaded.State.Last("served")!.Proof));
+        Assert.Equal(("portal", "GRANT"), await db.In(async p => { var r = await p.GetRequiredService<GongkaiContext>().Requests.SingleAsync(r => r.DossierId == id); return (r.Channel, r.Outcome!); }));
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Only_the_right_number_with_the_right_code_opens_and_a_new_code_shuts_out_the_old(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        var one = await ApplyAsync(db);
+        var other = await ApplyAsync(db);
+        Task<(long Id, string Mark)?> FindAsync(string? number, string? code) => db.In(p => p.GetRequiredService<ApplicantService>().FindAsync(number, code));
+        Assert.Equal(one.Id, (await FindAsync(one.Number.Replace('〔', '[').Replace('〕', ']'), $" {one.Code.ToLowerInvariant().Replace('-', ' ')}"))!.Value.Id);
+        foreach (var (number, code) in new[] { (one.Number, other.Code), (other.Number, one.Code), ("没有这个号", one.Code), (one.Number, ""), (one.Number, null), (null, one.Code), (one.Number, new string('A', 5000)) })
+            Assert.Null(await FindAsync(number, code));
+        var mark = (await FindAsync(one.Number, one.Code))!.Value.Mark;
+        var fresh = await db.In(async p => await p.GetRequiredService<RequestService>().QueryCodeAsync(await p.ActorAsync("changgou"), one.Id));
+        await Assert.ThrowsAsync<Forbidden>(() => db.In(async p => await p.GetRequiredService<RequestService>().QueryCodeAsync(await p.ActorAsync("chengban"), one.Id)));
+        Assert.Null(await FindAsync(one.Number, one.Code));
+        Assert.False(await db.In(p => p.GetRequiredService<ApplicantService>().IsGoodAsync(one.Id, mark)));
+        Assert.Equal(one.Id, (await FindAsync(one.Number, fresh))!.Value.Id);
+        // The code itself is nowhere.
+        var plain = fresh.Replace("-", "");
+        Assert.DoesNotContain(await db.In(p => p.GetRequiredService<GongkaiContext>().Set<QueryCode>().ToListAsync()), c => Encoding.ASCII.GetString(c.Hash).Contains(plain));
+    }
+
+    [Fact]
+    public async Task A_draft_is_nobody_elses_unreadable_at_rest_and_gone_with_its_files_after_a_month()
+    {
+        await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
+        var token = DraftService.NewToken();
+        var file = await db.In(async p =>
+        {
+            var drafts = p.GetRequiredService<DraftService>();
+            var content = await drafts.AttachAsync(token, await DraftAsync(p, token), "委托书.pdf", new MemoryStream(Encoding.ASCII.GetBytes("%PDF-1.4 power")));
+            await Assert.ThrowsAsync<InvalidInput>(() => drafts.AttachAsync(token, content, "病毒.exe", new MemoryStream("MZ"u8.ToArray())));
+            return Assert.Single(content.Files);
+        });
+        Assert.Empty((await db.In(p => p.GetRequiredService<DraftService>().ReadAsync(DraftService.NewToken()))).Values);
+        Assert.DoesNotContain("王", (await db.In(p => p.GetRequiredService<GongkaiContext>().Set<ApplicationDraft>().SingleAsync())).Data);
+        await db.SqlAsync("UPDATE application_drafts SET expires_at = '2000-01-01'");
+        Assert.Equal(1, await db.In(p => p.GetRequiredService<DraftService>().PurgeAsync()));
+        Assert.False(await db.In(p => p.GetRequiredService<GongkaiContext>().Attachments.AnyAsync(a => a.Id == file)));
+        await Assert.ThrowsAsync<InvalidInput>(() => db.In(p => p.GetRequiredService<DraftService>().SubmitAsync(token)));
+    }
+
+    [Fact]
+    public async Task Erasing_takes_the_applicants_files_along()
+    {
+        await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
+        var token = DraftService.NewToken();
+        var (id, hash) = await db.In(async p =>
+        {
+            var drafts = p.GetRequiredService<DraftService>();
+            var content = await drafts.AttachAsync(token, await DraftAsync(p, token), "身份证.pdf", new MemoryStream(Encoding.ASCII.GetBytes("%PDF-1.4 card")));
+            var done = await drafts.SubmitAsync(token);
+            return ((await p.GetRequiredService<ApplicantService>().FindAsync(done.Number, done.Code))!.Value.Id, (await p.GetRequiredService<GongkaiContext>().Attachments.SingleAsync(a => a.Id == content.Files[0])).Sha256);
+        });
+        await DoAsync(db, id, "withdraw");
+        await OfficeAsync(db, id, "archive", "2022-01-20");
+        await db.In(async p => await p.GetRequiredService<RequestService>().PerformAsync(await p.ActorAsync("rc-101-c"), id, "erase", People.Form("2022-01-20", ("basis", "保管期限届满"))));
+        Assert.False(await db.In(p => p.GetRequiredService<GongkaiContext>().Attachments.AnyAsync(a => a.Purpose == DraftService.Files)));
+        Assert.False(File.Exists(await db.In(p => Task.FromResult(p.GetRequiredService<FileStore>().PathOf(hash)))));
+        Assert.Equal("您已经撤回申请", (await ViewAsync(db, id)).Status.Headline);
+    }
+}

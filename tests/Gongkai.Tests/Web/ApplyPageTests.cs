@@ -1,0 +1,143 @@
+using System.Net;
+using AngleSharp.Dom;
+using Gongkai.Requests;
+using Gongkai.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Gongkai.Tests.Web;
+
+/// <summary>The applicant's pages against what comes from outside: long names, forged codes and cookies, replays, another person's file.</summary>
+public sealed class ApplyPageTests : WebTest
+{
+    static readonly (string Step, Dictionary<string, string> Fields)[] Steps =
+    [
+        ("what", new() { ["f-title"] = "征收土地公告" }),
+        ("who", new() { ["f-category"] = "person" }),
+        ("identity", new() { ["f-applicant"] = "王某", ["f-identity-kind"] = "passport", ["f-identity-number"] = "E12345678" }),
+        ("how", new() { ["f-form"] = "electronic", ["f-route"] = "online" }),
+        ("contact", new() { ["f-phone"] = "13800001234" }),
+    ];
+
+    static async Task<HttpClient> AnsweredAsync(ApplyPageTests site)
+    {
+        var client = site.Stranger();
+        await SubmitAsync(client, "/apply", []);
+        var agency = (await PageAsync(client, "/apply/agency")).QuerySelectorAll("#agency option").First(o => o.TextContent.Contains("长沟镇")).GetAttribute("value")!;
+        await SubmitAsync(client, "/apply/agency", new() { ["agency"] = agency });
+        foreach (var (step, fields) in Steps)
+            Assert.Equal(HttpStatusCode.Redirect, (await SubmitAsync(client, $"/apply/{step}", fields)).StatusCode);
+        return client;
+    }
+
+    static async Task<(string Number, string Code)> ReceiptAsync(HttpClient client)
+    {
+        var done = await PageAsync(client, "/apply/done");
+        return (done.QuerySelector("dd.big")!.TextContent.Trim(), done.QuerySelector("dd.code")!.TextContent.Trim());
+    }
+
+    [Fact]
+    public async Task No_question_can_be_skipped_and_what_was_typed_wrong_is_still_there()
+    {
+        using var client = Stranger();
+        Assert.Equal("/apply/agency", (await client.GetAsync("/apply/check")).Headers.Location?.ToString());
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/apply/nonsense")).StatusCode);
+        // Without a draft of its own nothing is taken in.
+        Assert.Equal("/apply", (await SubmitAsync(client, "/apply/agency", new() { ["agency"] = "1" })).Headers.Location?.ToString());
+
+        using var answered = await AnsweredAsync(this);
+        var name = new string('名', 501);
+        var wrong = await SubmitAsync(answered, "/apply/identity", new() { ["f-applicant"] = name, ["f-identity-kind"] = "citizen", ["f-identity-number"] = "1" });
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        var page = await PageAsync(wrong);
+        Assert.Equal(name, page.QuerySelector("#f-applicant")!.GetAttribute("value"));
+        Assert.Equal(["#f-applicant", "#f-identity-number"], page.QuerySelectorAll("#problems a").Select(a => a.GetAttribute("href")));
+        // Nothing of the wrong page was kept.
+        Assert.Equal("王某", (await PageAsync(answered, "/apply/identity")).QuerySelector("#f-applicant")!.GetAttribute("value"));
+        // A unit that takes no applications, a choice that is none.
+        Assert.Equal(HttpStatusCode.BadRequest, (await SubmitAsync(answered, "/apply/agency", new() { ["agency"] = "999999" })).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await SubmitAsync(answered, "/apply/how", new() { ["f-form"] = "telepathy" })).StatusCode);
+    }
+
+    [Fact]
+    public async Task Sent_twice_it_is_one_request_and_the_receipt_is_the_applicants_alone()
+    {
+        using var client = await AnsweredAsync(this);
+        var check = await PageAsync(client, "/apply/check");
+        var sent = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SendAsync(client, "/apply/check", check, [])));
+        Assert.All(sent, s => Assert.Equal("/apply/done", s.Headers.Location?.ToString()));
+        var (number, code) = await ReceiptAsync(client);
+        Assert.Equal(1, await In(p => p.GetRequiredService<GongkaiContext>().Requests.CountAsync(r => r.ApplicantName == "王某")));
+        using var other = Stranger();
+        Assert.Equal("/apply", (await other.GetAsync("/apply/done")).Headers.Location?.ToString());
+        Assert.DoesNotContain(code, await (await client.GetAsync("/apply/what")).Content.ReadAsStringAsync());
+
+        // The code opens it in another browser; a forged cookie, or one after leaving, opens nothing.
+        Assert.Equal("/query", (await other.GetAsync("/query/mine")).Headers.Location?.ToString());
+        Assert.Equal("/query/mine", (await SubmitAsync(other, "/query", new() { ["number"] = number, ["code"] = code })).Headers.Location?.ToString());
+        Assert.Contains(number, (await PageAsync(other, "/query/mine")).Body!.TextContent);
+        var response = await other.GetAsync("/query/mine");
+        Assert.True(response.Headers.CacheControl!.NoStore);
+        var cookie = response.Headers.GetValues("Set-Cookie").First(c => c.StartsWith("gongkai-query=", StringComparison.Ordinal)).Split(';')[0];
+        using var forger = Stranger();
+        foreach (var forged in new[] { cookie[..^4] + "AAAA", "gongkai-query=1|000000000000", "gongkai-query=" + new string('A', 3000) })
+        {
+            using var ask = new HttpRequestMessage(HttpMethod.Get, "/query/mine");
+            ask.Headers.Add("Cookie", forged);
+            Assert.Equal("/query", (await forger.SendAsync(ask)).Headers.Location?.ToString());
+        }
+        await SubmitAsync(other, "/query/mine", [], "退出查询");
+        Assert.Equal("/query", (await other.GetAsync("/query/mine")).Headers.Location?.ToString());
+    }
+
+    [Fact]
+    public async Task Guessing_codes_is_slowed_down_and_tells_nothing()
+    {
+        using var client = await AnsweredAsync(this);
+        await SubmitAsync(client, "/apply/check", []);
+        var (number, code) = await ReceiptAsync(client);
+        using var guesser = Stranger();
+        var page = await PageAsync(guesser, "/query");
+        string Body(string html) => System.Text.RegularExpressions.Regex.Replace(html, "value=\"[^\"]*\"", "");
+        var none = await SendAsync(guesser, "/query", page, new() { ["number"] = "没有这个号", ["code"] = code });
+        var wrong = await SendAsync(guesser, "/query", page, new() { ["number"] = number, ["code"] = "2222-2222-2222" });
+        Assert.Equal(Body(await none.Content.ReadAsStringAsync()), Body(await wrong.Content.ReadAsStringAsync()));
+        var answers = new List<HttpStatusCode>();
+        for (var i = 0; i < 40; i++) answers.Add((await SendAsync(guesser, "/query", page, new() { ["number"] = number, ["code"] = "2222-2222-2222" })).StatusCode);
+        Assert.Contains(HttpStatusCode.TooManyRequests, answers);
+        // Looking at the page is never refused.
+        Assert.Equal(HttpStatusCode.OK, (await guesser.GetAsync("/query")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_none_is_refused_and_the_applicants_own_is_for_the_office_that_handles_it()
+    {
+        using var client = await AnsweredAsync(this);
+        async Task<HttpResponseMessage> UploadAsync(string name, byte[] bytes)
+        {
+            var form = new MultipartFormDataContent { { new StringContent((await PageAsync(client, "/apply/files")).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!), "__RequestVerificationToken" }, { new StringContent("yes"), "upload" }, { new ByteArrayContent(bytes), "file", name } };
+            return await client.PostAsync("/apply/files", form);
+        }
+        foreach (var (name, bytes) in new[] { ("a.pdf", "MZ\u0090not a pdf"u8.ToArray()), ("空.pdf", []), ("脚本.svg", "<svg onload='x'/>"u8.ToArray()) })
+            Assert.Equal(HttpStatusCode.BadRequest, (await UploadAsync(name, bytes)).StatusCode);
+        Assert.Equal(HttpStatusCode.Redirect, (await UploadAsync("../../身份证.pdf", "%PDF-1.4 card"u8.ToArray())).StatusCode);
+        Assert.Contains("身份证.pdf", (await PageAsync(client, "/apply/files")).QuerySelector(".uploads")!.TextContent);
+        await SubmitAsync(client, "/apply/check", []);
+        var id = await In(p => p.GetRequiredService<GongkaiContext>().Attachments.Where(a => a.Purpose == DraftService.Files).Select(a => a.Id).SingleAsync());
+        using var town = await SignedInAsync("changgou");
+        using var office = await SignedInAsync("chengban");
+        using var watcher = await SignedInAsync("jiandu");
+        Assert.Equal(HttpStatusCode.OK, (await town.GetAsync($"/desk/files/{id}")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await office.GetAsync($"/desk/files/{id}")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await watcher.GetAsync($"/desk/files/{id}")).StatusCode);
+        Assert.Equal(HttpStatusCode.Redirect, (await client.GetAsync($"/desk/files/{id}")).StatusCode);
+        // At the counter nobody takes in another unit's file by its number.
+        var refused = await SubmitAsync(office, "/desk/requests/new?act=register", new()
+        {
+            ["f-channel"] = "counter", ["f-received"] = "2022-01-19", ["f-category"] = "person", ["f-applicant"] = "李某", ["f-phone"] = "13800001234", ["f-subject"] = "内容", ["f-form"] = "paper", ["f-route"] = "mail", ["f-application-files"] = $"{id}",
+        });
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("没有上传", await refused.Content.ReadAsStringAsync());
+    }
+}
