@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Gongkai.Remedies.Desk;
 
 /// <summary>One act of the table as a form. Refusals, breaches and a stale page come back with everything that was typed.</summary>
-[RequestSizeLimit(AttachmentService.MostBytes + (1 << 20))]
+[LargeForm(AttachmentService.MostBytes + (1 << 20))]
 public sealed class ActModel(RemedyService remedies, RequestService requests, DecisionService decisions, AttachmentService attachments, Access access, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     public LoadedDossier Loaded { get; private set; } = null!;

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Gongkai.Requests.Desk;
 
 /// <summary>One act of the table as a form. Refusals and breaches come back at the form with everything that was typed.</summary>
-[RequestSizeLimit(AttachmentService.MostBytes + (1 << 20))]
+[LargeForm(AttachmentService.MostBytes + (1 << 20))]
 public sealed class ActModel(RequestService requests, DecisionService decisions, AttachmentService attachments, SignedIn me, OfficeClock clock) : PageModel
 {
     public RequestView View { get; private set; } = null!;
