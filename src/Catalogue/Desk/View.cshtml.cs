@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Gongkai.Catalogue.Desk;
 
 /// <summary>One item: what the register says, what may be done, and everything that was changed.</summary>
-public sealed class ViewModel(ItemService items, ImportService imports, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+public sealed class ViewModel(ItemService items, ImportList imports, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     public Item Item { get; private set; } = null!;
     public IReadOnlyList<HistoryLine> History { get; private set; } = [];

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Gongkai.Policies.Desk;
 
 /// <summary>One document: what the register says, what may be done, and everything that was changed.</summary>
-public sealed class ViewModel(PolicyService policies, ImportService imports, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+public sealed class ViewModel(PolicyService policies, ImportList imports, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     public NormativeDocument Document { get; private set; } = null!;
     public IReadOnlyList<HistoryLine> History { get; private set; } = [];
