@@ -55,6 +55,7 @@ public static class GongkaiServices
         services.AddSingleton<Job, SmsJob>();
         services.AddSingleton<SmsChannel>();
         services.AddSingleton<Job, ImportJob>();
+        services.AddSingleton<Job, ImportRetentionJob>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton(_ => new Documents.PdfConverter());
 
@@ -111,7 +112,14 @@ public static class GongkaiServices
         services.AddScoped<ImportKind, ItemImport>();
         services.AddScoped<ImportKind, DocumentImport>();
         services.AddScoped<ImportKind, FigureImport>();
+        services.AddScoped<ImportKinds>();
+        services.AddScoped<ImportAccess>();
+        services.AddScoped<ImportChecker>();
+        services.AddScoped<ImportWriter>();
+        services.AddScoped<LineImporter>();
+        services.AddScoped<ImportRetention>();
         services.AddScoped<ImportService>();
+        services.AddScoped<ImportList>();
         services.AddScoped<DemonstrationLoader>();
         services.AddSingleton<BackupFolder>();
         services.AddScoped<BackupWriter>();

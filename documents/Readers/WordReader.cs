@@ -243,8 +243,9 @@ sealed class WordReader
         while (xml.Read() && xml.Depth > depth)
             if (xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace)
             {
-                allowance.Characters(xml.Value.Length);
-                p.Text.Append(xml.Value);
+                var before = p.Text.Length;
+                package.Append(xml, p.Text, Allowance.MaxCharacters);
+                allowance.Characters(p.Text.Length - before);
             }
     }
 
