@@ -251,6 +251,33 @@ static class RequestGuards
         else if (a.State.ClockEvents.Any(e => e.Kind is ClockEventKind.HoldStarted or ClockEventKind.Delayed)) yield return Impossible("已经征求意见、收费或者确定延迟答复的，不能再拆分", Articles.A45);
     }
 
+    /// <summary>A paper tells of an act that produces it, and is issued once; what was voided may be issued anew.</summary>
+    public static IEnumerable<Objection> PaperOfItsAct(Asking a)
+    {
+        if (a.Input is not { } input) yield break;
+        var about = a.State.Events.ElementAtOrDefault((input.Number("about") ?? 0) - 1);
+        if (about is null || Papers.PaperTable.Of(about.Row, Papers.PaperTable.OutcomeAt(a.State, about)).All(k => k.Key != input["paper"]))
+            yield return Impossible("这一步不产生这种文书", Articles.A45);
+        else if (Papers.PaperTable.Issued(a.State).FirstOrDefault(p => !p.Void && p.Kind == input["paper"] && p.About == about.Seq) is { } issued)
+            yield return Impossible($"这份文书已经印发（{issued.Number}），要改的先作废", Articles.A45);
+    }
+
+    static Papers.IssuedPaper? Paper(Asking a) => Papers.PaperTable.Issued(a.State).FirstOrDefault(p => p.Seq == a.Input!.Number("paper-seq"));
+
+    public static IEnumerable<Objection> PaperInForce(Asking a)
+    {
+        if (a.Input is null) yield break;
+        if (Paper(a) is not { } paper) yield return Impossible("没有印发过这份文书", Articles.A45);
+        else if (paper.Void) yield return Impossible($"{paper.Number}已经作废", Articles.A45);
+    }
+
+    /// <summary>What the applicant has got cannot be unsaid; it is supplemented.</summary>
+    public static IEnumerable<Objection> PaperNotSent(Asking a)
+    {
+        if (a.Input is not null && Paper(a) is { } paper && Papers.PaperTable.Find(paper.Kind)?.Outcomes.Count > 0 && Papers.PaperTable.ReachedApplicant(a.State, paper))
+            yield return Impossible("已经送出的答复不能作废，用“补充或者变更答复”", Articles.A36);
+    }
+
     public static IEnumerable<Objection> NoRedoPending(Asking a)
     {
         if (a.State.Waiting("redo")) yield return Impossible("责令重新答复的事项还没有办完", Articles.A51);

@@ -20,6 +20,10 @@ public static class RequestProcedure
     static readonly Role[] Either = [Role.Officer, Role.Chief, Role.Leader, Role.Applicant];
     static readonly Role[] ApplicantAlone = [Role.Applicant];
 
+    /// <summary>Acts of the papers, done on the papers' own pages.</summary>
+    public const string IssuePaper = "issue-paper", PaperScan = "paper-scan", VoidPaper = "void-paper";
+    static readonly string[] OnceRegistered = [Registered, Processing, Drafting, Reviewing, Signed, Sent, Closed, Archived];
+
     static Field Due(string help) => new("due", "期限至", FieldKind.Date, Help: help);
     static readonly Field Note = new("note", "说明", FieldKind.LongText, Required: false, Personal: true);
     static Field Reason(string label = "理由") => new("reason", label, FieldKind.LongText, Personal: true);
@@ -395,6 +399,33 @@ public static class RequestProcedure
                 From = Undelivered, To = Closed, ClosesAll = true, Clock = ClockEffect.Drop, Paper = "撤回记录", Rows = "30",
                 Fields = [new("written", "有申请人书面材料", FieldKind.Choice, Options: [new("yes", "有")]), Note],
                 Roles = Either,
+            },
+            // 文书
+            new(IssuePaper, "印发文书", Articles.A45)
+            {
+                From = OnceRegistered, Aside = true, Roles = [Role.Officer, Role.Chief, Role.Leader, Role.System],
+                Fields =
+                [
+                    new("paper", "文书", FieldKind.Text) { Supplied = true }, new("about", "所依据的一步", FieldKind.Number) { Supplied = true }, new("paper-number", "文号", FieldKind.Text) { Supplied = true },
+                    new("template", "模板的版次", FieldKind.Text) { Supplied = true }, new("paper-file", "文书的文件", FieldKind.File) { Supplied = true }, new("paper-hash", "文件的校验值", FieldKind.Text) { Supplied = true },
+                    new("paper-text", "文书全文", FieldKind.Document, Personal: true) { Supplied = true },
+                ],
+                Guards = [RequestGuards.PaperOfItsAct],
+                Help = "印发时取得文号，一份文书只印发一次；作废的保留文号。",
+            },
+            new(PaperScan, "登记盖章扫描件", Articles.A45)
+            {
+                From = OnceRegistered, Aside = true,
+                Fields = [new("paper-seq", "文书", FieldKind.Number) { Supplied = true }, new("scan", "盖章的扫描件", FieldKind.File) { Supplied = true }, new("scan-hash", "文件的校验值", FieldKind.Text) { Supplied = true }],
+                Guards = [RequestGuards.PaperInForce],
+                Help = "盖章后送达的这一份，代替系统生成的文件。",
+            },
+            new(VoidPaper, "文书作废", Articles.A45)
+            {
+                From = OnceRegistered, Aside = true,
+                Fields = [new("paper-seq", "文书", FieldKind.Number) { Supplied = true }, Reason("作废的原因")],
+                Guards = [RequestGuards.PaperInForce, RequestGuards.PaperNotSent],
+                Help = "写错、没有送出的，作废后可以重新印发；文号保留不再使用。",
             },
             // 办结以后
             new("archive", "归档", Articles.A45)
