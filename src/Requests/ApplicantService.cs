@@ -12,7 +12,11 @@ namespace Gongkai.Requests;
 /// <summary>Everything the applicant sees of a request: nothing of third parties, nothing of what is inside the office.</summary>
 public sealed record ApplicantView(
     RequestRow Row, int Seen, string Agency, ApplicantStatus Status, IReadOnlyList<(DateOnly On, string Text)> Lines, IReadOnlyList<Act> Acts,
-    IReadOnlyDictionary<string, string> Contents, Reckoning? Reply, string? RemedyWords, DossierState State);
+    IReadOnlyDictionary<string, string> Contents, Reckoning? Reply, string? RemedyWords, DossierState State)
+{
+    /// <summary>Papers that have reached the applicant, latest first.</summary>
+    public IReadOnlyList<Papers.PaperLine> Papers => Requests.Papers.PaperService.Reached(State);
+}
 
 /// <summary>The applicant's own side of a request: found by number and query code, looked at, answered. No account.</summary>
 public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, AgencyDirectory agencies, OfficeClock clock, TimeProvider time)
@@ -35,7 +39,7 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, Cu
     static string Mark(QueryCode kept) => Convert.ToHexStringLower(kept.Hash.AsSpan(0, 6));
 
     /// <summary>As typed on a telephone: other brackets and blanks do not matter.</summary>
-    static string Number(string? typed) => new([.. (typed ?? "").Where(c => !char.IsWhiteSpace(c)).Take(100).Select(c => c switch { '[' or '【' or '(' or '（' or '［' => '〔', ']' or '】' or ')' or '）' or '］' => '〕', _ => c })]);
+    internal static string Number(string? typed) => new([.. (typed ?? "").Where(c => !char.IsWhiteSpace(c)).Take(100).Select(c => c switch { '[' or '【' or '(' or '（' or '［' => '〔', ']' or '】' or ')' or '）' or '］' => '〕', _ => c })]);
 
     /// <summary>A new query code in place of the one that was lost; the old one no longer works. The caller has asked who wants it.</summary>
     public async Task<string> ReissueAsync(long id, CancellationToken cancel = default)

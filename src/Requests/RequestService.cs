@@ -234,7 +234,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
     }
 
     IReadOnlyList<Verdict> Verdicts(Actor actor, LoadedDossier loaded, ProcedureLaw law) =>
-        [.. Table.Acts.Where(a => !a.Opening).Select(a => Rulebook.Ask(Table, a, loaded.State, clock.Today, null, RoleFor(actor, a, loaded.Dossier.AgencyId), law))];
+        [.. Table.Acts.Where(a => !a.Opening && !a.Aside).Select(a => Rulebook.Ask(Table, a, loaded.State, clock.Today, null, RoleFor(actor, a, loaded.Dossier.AgencyId), law))];
 
     NextStep Next(LoadedDossier loaded, IReadOnlyList<NamedClock> clocks, ProcedureLaw law)
     {
@@ -292,7 +292,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
     }
 
     /// <summary>The role in which the actor does this act: one the row allows if the actor has it, else the one the actor has.</summary>
-    static Role RoleFor(Actor actor, Act act, int agencyId)
+    internal static Role RoleFor(Actor actor, Act act, int agencyId)
     {
         if (actor.IsSystem) return act.Roles.Contains(Role.System) ? Role.System : Role.Officer;
         Role? any = null;
@@ -304,7 +304,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         return any ?? Role.Officer;
     }
 
-    async Task RequireAsync(Actor actor, Dossier dossier, bool act, CancellationToken cancel)
+    internal async Task RequireAsync(Actor actor, Dossier dossier, bool act, CancellationToken cancel)
     {
         if (dossier.Procedure != Table.Key) throw new NotFound("没有这个办件");
         if (act) await access.RequireActAsync(actor, dossier.AgencyId, dossier.Number, cancel);

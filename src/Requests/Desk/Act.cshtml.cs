@@ -76,7 +76,7 @@ public sealed class ActModel(RequestService requests, DecisionService decisions,
     {
         var actor = await me.ActorAsync();
         View = await requests.ViewAsync(actor, id, cancel);
-        Act = RequestProcedure.Table.Find(act) is { Opening: false } found ? found : throw new NotFound("没有这一步");
+        Act = RequestProcedure.Table.Find(act) is { Opening: false, Aside: false } found ? found : throw new NotFound("没有这一步");
         // Who may only look gets no form to fill in for nothing.
         if (!actor.MayAct(View.Row.AgencyId)) throw new Forbidden("您可以查看，不能办理这个单位的办件");
         Verdict = View.Verdicts.First(v => v.Act.Key == Act.Key);

@@ -1,6 +1,7 @@
 using Gongkai.Agencies;
 using Gongkai.Dossiers;
 using Gongkai.Dossiers.Desk;
+using Gongkai.Requests.Papers;
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Requests;
@@ -17,12 +18,16 @@ public sealed class ViewModel(RequestService requests, DecisionService decisions
     /// <summary>What was put to somebody for decision and is not settled.</summary>
     public IReadOnlyList<DecisionBox> Asked { get; private set; } = [];
 
+    public IReadOnlyList<PaperLine> Papers { get; private set; } = [];
+    public IReadOnlyList<PaperOffer> Offers { get; private set; } = [];
+
     public async Task OnGetAsync(long id, CancellationToken cancel)
     {
         var actor = await me.ActorAsync();
         View = await requests.ViewAsync(actor, id, cancel);
         AgencyName = (await agencies.LatestAsync(clock.Today, cancel)).Name(View.Row.AgencyId);
         MayAct = actor.MayAct(View.Row.AgencyId);
+        (Papers, Offers) = (PaperService.Issued(View.Loaded.State), PaperService.Offers(View.Loaded.State));
         Asked = await DecisionBox.OfAsync(decisions, actor, id, View.Loaded.State.Count, cancel);
     }
 
@@ -58,7 +63,9 @@ public sealed class ViewModel(RequestService requests, DecisionService decisions
         if (act is null) yield break;
         // What the application itself says stands beside the timeline.
         var beside = act.Opening ? RequestProcedure.Table.Find("amend-entry")!.Fields.Select(f => f.Key).Concat(["channel", "form", "route"]).ToHashSet() : [];
-        foreach (var field in act.Fields)
+        if (e.Data.GetValueOrDefault("paper-number") is { } number) yield return $"{Statutes.Requests.Papers.PaperTable.Find(e.Data["paper"])?.Name}：{number}";
+        if (e.Data.GetValueOrDefault("paper-seq") is { } told && Papers.FirstOrDefault(p => p.Paper.Seq.ToString() == told) is { } paper) yield return $"{paper.Kind.Name}：{paper.Paper.Number}";
+        foreach (var field in act.Fields.Where(f => !f.Supplied))
         {
             if (beside.Contains(field.Key) && (field.Key != "subject" || !View.Loaded.State.Did("receive-correction"))) continue;
             var value = field.Personal ? View.Contents.GetValueOrDefault($"{e.Seq}/{field.Key}") : e.Data.GetValueOrDefault(field.Key);
