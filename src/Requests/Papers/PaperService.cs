@@ -204,9 +204,15 @@ public sealed class PaperService(
     public async Task ScanAsync(Actor actor, long id, int seq, string name, Stream bytes, int? expected, CancellationToken cancel = default)
     {
         var loaded = await LoadAsync(actor, id, act: true, cancel);
-        var file = await attachments.AddAsync(actor, loaded.Dossier.AgencyId, ScanPurpose, name, bytes, AttachmentService.Paper, cancel);
-        await PerformAsync(actor, loaded, RequestProcedure.PaperScan, new() { ["paper-seq"] = $"{seq}", ["scan"] = $"{file.Id}", ["scan-hash"] = file.Sha256 }, expected,
-            () => db.Set<PaperRow>().Where(p => p.DossierId == id && p.Seq == seq).ExecuteUpdateAsync(s => s.SetProperty(p => p.ScanAttachmentId, file.Id).SetProperty(p => p.ScanSha256, file.Sha256), cancel), cancel);
+        Attachment file = null!;
+        // Kept with the act or not at all: what no act names would outlive the erasure.
+        await PerformAsync(actor, loaded, RequestProcedure.PaperScan, new() { ["paper-seq"] = $"{seq}" }, expected,
+            () => db.Set<PaperRow>().Where(p => p.DossierId == id && p.Seq == seq).ExecuteUpdateAsync(s => s.SetProperty(p => p.ScanAttachmentId, file.Id).SetProperty(p => p.ScanSha256, file.Sha256), cancel), cancel,
+            async input =>
+            {
+                file = await attachments.KeepAsync(actor.UserId, loaded.Dossier.AgencyId, ScanPurpose, name, bytes, AttachmentService.Paper, cancel);
+                return input with { Values = new Dictionary<string, string>(input.Values) { ["scan"] = $"{file.Id}", ["scan-hash"] = file.Sha256 } };
+            });
     }
 
     /// <summary>Voids a paper that was not sent; it keeps its number, and another may be issued.</summary>
@@ -217,12 +223,12 @@ public sealed class PaperService(
             () => db.Set<PaperRow>().Where(p => p.DossierId == id && p.Seq == seq).ExecuteUpdateAsync(s => s.SetProperty(p => p.Void, true), cancel), cancel);
     }
 
-    async Task PerformAsync(Actor actor, LoadedDossier loaded, string row, Dictionary<string, string> values, int? expected, Func<Task> also, CancellationToken cancel)
+    async Task PerformAsync(Actor actor, LoadedDossier loaded, string row, Dictionary<string, string> values, int? expected, Func<Task> also, CancellationToken cancel, Func<ActInput, Task<ActInput>>? complete = null)
     {
         var act = RequestProcedure.Table.Find(row)!;
         var agency = loaded.Dossier.AgencyId;
         var input = new ActInput(clock.Today, actor.UserId, actor.UserId, values) { Proof = actor.IsSystem ? Proofs.Job : Proofs.Login, DeciderRoles = [.. actor.RolesAt(agency)] };
-        await ledger.PerformAsync(loaded, act, input, RequestService.RoleFor(actor, act, agency), clock.Today, expected, cancel, also: _ => also());
+        await ledger.PerformAsync(loaded, act, input, RequestService.RoleFor(actor, act, agency), clock.Today, expected, cancel, also: _ => also(), complete: complete);
     }
 
     /// <summary>The papers that have reached the applicant, latest first.</summary>

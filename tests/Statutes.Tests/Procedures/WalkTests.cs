@@ -46,7 +46,8 @@ public sealed class WalkTests
         while (queue.TryDequeue(out var node))
         {
             var key = Key(node.State);
-            foreach (var act in procedure.Acts)
+            // Papers move nothing: their acts have a test of their own.
+            foreach (var act in procedure.Acts.Where(a => !a.Aside))
             {
                 foreach (var input in Inputs(procedure, act, node.State))
                 {
@@ -149,7 +150,7 @@ public sealed class WalkTests
     [Fact]
     public void Every_row_can_be_performed()
     {
-        Assert.Empty(RequestProcedure.Table.Acts.Select(a => a.Key).Except(Requests.Value.Performed));
+        Assert.Empty(RequestProcedure.Table.Acts.Where(a => !a.Aside).Select(a => a.Key).Except(Requests.Value.Performed));
         Assert.Empty(RemedyProcedure.Table.Acts.Select(a => a.Key).Except(Remedies.Value.Performed));
         Assert.Empty(FilingProcedure.Table.Acts.Select(a => a.Key).Except(Filings.Value.Performed));
     }
