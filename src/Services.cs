@@ -85,6 +85,8 @@ public static class GongkaiServices
         services.AddScoped<RequestList>();
         services.AddScoped<DraftService>();
         services.AddScoped<ApplicantService>();
+        services.AddScoped<Requests.Papers.PaperWordings>();
+        services.AddScoped<Requests.Papers.PaperService>();
         services.AddScoped<Requests.Pages.ApplicantCookie>();
         services.AddScoped<RemedyService>();
         services.AddScoped<RecordHistory>();

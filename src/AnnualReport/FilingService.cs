@@ -114,7 +114,7 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
         var envelope = await ledger.PerformAsync(loaded, act, input, role, clock.Today, form.Expected, cancel, also, async last =>
         {
             if (await db.Dossiers.Where(d => d.Id == loaded.Dossier.Id).Select(d => d.ChangedAt).SingleAsync(cancel) != loaded.Dossier.ChangedAt)
-                throw new Conflict($"这份报告在您打开之后又有改动，没有“{act.Name}”。请看过现在的内容再办理。");
+                throw new Conflict($"就在这时另一位同事改动了这份报告，没有“{act.Name}”。请看过现在的内容再办理。");
             frozen = await reports.FreezeAsync(actor, report, cancel);
             return With(last, frozen.Version.ToString(), frozen.Hash);
         });

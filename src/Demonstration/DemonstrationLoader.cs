@@ -22,7 +22,7 @@ namespace Gongkai.Demonstration;
 /// </summary>
 public sealed class DemonstrationLoader(
     GongkaiContext db, AgencyService agencies, PeopleService people, SettingsService settings, RequestService requests, PolicyService policies, Catalogue.ItemService items,
-    TypedFigureService typed, EarlierFigureService earlier, FilingService filings, ReportTextService texts, ImportService imports, CheckpointService checkpoints, Access access, DemonstrationState state, TimeProvider time, DataLocation location)
+    TypedFigureService typed, EarlierFigureService earlier, FilingService filings, ReportTextService texts, ImportService imports, Requests.Papers.PaperWordings wordings, CheckpointService checkpoints, Access access, DemonstrationState state, TimeProvider time, DataLocation location)
 {
     public const string AccountsFile = "demo-accounts.txt";
     readonly Dictionary<int, Staff> staff = [];
@@ -44,6 +44,10 @@ public sealed class DemonstrationLoader(
         await settings.AdoptAsync(Actor.System, root.Id, cancel);
         await AddPeopleAsync(root, units, cancel);
 
+        // What papers say of the unit itself; no real telephone, no real address.
+        foreach (var unit in units)
+            foreach (var (key, word) in new[] { (Requests.Papers.PaperWord.Person, "政务公开承办人（演示）"), (Requests.Papers.PaperWord.Phone, $"演示电话 {1000 + unit.Id}"), (Requests.Papers.PaperWord.Address, "演示地址 1 号") })
+                await wordings.SaveAsync(Actor.System, unit.Id, key, word, 0, cancel);
         await LoadRequestsAsync(units, cancel);
         await LoadDocumentsAsync(units, cancel);
         await LoadTypedAsync(units, cancel);

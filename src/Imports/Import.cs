@@ -93,6 +93,9 @@ public sealed record MatchedColumn(int Index, string Heading, string? Field);
 /// <summary>What an import keeps as JSON.</summary>
 public static class ImportText
 {
+    /// <summary>Characters of a row's cells as they are kept.</summary>
+    public const int MostCells = 2_000_000;
+
     static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Json);
@@ -169,7 +172,7 @@ sealed class ImportsMapping : IEntityTypeConfiguration<Import>, IEntityTypeConfi
         b.ToTable("import_rows");
         b.HasKey(r => new { r.ImportId, r.Line });
         b.Property(r => r.State).HasConversion<string>().HasMaxLength(10);
-        b.Property(r => r.Cells).HasMaxLength(2_000_000);
+        b.Property(r => r.Cells).HasMaxLength(ImportText.MostCells);
         b.Property(r => r.Reasons).HasMaxLength(4000);
         b.Property(r => r.Notices).HasMaxLength(4000);
         b.Property(r => r.OriginalTime).HasMaxLength(40);

@@ -38,6 +38,7 @@ public static partial class LineReading
         else if (all.TryAdd("category", "others") && cells[Category].Length > 0) row.Notices.Add($"原类别“{Short(cells[Category])}”不是本平台的公开类别，按“{Categories.Name("others")}”登记");
         all.TryAdd("column", "导入");
         RowReader.Read(run, kind, row, Columns, all);
+        if (ImportText.Write(row.Cells).Length > ImportText.MostCells) row.Reasons.Add("这一行的内容太长，存不下");
         if (!row.Values.ContainsKey("index") && row.Good) row.Reasons.Add("“索引号”（id）没有填");
         return row;
     }

@@ -94,7 +94,7 @@ public abstract class DossierActPage(DecisionService decisions, AttachmentServic
         }, () => next, () => ShowAsync(entries, cancel));
     }
 
-    Act Find(string act) => Acts.Procedure.Find(act) is { Opening: false } found ? found : throw new NotFound("没有这一步");
+    Act Find(string act) => Acts.Procedure.Find(act) is { Opening: false, Aside: false } found ? found : throw new NotFound("没有这一步");
 
     async Task ShowAsync(ActEntries entries, CancellationToken cancel)
     {
