@@ -430,6 +430,12 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("agency_id");
 
+                    b.Property<string>("Checks")
+                        .HasMaxLength(2000000)
+                        .HasColumnType("character varying(2000000)")
+                        .HasColumnName("checks")
+                        .UseCollation("C");
+
                     b.Property<string>("FrozenBy")
                         .IsRequired()
                         .HasMaxLength(500)

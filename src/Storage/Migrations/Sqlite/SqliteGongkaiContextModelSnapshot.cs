@@ -392,6 +392,11 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("agency_id");
 
+                    b.Property<string>("Checks")
+                        .HasMaxLength(2000000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("checks");
+
                     b.Property<string>("FrozenBy")
                         .IsRequired()
                         .HasMaxLength(500)
