@@ -121,7 +121,7 @@ public sealed class WalkTests
 
     static string Valid(Field field, DateOnly on) => field.Kind switch
     {
-        FieldKind.Date => (field.Key == "received" ? on : WorkCalendar.BuiltIn.AddWorkdays(on, field.Key == "until" ? 90 : 3)).ToString("yyyy-MM-dd"),
+        FieldKind.Date => (field.Key is "received" or "paid-on" ? on : WorkCalendar.BuiltIn.AddWorkdays(on, field.Key == "until" ? 90 : 3)).ToString("yyyy-MM-dd"),
         FieldKind.Number => field.Key switch { "fee-count" => "31", "year" => "2021", _ => "2" },
         FieldKind.File => "1",
         FieldKind.Files => "1,2",
