@@ -55,7 +55,12 @@ public static class DocxWriter
                 {
                     case Heading h: body.Append(Styled(h.Level == 1 ? "Heading1" : "Heading2", h.Text)); break;
                     case Paragraph p: body.Append(Styled(p.Kind switch { ParagraphKind.Note => "Note", ParagraphKind.Right => "Right", ParagraphKind.Flush => "Flush", ParagraphKind.Remark => "Remark", ParagraphKind.Small => "Small", _ => "Normal" }, p.Text)); break;
-                    case Signature s: body.Append(Signed(s)); break;
+                    case Signature s:
+                        // A signature never stands alone on a page: the end of the text goes with it.
+                        foreach (var last in body.Elements<DocumentFormat.OpenXml.Wordprocessing.Paragraph>().TakeLast(2).Where(p => p.ParagraphProperties?.ParagraphStyleId?.Val == "Normal"))
+                            last.ParagraphProperties!.InsertAfter(new KeepNext(), last.ParagraphProperties.ParagraphStyleId);
+                        body.Append(Signed(s));
+                        break;
                     case TableBlock t: body.Append(Table(t), Styled("After", "")); break;
                     case ChartBlock c: body.Append(Drawn(ChartWriter.Add(main, c, ++figures)), Caption(figures, c.CaptionText)); break;
                     case PictureBlock p: body.Append(Drawn(PictureWriter.Add(main, p, ++figures)), Caption(figures, p.Caption)); break;

@@ -223,7 +223,7 @@ public static class PaperComposer
 
     static string? Label(string field, string? key) => RequestProcedure.Table.Find("register")!.Fields.First(f => f.Key == field).Options!.FirstOrDefault(o => o.Key == key)?.Label;
 
-    static readonly double[] Four = [0.2, 0.3, 0.2, 0.3], Six = [0.08, 0.34, 0.28, 0.14, 0.07, 0.09];
+    static readonly double[] Four = [0.2, 0.34, 0.17, 0.29], Six = [0.07, 0.32, 0.29, 0.17, 0.07, 0.08];
 
     /// <summary>The paper laid out as GB/T 9704—2012 asks.</summary>
     public static OfficialDocument Document(ComposedPaper p)
