@@ -1,5 +1,6 @@
 using System.Net;
 using Gongkai.AnnualReport;
+using Gongkai.Indicators;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -24,5 +25,35 @@ public sealed class FilingPageTests : WebTest
         var page = await PageAsync(response);
         Assert.Contains("K7", page.QuerySelector("#problems")!.TextContent);
         Assert.NotEqual("", page.QuerySelector("input[type=hidden][name=f-signed-page]")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task What_was_changed_after_the_page_was_opened_is_not_filed_unseen()
+    {
+        var town = await In(p => p.AgencyAsync("RC-101"));
+        await In(async p =>
+        {
+            var actor = await p.ActorAsync("changgou");
+            await p.GetRequiredService<FilingService>().BeginAsync(actor, town, 2021);
+            foreach (var key in new[] { "T2.5.1/count", "T2.6.1/count", "T2.6.2/count", "T2.8.1/amount" }) await p.GetRequiredService<TypedFigureService>().EnterAsync(actor, key, town, 2021, 0, "没有这项业务");
+            foreach (var (slot, text) in new[] { ("supervision", "考核合格，没有责任追究。"), ("problems", "信息公开的时效还不够，政策解读的形式单一。"), ("measures", "按月通报公开时效，重要文件同时准备图解。") })
+                await p.GetRequiredService<ReportTextService>().SaveAsync(actor, town, 2021, slot, text, 0);
+        });
+        using var leader = await SignedInAsync("rc-101-c");
+        var address = $"/desk/report/2021/act/file?agency={town}";
+        async Task<HttpResponseMessage> SendAsync(AngleSharp.Dom.IDocument page)
+        {
+            var form = new MultipartFormDataContent();
+            foreach (var (key, value) in Values(page.QuerySelector("main form[method=post]")!).Where(v => v.Key != "f-signed-page")) form.Add(new StringContent(value), key);
+            return await leader.PostAsync(address, form);
+        }
+        var early = await PageAsync(leader, address);
+        await In(async p => await p.GetRequiredService<ReportTextService>().SaveAsync(await p.ActorAsync("changgou"), town, 2021, "problems", "公开的时效不够，有两件超过二十个工作日。", 1));
+        var stale = await SendAsync(early);
+        Assert.Equal(HttpStatusCode.Conflict, stale.StatusCode);
+        var page = await PageAsync(stale);
+        Assert.Contains("有了改动", page.Body!.TextContent);
+        // The page that says so shows what stands now, and that can be filed.
+        Assert.Equal(HttpStatusCode.Redirect, (await SendAsync(page)).StatusCode);
     }
 }
