@@ -38,6 +38,7 @@ public sealed class FilingPageTests : WebTest
             foreach (var key in new[] { "T2.5.1/count", "T2.6.1/count", "T2.6.2/count", "T2.8.1/amount" }) await p.GetRequiredService<TypedFigureService>().EnterAsync(actor, key, town, 2021, 0, "没有这项业务");
             foreach (var (slot, text) in new[] { ("supervision", "考核合格，没有责任追究。"), ("problems", "信息公开的时效还不够，政策解读的形式单一。"), ("measures", "按月通报公开时效，重要文件同时准备图解。") })
                 await p.GetRequiredService<ReportTextService>().SaveAsync(actor, town, 2021, slot, text, 0);
+            return 0;
         });
         using var leader = await SignedInAsync("rc-101-c");
         var address = $"/desk/report/2021/act/file?agency={town}";
