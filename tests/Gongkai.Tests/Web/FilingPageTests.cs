@@ -1,6 +1,8 @@
 using System.Net;
 using Gongkai.AnnualReport;
 using Gongkai.Indicators;
+using Gongkai.Storage;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -40,15 +42,17 @@ public sealed class FilingPageTests : WebTest
                 await p.GetRequiredService<ReportTextService>().SaveAsync(actor, town, 2021, slot, text, 0);
             return 0;
         });
-        using var leader = await SignedInAsync("rc-101-c");
+        using var clerk = await SignedInAsync("changgou");
+        var leader = await In(p => p.GetRequiredService<GongkaiContext>().Users.Where(u => u.UserName == "rc-101-c").Select(u => u.Id).SingleAsync());
         var address = $"/desk/report/2021/act/file?agency={town}";
         async Task<HttpResponseMessage> SendAsync(AngleSharp.Dom.IDocument page)
         {
             var form = new MultipartFormDataContent();
-            foreach (var (key, value) in Values(page.QuerySelector("main form[method=post]")!).Where(v => v.Key != "f-signed-page")) form.Add(new StringContent(value), key);
-            return await leader.PostAsync(address, form);
+            foreach (var (key, value) in Values(page.QuerySelector("main form[method=post]")!).Where(v => v.Key != "f-signed-page")) form.Add(new StringContent(key switch { "decider" => leader, "proof" => Statutes.Procedures.Proofs.Phone, _ => value }), key);
+            form.Add(new ByteArrayContent("%PDF-1.4 signed"u8.ToArray()), "f-signed-page", "签字页.pdf");
+            return await clerk.PostAsync(address, form);
         }
-        var early = await PageAsync(leader, address);
+        var early = await PageAsync(clerk, address);
         await In(async p => await p.GetRequiredService<ReportTextService>().SaveAsync(await p.ActorAsync("changgou"), town, 2021, "problems", "公开的时效不够，有两件超过二十个工作日。", 1));
         var stale = await SendAsync(early);
         Assert.Equal(HttpStatusCode.Conflict, stale.StatusCode);
