@@ -38,7 +38,7 @@ public sealed class FilingPageTests : WebTest
             var actor = await p.ActorAsync("changgou");
             await p.GetRequiredService<FilingService>().BeginAsync(actor, town, 2021);
             foreach (var key in new[] { "T2.5.1/count", "T2.6.1/count", "T2.6.2/count", "T2.8.1/amount" }) await p.GetRequiredService<TypedFigureService>().EnterAsync(actor, key, town, 2021, 0, "没有这项业务");
-            foreach (var (slot, text) in new[] { ("supervision", "考核合格，没有责任追究。"), ("problems", "信息公开的时效还不够，政策解读的形式单一。"), ("measures", "按月通报公开时效，重要文件同时准备图解。") })
+            foreach (var (slot, text) in new[] { ("supervision", "考核合格，没有责任追究。"), ("problems", "信息公开的时效还不够，政策解读的形式单一，群众看不懂。"), ("measures", "按月通报公开时效，重要文件同时准备图解和问答。") })
                 await p.GetRequiredService<ReportTextService>().SaveAsync(actor, town, 2021, slot, text, 0);
             return 0;
         });
@@ -53,7 +53,7 @@ public sealed class FilingPageTests : WebTest
             return await clerk.PostAsync(address, form);
         }
         var early = await PageAsync(clerk, address);
-        await In(async p => await p.GetRequiredService<ReportTextService>().SaveAsync(await p.ActorAsync("changgou"), town, 2021, "problems", "公开的时效不够，有两件超过二十个工作日。", 1));
+        await In(async p => await p.GetRequiredService<ReportTextService>().SaveAsync(await p.ActorAsync("changgou"), town, 2021, "problems", "信息公开的时效还不够，有两件超过二十个工作日，政策解读的形式单一，群众看不懂。", 1));
         var stale = await SendAsync(early);
         Assert.Equal(HttpStatusCode.Conflict, stale.StatusCode);
         var page = await PageAsync(stale);
