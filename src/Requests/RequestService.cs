@@ -21,6 +21,8 @@ public sealed record ActForm(DateOnly OccurredOn, IReadOnlyDictionary<string, st
     public string? Wait { get; init; }
     /// <summary>Number of events the person saw.</summary>
     public int? Expected { get; init; }
+    /// <summary>What the act is about as the person saw it (<see cref="IDossierActs.StampAsync"/>); null where nobody looked, or the ledger holds it all.</summary>
+    public string? Stamp { get; init; }
     /// <summary>Set by <see cref="DecisionService"/> alone: the link through which the decider agreed.</summary>
     public DecisionLink? Link { get; init; }
     /// <summary>Attachment with the scan or photograph of the signed paper.</summary>
