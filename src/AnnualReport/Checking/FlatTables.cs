@@ -249,6 +249,9 @@ static partial class FlatTables
             from = found.Index + found.Length;
         }
         var printed = places.Select((p, i) => (p.Code, Tokens: Runs(text[p.End..(i + 1 < places.Count ? places[i + 1].Start : text.Length)]).SelectMany(r => r).ToList())).ToList();
+        // Labels broken around their numbers: the words that tell a row stand behind its own numbers, so those of the next would be taken for them.
+        for (var i = 0; i + 1 < places.Count; i++)
+            if (printed[i].Tokens.Count > 0 && BeginsNext(text[places[i].End..places[i + 1].Start], text[places[i + 1].Start..places[i + 1].End], places[i].Code, places[i + 1].Code)) return [];
         if (Lost(printed) is { } lost) return lost;
         var options = new List<(string Code, List<string[]> Rows, bool Split)>();
         foreach (var (code, tokens) in printed)
@@ -277,6 +280,19 @@ static partial class FlatTables
             foreach (var missing in NotPrinted.Where(m => options.All(o => o.Code != m) && places.All(p => p.Code != m)))
                 result.AddRange(ReportTables.Table3Columns.Select(c => new CellReading(new(missing, c.Key), CellKind.RowNotPrinted, 0, "", CellSource.Text)));
         return result;
+    }
+
+    /// <summary>Do the words right before the first number begin the label of the next row, whose telling words come behind?</summary>
+    static bool BeginsNext(string between, string mark, string row, string next)
+    {
+        var number = Token().Matches(between).FirstOrDefault(t => t.Groups["t"].Success);
+        if (number is null) return false;
+        static string Letters(string text) => string.Concat(text.Where(char.IsLetter));
+        static string Label(string code) => Letters(Rows.First(r => r.Code == code).Label);
+        var (words, own, label) = (Letters(between[..number.Index]), Label(row), Label(next));
+        for (var n = label.IndexOf(Letters(mark), StringComparison.Ordinal); n >= 2; n--)
+            if (words.EndsWith(label[..n], StringComparison.Ordinal) && !own.EndsWith(label[..n], StringComparison.Ordinal)) return true;
+        return false;
     }
 
     /// <summary>

@@ -12,6 +12,8 @@ sealed class GridTables(CancellationToken cancel)
     sealed record Cell(string Text, string Flat, int From, int To);
 
     readonly Dictionary<CellAddress, CellReading> cells = [];
+    readonly HashSet<CellAddress> guessed = []; // read by columns that no line draws
+    bool guessing, guessed3;
     readonly List<(int From, int To)?> heads3 = [null, null, null, null, null, null, null];
     List<(string Column, int From, int To)> heads2 = [];
     int width3;
@@ -73,9 +75,10 @@ sealed class GridTables(CancellationToken cancel)
 
     void Part(ReadTable table, int kind)
     {
+        guessing = !table.Ruled;
         if (kind == 2 && table.Rows.Any(r => r.Any(c => CellText.Flat(c.Text) is var t && (t.Contains("新制作数量", StringComparison.Ordinal) || t.Contains("新公开数量", StringComparison.Ordinal) || t.Contains("上一年项目数量", StringComparison.Ordinal) || t.Contains("对外公开总数量", StringComparison.Ordinal))))) Trial = true;
         if (kind == 3 && width3 != table.Columns) for (var i = 0; i < 7; i++) heads3[i] = null; // the heads of another grid say nothing about this one
-        if (kind == 3) width3 = table.Columns;
+        if (kind == 3) (width3, guessed3) = (table.Columns, guessed3 || guessing);
         if (kind == 4) { Four(table); return; }
         foreach (var cells in table.Rows)
         {
@@ -89,6 +92,33 @@ sealed class GridTables(CancellationToken cancel)
         // A row torn by a page comes twice; the part with the numbers counts.
         if (cells.TryGetValue(reading.Address, out var before) && (before.Kind == CellKind.Number || reading.Kind == CellKind.Blank)) return;
         cells[reading.Address] = reading;
+        if (guessing) guessed.Add(reading.Address); else guessed.Remove(reading.Address);
+    }
+
+    /// <summary>
+    /// Columns that were told from the places of words may be wrong without anybody seeing it, above all where a page tears a row: what was
+    /// read so is certain only where 勾稽关系 confirm it, the whole of table 三 and each group of table 四. Those of table 二 nothing confirms.
+    /// </summary>
+    void Confirm()
+    {
+        if (guessed.Count == 0) return;
+        var checks = Reconciliations.Check(new Figures(cells));
+        bool Hold(params ReadOnlySpan<string> rules)
+        {
+            foreach (var check in checks) if (rules.Contains(check.Rule) && check.Outcome != CheckOutcome.Holds) return false;
+            return true;
+        }
+        var three = Hold("K1", "K2", "K3");
+        foreach (var at in guessed)
+        {
+            var confirmed = at.Row[1] switch { '3' => three, '4' => checks.Any(c => c.Rule == "K5" && c.Outcome == CheckOutcome.Holds && c.Cells[0].Row == at.Row), _ => false };
+            if (!confirmed) cells[at] = cells[at] with { Certain = false };
+        }
+    }
+
+    sealed class Figures(IReadOnlyDictionary<CellAddress, CellReading> cells) : IReportFigures
+    {
+        public decimal? this[CellAddress at] => cells.TryGetValue(at, out var cell) && cell.Kind != CellKind.Unreadable ? cell.Value ?? 0 : null;
     }
 
     void Three(List<Cell> row, int? page)
@@ -310,11 +340,15 @@ sealed class GridTables(CancellationToken cancel)
     /// <summary>Where the group （六） has one row only, its other two rows are not printed rather than missing.</summary>
     public void Close()
     {
+        guessing = guessed3;
         Rows();
-        if (group6.Count == 0 || cells.Keys.Any(k => k.Row.StartsWith("T3.3.6.", StringComparison.Ordinal))) return;
-        foreach (var cell in group6) Put(cell);
-        foreach (var row in new[] { "T3.3.6.1", "T3.3.6.2" })
-            foreach (var (key, _) in ReportTables.Table3Columns)
-                cells.TryAdd(new(row, key), new(new(row, key), CellKind.RowNotPrinted, 0, ""));
+        if (group6.Count > 0 && !cells.Keys.Any(k => k.Row.StartsWith("T3.3.6.", StringComparison.Ordinal)))
+        {
+            foreach (var cell in group6) Put(cell);
+            foreach (var row in new[] { "T3.3.6.1", "T3.3.6.2" })
+                foreach (var (key, _) in ReportTables.Table3Columns)
+                    cells.TryAdd(new(row, key), new(new(row, key), CellKind.RowNotPrinted, 0, ""));
+        }
+        Confirm();
     }
 }

@@ -62,8 +62,8 @@ public static partial class ReportReader
         };
     }
 
-    /// <param name="Table">the paragraph stands where the numbers of a table are, in files without a grid</param>
-    sealed record Line(int Section, string Place, string Text);
+    /// <param name="Guessed">a row of a table whose columns were guessed: where the guess leads to nothing its text still tells the numbers in order</param>
+    sealed record Line(int Section, string Place, string Text, bool Guessed = false);
 
     sealed record Laid(List<Line> Lines, List<HeadingReading> Headings, List<(ReadTable, int)> Tables, bool Joined)
     {
@@ -78,7 +78,7 @@ public static partial class ReportReader
         public IEnumerable<ParagraphReading> Prose(List<int> flat)
         {
             var inTable = 0;
-            foreach (var line in Lines)
+            foreach (var line in Lines.Where(l => !l.Guessed))
             {
                 var text = line.Text;
                 if (flat.Contains(line.Section))
@@ -183,6 +183,8 @@ public static partial class ReportReader
                     foreach (var line in table.Rows)
                         if (line.All(c => c.Column == line[0].Column && c.Row == line[0].Row) && !line[0].Continued && Heading(line[0].Text) > 0) Take(line[0].Text);
                     laid.Tables.Add((table, section));
+                    if (!table.Ruled)
+                        foreach (var line in table.Rows) laid.Lines.Add(new(section, place, string.Join(' ', line.Where(c => !c.Continued).Select(c => c.Text)), Guessed: true));
                     break;
                 case ReadParagraph p when document.Format != ReadFormat.Text:
                     foreach (var line in p.Text.Split('\n')) Take(line);

@@ -118,6 +118,21 @@ public sealed class VariedReportTests
         Assert.Equal(["K1", "K2"], spoilt.Findings.Where(f => f.Outcome == CheckOutcome.Fails).Select(f => f.Rule).Distinct().Order());
     }
 
+    [Fact]
+    public async Task Tables_without_lines_in_a_PDF_raise_no_alarm_whatever_is_misread()
+    {
+        using var converter = new PdfConverter();
+        for (var seed = 1; seed <= 6; seed++)
+        {
+            var report = new SyntheticReport(seed);
+            var read = Checked("a.pdf", await converter.ConvertAsync(VariedReports.Unruled(report), TestContext.Current.CancellationToken));
+            Assert.Equal("", Told(read.Findings.Where(f => f.Outcome == CheckOutcome.Fails)));
+            foreach (var (at, value) in report.Figures)
+                if (read.Reading.Cell(at) is { Kind: CellKind.Number, Certain: true } cell) Assert.True(cell.Value == value, $"{seed} {at}: {value} read as {cell.Printed}");
+            Assert.Equal(ReportTables.Table3.Addresses.Count(), read.Reading.Found(ReportTables.Table3));
+        }
+    }
+
     [Theory]
     [InlineData("a.txt")]
     [InlineData("a.html")]

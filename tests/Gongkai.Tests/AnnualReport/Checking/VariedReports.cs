@@ -84,6 +84,7 @@ static class VariedReports
     ];
 
     /// <summary>Tables without ruling lines: in a PDF only the places of the words tell the columns.</summary>
+    public static byte[] Unruled(SyntheticReport r) => Docx(r, County(r), [Two(r)], [Three(r)], [Four(r)], ruled: false);
 
     // ----- the tables as rows of cells -----
 
@@ -392,7 +393,7 @@ static class VariedReports
         Heads(6);
     }
 
-    static byte[] Docx(SyntheticReport r, IEnumerable<Line> prose, IReadOnlyList<List<List<Cell>>> two, IReadOnlyList<List<List<Cell>>> three, IReadOnlyList<List<List<Cell>>> four, List<List<Cell>>? whole = null, bool tabs = false)
+    static byte[] Docx(SyntheticReport r, IEnumerable<Line> prose, IReadOnlyList<List<List<Cell>>> two, IReadOnlyList<List<List<Cell>>> three, IReadOnlyList<List<List<Cell>>> four, List<List<Cell>>? whole = null, bool tabs = false, bool ruled = true)
     {
         var b = new StringBuilder();
         if (tabs) (two, three, four) = ([Two(r)], [Three(r)], [Four(r)]);
@@ -402,7 +403,7 @@ static class VariedReports
             // Tables made with the tabulator are paragraphs.
             if (tabs) { foreach (var row in grid) b.Append("<w:p><w:r>").AppendJoin("<w:tab/>", row.Select(c => $"<w:t>{c.Text}</w:t>")).Append("</w:r></w:p>"); return; }
             var columns = grid[0].Sum(c => c.Columns);
-            b.Append("<w:tbl><w:tblPr><w:tblW w:w=\"5000\" w:type=\"pct\"/><w:tblBorders>" + string.Concat(new[] { "top", "left", "bottom", "right", "insideH", "insideV" }.Select(e => $"<w:{e} w:val=\"single\" w:sz=\"4\"/>")) + "</w:tblBorders></w:tblPr><w:tblGrid>")
+            b.Append("<w:tbl><w:tblPr><w:tblW w:w=\"5000\" w:type=\"pct\"/><w:tblBorders>" + string.Concat(new[] { "top", "left", "bottom", "right", "insideH", "insideV" }.Select(e => $"<w:{e} w:val=\"{(ruled ? "single" : "nil")}\" w:sz=\"4\"/>")) + "</w:tblBorders></w:tblPr><w:tblGrid>")
                 .Insert(b.Length, $"<w:gridCol w:w=\"{9000 / columns}\"/>", columns).Append("</w:tblGrid>");
             var below = new (int Left, int Span)[columns + 1];
             foreach (var row in grid)
