@@ -130,7 +130,7 @@ static class ImportCommand
                 // First the run, then the import: a run that ended has told the import before.
                 var run = await ImportJob.RunOfAsync(db, await ImportAsync(id), CancellationToken.None);
                 var import = await ImportAsync(id);
-                if (import.State is not (ImportState.Checking or ImportState.Committing)) return import;
+                if (import.State is not (ImportState.Checking or ImportState.Committing or ImportState.Withdrawing)) return import;
                 if (run is not ({ State: JobState.Running } or { State: JobState.Waiting, NotBefore: null }))
                     throw new InvalidInput($"没有做完：{run?.Message}。再运行一次，或者在网页上打开这次导入（第{id.ToString(CultureInfo.InvariantCulture)}次），可以继续");
                 await timer.WaitForNextTickAsync();

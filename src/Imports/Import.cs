@@ -10,10 +10,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Gongkai.Imports;
 
 /// <summary>
-/// How far an import is: columns to be matched, rows being checked, checked, being written, written; or given up.
+/// How far an import is: columns to be matched, rows being checked, checked, being written, written; its items being withdrawn again; or given up.
 /// Each step is one transaction, so that a stop at any moment leaves the step before or after.
 /// </summary>
-public enum ImportState { Matching, Checking, Checked, Committing, Done, Discarded }
+public enum ImportState { Matching, Checking, Checked, Committing, Done, Withdrawing, Discarded }
 
 /// <summary>One file on its way into a register.</summary>
 public sealed class Import
@@ -55,6 +55,9 @@ public sealed class Import
     public int Written { get; set; }
     public string? CommittedBy { get; set; }
     public DateTime? CommittedAt { get; set; }
+    /// <summary>Who withdraws its items again, and why; null unless it is under way.</summary>
+    public string? WithdrawnBy { get; set; }
+    public string? WithdrawReason { get; set; }
     /// <summary>Why the last step came to nothing.</summary>
     public string? Problem { get; set; }
     /// <summary>Moves with every step; the lock of those who act at once.</summary>
@@ -159,6 +162,8 @@ sealed class ImportsMapping : IEntityTypeConfiguration<Import>, IEntityTypeConfi
         b.Property(i => i.Constants).HasMaxLength(20_000);
         b.Property(i => i.Notes).HasMaxLength(100_000);
         b.Property(i => i.Problem).HasMaxLength(4000);
+        b.Property(i => i.WithdrawnBy).HasMaxLength(100);
+        b.Property(i => i.WithdrawReason).HasMaxLength(500);
         b.Property(i => i.Version).IsConcurrencyToken();
         b.Ignore(i => i.OfLines);
         b.HasIndex(i => i.Sha256);

@@ -72,8 +72,8 @@ public sealed class ImportList(GongkaiContext db, ImportAccess imports, ImportRe
         rows = state switch
         {
             null => rows.Where(i => i.State != ImportState.Discarded),
-            "open" => rows.Where(i => i.State != ImportState.Done && i.State != ImportState.Discarded),
-            "done" => rows.Where(i => i.State == ImportState.Done),
+            "open" => rows.Where(i => i.State != ImportState.Done && i.State != ImportState.Withdrawing && i.State != ImportState.Discarded),
+            "done" => rows.Where(i => i.State == ImportState.Done || i.State == ImportState.Withdrawing),
             "discarded" => rows.Where(i => i.State == ImportState.Discarded),
             _ => throw new InvalidInput("没有这种状态"),
         };

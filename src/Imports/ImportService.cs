@@ -226,13 +226,14 @@ public sealed class ImportService(GongkaiContext db, ImportKinds kinds, ImportAc
     internal async Task<string> ContinueAsync(long id, Func<long, long, Task> progress, CancellationToken cancel)
     {
         var import = await db.Set<Import>().AsNoTracking().FirstOrDefaultAsync(i => i.Id == id, cancel);
-        if (import is not { State: ImportState.Checking or ImportState.Committing }) return "没有要继续的";
+        if (import is not { State: ImportState.Checking or ImportState.Committing or ImportState.Withdrawing }) return "没有要继续的";
         try
         {
             // Whoever asked may have lost the right meanwhile.
-            var user = import.State == ImportState.Committing ? import.CommittedBy ?? import.AuthorId : import.AuthorId;
+            var user = import.State switch { ImportState.Committing => import.CommittedBy, ImportState.Withdrawing => import.WithdrawnBy, _ => null } ?? import.AuthorId;
             var actor = user == Actor.System.UserId ? Actor.System : await access.ActorAsync(user, cancel);
             await access.RequireActAsync(actor, import.AgencyId, $"导入 {id}", cancel);
+            if (import.State == ImportState.Withdrawing) return await WithdrawAsync(actor, import, progress, cancel);
             if (import.State == ImportState.Checking) await checker.CheckAsync(actor, import, progress, cancel);
             else if (import.OfLines) await lines.WriteAsync(actor, import, progress, cancel);
             else await writer.WriteAsync(actor, import, progress, cancel);
@@ -244,8 +245,8 @@ public sealed class ImportService(GongkaiContext db, ImportKinds kinds, ImportAc
             db.ChangeTracker.Clear();
             var problem = ImportText.Cut(e.Message);
             // A file of lines has nothing to be looked at again: it stops where it is, and goes on when told to.
-            if (import.OfLines) return problem;
-            var back = import.State == ImportState.Checking ? ImportState.Matching : ImportState.Checked;
+            if (import is { OfLines: true, State: ImportState.Committing }) return problem;
+            var back = import.State switch { ImportState.Checking => ImportState.Matching, ImportState.Withdrawing => ImportState.Done, _ => ImportState.Checked };
             await db.Set<Import>().Where(i => i.Id == id && (i.State == import.State || i.State == back)).ExecuteUpdateAsync(s => s.SetProperty(i => i.State, back).SetProperty(i => i.Problem, problem).SetProperty(i => i.Version, i => i.Version + 1), cancel);
             return problem;
         }
@@ -256,7 +257,7 @@ public sealed class ImportService(GongkaiContext db, ImportKinds kinds, ImportAc
     {
         await imports.MineAsync(actor, id, cancel);
         var import = await db.Set<Import>().FirstAsync(i => i.Id == id, cancel);
-        if (import.State is not (ImportState.Checking or ImportState.Committing)) throw new InvalidInput("没有要继续的");
+        if (import.State is not (ImportState.Checking or ImportState.Committing or ImportState.Withdrawing)) throw new InvalidInput("没有要继续的");
         if (await ImportJob.RunOfAsync(db, import, cancel) is { State: JobState.Waiting or JobState.Running or JobState.Held }) throw new InvalidInput("正在处理，请等它完成");
         Queue(import, import.State);
         try { await db.SaveChangesAsync(cancel); }
@@ -291,25 +292,49 @@ public sealed class ImportService(GongkaiContext db, ImportKinds kinds, ImportAc
     }
 
     /// <summary>
-    /// 整批撤稿 of the items of one import, all or none, each by the register's own act with its history; those withdrawn already are left alone.
+    /// 整批撤稿 of the items of one import, each by the register's own act with its history; those withdrawn already are left alone. At once, all or none; behind the
+    /// page if there are many, part by part: a stop loses none and repeats none.
     /// </summary>
-    /// <returns>How many were withdrawn.</returns>
-    public async Task<int> WithdrawItemsAsync(Actor actor, long id, string why, CancellationToken cancel = default)
+    /// <returns>How many were withdrawn; null while it goes on behind the page.</returns>
+    public async Task<int?> WithdrawItemsAsync(Actor actor, long id, string why, CancellationToken cancel = default)
     {
         var (import, kind) = await imports.MineAsync(actor, id, cancel);
-        if (kind.Key != ItemActs.Register || import.State != ImportState.Done) throw new InvalidInput("只有导入完毕的公开信息可以整批撤稿");
+        if (kind.Key != ItemActs.Register || import.State is not (ImportState.Done or ImportState.Withdrawing)) throw new InvalidInput("只有导入完毕的公开信息可以整批撤稿");
+        if (import.State == ImportState.Withdrawing) return null; // the second of two clicks
         if (string.IsNullOrWhiteSpace(why)) throw new InvalidForm(["“撤稿原因”没有填"]);
-        var records = await db.Set<ImportRow>().Where(r => r.ImportId == id && r.State == RowState.Written).Select(r => r.RecordId!.Value).ToListAsync(cancel);
-        var withdrawn = 0;
+        if (why.Trim().Length > 500) throw new InvalidForm(["“撤稿原因”不超过500字"]);
+        if (import.Written <= AtOnce) return await WithdrawPartAsync(actor, import, why.Trim(), cancel);
+        var next = await db.Set<Import>().FirstAsync(i => i.Id == id, cancel);
+        (next.WithdrawnBy, next.WithdrawReason) = (actor.UserId, why.Trim());
+        Queue(next, ImportState.Withdrawing);
+        try { await db.SaveChangesAsync(cancel); }
+        catch (DbUpdateException e) when (Database.IsRace(e)) { if ((await imports.LoadAsync(id, cancel)).State != ImportState.Withdrawing) throw Import.Moved(); }
+        finally { db.ChangeTracker.Clear(); }
+        return null;
+    }
+
+    /// <summary>Withdraws some of what is still published, at most <see cref="AtOnce"/>, in one transaction.</summary>
+    async Task<int> WithdrawPartAsync(Actor actor, Import import, string why, CancellationToken cancel)
+    {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        foreach (var chunk in records.Chunk(500))
-            foreach (var item in await db.Items.AsNoTracking().Where(i => chunk.Contains(i.Id) && i.WithdrawnOn == null).Select(i => new { i.Id, i.Version }).ToListAsync(cancel))
-            {
-                await items.ChangeAsync(actor, item.Id, "withdraw", new Dictionary<string, string> { ["on"] = $"{clock.Today:yyyy-MM-dd}", ["why"] = why.Trim() }, item.Version, cancel);
-                withdrawn++;
-            }
+        var part = await Published(import).OrderBy(i => i.Id).Take(AtOnce).Select(i => new { i.Id, i.Version }).ToListAsync(cancel);
+        foreach (var item in part)
+            await items.ChangeAsync(actor, item.Id, "withdraw", new Dictionary<string, string> { ["on"] = $"{clock.Today:yyyy-MM-dd}", ["why"] = why }, item.Version, cancel);
         await transaction.CommitAsync(cancel);
-        return withdrawn;
+        db.ChangeTracker.Clear();
+        return part.Count;
+    }
+
+    IQueryable<Item> Published(Import import) =>
+        db.Items.AsNoTracking().Where(i => i.WithdrawnOn == null && db.Set<ImportRow>().Any(r => r.ImportId == import.Id && r.State == RowState.Written && r.RecordId == i.Id));
+
+    async Task<string> WithdrawAsync(Actor actor, Import import, Func<long, long, Task> progress, CancellationToken cancel)
+    {
+        var (done, total) = (0, await Published(import).CountAsync(cancel));
+        for (int n; (n = await WithdrawPartAsync(actor, import, import.WithdrawReason!, cancel)) > 0;) await progress(done += n, Math.Max(done, total));
+        await db.Set<Import>().Where(i => i.Id == import.Id && i.State == ImportState.Withdrawing).ExecuteUpdateAsync(s => s.SetProperty(i => i.State, ImportState.Done).SetProperty(i => i.Problem, (string?)null)
+            .SetProperty(i => i.WithdrawnBy, (string?)null).SetProperty(i => i.WithdrawReason, (string?)null).SetProperty(i => i.Version, i => i.Version + 1), cancel);
+        return $"撤稿{done}条";
     }
 
     DateTime Now => time.GetUtcNow().UtcDateTime;

@@ -34,6 +34,7 @@ public sealed class IndexModel(ImportList imports, ImportKinds kinds, AgencyDire
         ImportState.Checking => ("paused", "‖ 正在核对"),
         ImportState.Checked => ("soon", "▲ 待确认导入"),
         ImportState.Committing => ("paused", "‖ 正在导入"),
+        ImportState.Withdrawing => ("paused", "‖ 正在整批撤稿"),
         ImportState.Done => ("ok", $"● 已导入 {import.Written} 行"),
         _ => ("paused", "‖ 已放弃"),
     };

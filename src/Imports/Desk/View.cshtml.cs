@@ -15,7 +15,8 @@ public sealed class ViewModel(ImportService imports, ImportList list, AgencyDire
     public IReadOnlyList<ImportRow> Rows { get; private set; } = [];
     public IReadOnlyList<MatchedColumn> Columns { get; private set; } = [];
     public bool MayAct => Actor.MayAct(View.Import.AgencyId);
-    public bool Busy => View.Import.State is ImportState.Checking or ImportState.Committing;
+    public bool Busy => View.Import.State is ImportState.Checking or ImportState.Committing or ImportState.Withdrawing;
+    public string Doing => View.Import.State switch { ImportState.Checking => "逐行核对", ImportState.Withdrawing => "整批撤稿", _ => "导入" };
     public bool Stuck => Busy && View.Run is not { State: JobState.Waiting or JobState.Running or JobState.Held };
     public string Tab { get; private set; } = "";
     public IReadOnlyList<(string Key, string Label, int Count)> Tabs { get; private set; } = [];
@@ -47,8 +48,8 @@ public sealed class ViewModel(ImportService imports, ImportList list, AgencyDire
 
     public async Task<IActionResult> OnPostWithdrawAsync(long id, string? why, CancellationToken cancel)
     {
-        var count = 0;
-        return await DoAsync(id, async () => count = await imports.WithdrawItemsAsync(Actor, id, why ?? "", cancel), () => Task.FromResult($"已撤稿 {count} 条"), cancel);
+        int? count = null;
+        return await DoAsync(id, async () => count = await imports.WithdrawItemsAsync(Actor, id, why ?? "", cancel), () => Task.FromResult(count is { } n ? $"已撤稿 {n} 条" : "正在后台撤稿"), cancel);
     }
 
     async Task<IActionResult> DoAsync(long id, Func<Task> act, Func<Task<string>> said, CancellationToken cancel)

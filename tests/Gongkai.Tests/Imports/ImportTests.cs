@@ -348,7 +348,7 @@ public sealed class ImportTests
         Task AgeAsync(int days) => db.In(p => p.GetRequiredService<GongkaiContext>().Set<Import>().ExecuteUpdateAsync(s => s.SetProperty(i => i.CommittedAt, i => i.CommittedAt!.Value.AddDays(-days)).SetProperty(i => i.CheckedAt, i => i.CheckedAt!.Value.AddDays(-days)).SetProperty(i => i.UploadedAt, i => i.UploadedAt.AddDays(-days))));
         var today = await db.In(p => Task.FromResult(p.GetRequiredService<OfficeClock>().Today));
         Assert.Equal((today.AddDays(30), false), ((await ViewAsync(ended)).KeptUntil, (await ViewAsync(ended)).Gone));
-        Assert.Null((await ViewAsync(open)).KeptUntil);
+        Assert.Equal(today.AddDays(30), (await ViewAsync(open)).KeptUntil);
         await AgeAsync(30);
         Assert.Equal(today, (await ViewAsync(ended)).KeptUntil);
         Assert.Equal("没有到期的坏行", await RunAsync());
@@ -363,16 +363,36 @@ public sealed class ImportTests
         await SetAsync("30");
 
         // The demonstration's own import is as old by now.
-        Assert.Matches("^清除了2次导入的", await RunAsync());
+        Assert.Matches("^1次没有办完的导入过了期限，就此结束；清除了2次导入的", await RunAsync());
         Assert.Equal("没有到期的坏行", await RunAsync());
         var row = Assert.Single(await db.RowsAsync(ended));
         Assert.Equal(RowState.Written, row.State);
         Assert.NotNull(await db.In(p => p.GetRequiredService<ImportList>().SourceAsync("items", row.RecordId!.Value)));
         Assert.True((await ViewAsync(ended)).Gone);
         Assert.Contains("已经过了保留期限", (await Assert.ThrowsAsync<InvalidInput>(() => db.In(async p => await p.GetRequiredService<ImportList>().RejectsAsync(await p.ActorAsync("chengban"), ended.Id)))).Message);
-        // Of one that waits for a decision nothing is taken away.
-        Assert.Equal(3, (await db.RowsAsync(open)).Count);
-        Assert.Equal(1, (await db.CommitAsync(open, onlyGood: true)).Written);
+        // One that waited for a decision as long without getting it is given up.
+        Assert.Equal((ImportState.Discarded, "过了期限没有人办，已经放弃，登记簿里没有写进任何内容"), ((await db.ImportAsync(open.Id)).State, (await db.ImportAsync(open.Id)).Problem));
+        Assert.Empty(await db.RowsAsync(open));
+        await Assert.ThrowsAsync<Conflict>(() => db.CommitAsync(open, onlyGood: true));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task Many_items_are_withdrawn_behind_the_page_part_by_part(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        const int Rows = ImportService.AtOnce + 5;
+        var import = await db.UploadAsync("items", Importing.Csv("utf-8", [ItemHeads, .. Enumerable.Range(0, Rows).Select(i => new[] { $"成批{i}", "其他", "公告", "2021-05-01" })]));
+        import = await WorkAsync(db, await db.CheckAsync(import));
+        import = await WorkAsync(db, await db.CommitAsync(import));
+        Task<int?> WithdrawAsync() => db.In(async p => await p.GetRequiredService<ImportService>().WithdrawItemsAsync(await p.ActorAsync("chengban"), import.Id, "导入错了文件"));
+        var gone = await db.In(p => p.GetRequiredService<GongkaiContext>().Items.Where(i => i.Title == "成批7").Select(i => i.Id).SingleAsync());
+        await db.In(async p => await p.GetRequiredService<ItemService>().ChangeAsync(await p.ActorAsync("chengban"), gone, "withdraw", new Dictionary<string, string> { ["on"] = "2021-06-01", ["why"] = "另有原因" }, 0));
+        Assert.Null(await WithdrawAsync());
+        Assert.Null(await WithdrawAsync()); // a second click
+        import = await WorkAsync(db, await db.ImportAsync(import.Id));
+        Assert.Equal((ImportState.Done, null, null), (import.State, import.Problem, import.WithdrawReason));
+        var reasons = await db.In(p => p.GetRequiredService<GongkaiContext>().Items.Where(i => i.Title.StartsWith("成批")).GroupBy(i => i.WithdrawnReason).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key ?? "", g => g.Count));
+        Assert.Equal(new Dictionary<string, int> { ["导入错了文件"] = Rows - 1, ["另有原因"] = 1 }, reasons);
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
@@ -495,7 +515,7 @@ public sealed class ImportTests
     {
         await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
         var import = await db.CommitAsync(await db.CheckAsync(await db.UploadAsync("items", Importing.Xlsx(ItemHeads, ["整批甲", "其他", "公告", "2021-03-05"], ["整批乙", "其他", "公告", "2021-03-05"]))));
-        Task<int> WithdrawAsync(string why) => db.In(async p => await p.GetRequiredService<ImportService>().WithdrawItemsAsync(await p.ActorAsync("chengban"), import.Id, why));
+        Task<int?> WithdrawAsync(string why) => db.In(async p => await p.GetRequiredService<ImportService>().WithdrawItemsAsync(await p.ActorAsync("chengban"), import.Id, why));
         await Assert.ThrowsAsync<InvalidForm>(() => WithdrawAsync(" "));
         Assert.Equal(2, await WithdrawAsync("导入错了文件"));
         Assert.Equal(0, await WithdrawAsync("再来一次"));

@@ -1403,6 +1403,18 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("version");
 
+                    b.Property<string>("WithdrawReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("withdraw_reason")
+                        .UseCollation("C");
+
+                    b.Property<string>("WithdrawnBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("withdrawn_by")
+                        .UseCollation("C");
+
                     b.Property<int>("Written")
                         .HasColumnType("integer")
                         .HasColumnName("written");
