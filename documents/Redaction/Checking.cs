@@ -111,7 +111,7 @@ static class Checking
             var raster = source.Draw(page.Number, dpi);
             if (request.Sizes is not null) worst = Math.Max(worst, Marked(raster, own, painter, request.Sizes[page.Number - 1], page.Number, faults));
             else foreach (var box in own) if (!Even(raster, box)) faults.Add($"第{page.Number}页有一个框不是均匀的一色");
-            if (!request.Recognise || recognised == MostRecognised) continue;
+            if (request.Unread is not null || recognised == MostRecognised) continue;
             recognised++;
             var scale = source.Scale(page.Number, dpi);
             var words = new DocumentWords([(page with { Number = 1, Letters = Recogniser.Read(request.Programs, request.Folder, raster, scale) }, WordsSource.Recognised)]);
@@ -125,7 +125,7 @@ static class Checking
                     }
         }
         add("画面", faults, request.Sizes is null ? "各框都是均匀的一色" : $"各框除所印依据外都是均匀的黑色（最大偏差{worst}/255）");
-        if (!request.Recognise) checks.Add(new("文字识别", null, "没有做：没有安装或者没有要求文字识别"));
+        if (request.Unread is { } why) checks.Add(new("文字识别", null, $"没有做：{why}"));
         else
         {
             add("文字识别", read, $"识别了有遮盖框的{recognised}页，框内认不出被遮盖的文字");

@@ -202,6 +202,8 @@ public sealed class DocumentWords
         // The edge of a sign is blurred over a hair; a hair more hides it.
         var hair = 0.01 * size;
         box = (Math.Max(0, Math.Min(box.Left, ink.Left - hair)), Math.Max(0, Math.Min(box.Top, ink.Top - hair)), Math.Min(page.Width, Math.Max(box.Right, ink.Right + hair)), Math.Min(page.Height, Math.Max(box.Bottom, ink.Bottom + hair)));
-        return new(run[0].Page, box.Left, box.Top, box.Right - box.Left, box.Bottom - box.Top);
+        // Sums leave noise in the last digits; boxes of a line are to be equal.
+        static double Round(double v) => Math.Round(v, 3);
+        return new(run[0].Page, Round(box.Left), Round(box.Top), Round(box.Right - box.Left), Round(box.Bottom - box.Top));
     }
 }

@@ -35,7 +35,7 @@ readonly record struct Letter(string Text, double Left, double Top, double Right
     public static string Plain(string text)
     {
         var plain = new StringBuilder(text.Length);
-        foreach (var c in Packages.Clean(text).Normalize(NormalizationForm.FormKC)) if (!char.IsWhiteSpace(c) && !char.IsControl(c) && c is not ('\u200B' or '\u200C' or '\u200D' or '\uFEFF' or '\u00AD')) plain.Append(char.ToLowerInvariant(c));
+        foreach (var c in Compatible.Fold(Packages.Clean(text))) if (!char.IsWhiteSpace(c) && !char.IsControl(c) && c is not ('\u200B' or '\u200C' or '\u200D' or '\uFEFF' or '\u00AD')) plain.Append(char.ToLowerInvariant(c));
         return plain.ToString();
     }
 }
@@ -82,8 +82,7 @@ sealed record LetterPage(int Number, double Width, double Height, List<Letter> L
     {
         var text = Packages.Clean(letter.Value ?? "");
         if (string.IsNullOrWhiteSpace(text)) return null;
-        // Some fonts map ⼀ (a radical) where they draw 一.
-        text = text.Any(c => c is >= '\u2E80' and <= '\u2FDF') ? text.Normalize(NormalizationForm.FormKC) : text.Normalize(NormalizationForm.FormC);
+        if (text.Any(Compatible.IsRadical)) text = Compatible.Fold(text);
         allowance.Characters(text.Length);
         var (from, to) = (letter.StartBaseLine, letter.EndBaseLine);
         var (left, top, right, bottom) = Sides(letter.BoundingBox, height);

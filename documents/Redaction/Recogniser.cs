@@ -10,7 +10,7 @@ static class Recogniser
     /// <summary>Resolution at which small type is recognised best.</summary>
     public const int Dpi = 300;
 
-    public const string Missing = "没有安装文字识别程序（tesseract-ocr 和中文包 tesseract-ocr-chi-sim），扫描件和图片里的文字不能识别，请在页面上手工框选。";
+    public const string Missing = "本机没有装 tesseract（tesseract-ocr 和中文包 tesseract-ocr-chi-sim），扫描件和图片里的文字不能识别，请手工框选。";
 
     /// <summary>Is the program there, and its Chinese?</summary>
     public static bool Available(RedactionPrograms programs)

@@ -71,8 +71,9 @@ static class RedactionJobs
 
     public readonly record struct PixelSize(int Width, int Height, double Type);
 
+    /// <param name="Unread">why the text of the pictures is not to be recognised; null: it is</param>
     /// <param name="Sizes">pixels at which the boxes are looked at, for each page; null: a file made elsewhere, without marks of ours</param>
-    public sealed record CheckRequest(string Folder, RedactionPrograms Programs, FileKind Kind, IReadOnlyList<StrikeBox> Boxes, IReadOnlyList<RedactionBox>? Raw, IReadOnlyList<string> Struck, List<PixelSize>? Sizes, bool Recognise);
+    public sealed record CheckRequest(string Folder, RedactionPrograms Programs, FileKind Kind, IReadOnlyList<StrikeBox> Boxes, IReadOnlyList<RedactionBox>? Raw, IReadOnlyList<string> Struck, List<PixelSize>? Sizes, string? Unread);
 
     /// <param name="Left">for each struck text the places where it still stands outside all boxes</param>
     public sealed record CheckAnswer(string? Mistake, int Pages, List<RedactionCheck> Checks, List<List<PageBox>> Left, List<string> Warnings);

@@ -19,7 +19,7 @@ public sealed record RedactionOptions(string Title)
 
 /// <summary>
 /// 区分处理（条例第三十七条）: makes a copy of a PDF or picture from which what lies under boxes is gone, and proves it. Files are hostile: they are parsed
-/// and drawn in bounded child processes. Why it is done this way: docs/decisions/0009-redaction.md.
+/// and drawn in bounded child processes. Why it is done this way: docs/decisions/0011-redaction.md.
 /// </summary>
 public sealed class Redactor(RedactionPrograms? programs = null)
 {
@@ -71,7 +71,7 @@ public sealed class Redactor(RedactionPrograms? programs = null)
         if (boxes.Count == 0) throw new ArgumentException("没有遮盖框。");
         if (options.Dpi is < 200 or > 300) throw new ArgumentException("分辨率须在200至300之间。");
         if (string.IsNullOrWhiteSpace(options.Title)) throw new ArgumentException("请写明文件标题。");
-        if (!RedactionPrograms.Has(programs.Font) && boxes.Any(b => b.Mark != "")) throw new RedactionUnavailableException("没有安装中文字体（fonts-noto-cjk），不能在遮盖处印出依据。");
+        if (!RedactionPrograms.Has(programs.Font) && boxes.Any(b => b.Mark != "")) throw new RedactionUnavailableException("本机没有装中文字体（fonts-noto-cjk），不能在遮盖处印出依据。");
         var recognise = options.Recognise && CanRecognise;
         using var folder = new WorkFolder();
         await folder.WriteAsync(RedactionJobs.Source, file, cancel).ConfigureAwait(false);
@@ -94,7 +94,7 @@ public sealed class Redactor(RedactionPrograms? programs = null)
 
         var result = await folder.ReadAsync(RedactionJobs.Result, cancel).ConfigureAwait(false);
         var output = kind == FileKind.Heic ? FileKind.Jpeg : kind;
-        var proof = await AskAsync<RedactionJobs.CheckAnswer>(RedactionJobs.Check, new RedactionJobs.CheckRequest(folder.Path, programs, output, made.Boxes, null, [.. struck.Select(s => s.Text)], made.Sizes, recognise), cancel).ConfigureAwait(false);
+        var proof = await AskAsync<RedactionJobs.CheckAnswer>(RedactionJobs.Check, new RedactionJobs.CheckRequest(folder.Path, programs, output, made.Boxes, null, [.. struck.Select(s => s.Text)], made.Sizes, Unread(options.Recognise)), cancel).ConfigureAwait(false);
         var warnings = made.Warnings.Concat(proof.Warnings).ToList();
         var standing = new List<LeftStanding>();
         for (var i = 0; i < struck.Count; i++)
@@ -123,10 +123,13 @@ public sealed class Redactor(RedactionPrograms? programs = null)
         if (kind == FileKind.Heic) throw new ArgumentException("HEIC 照片不能核验，请先转为 JPG。");
         using var folder = new WorkFolder();
         await folder.WriteAsync(RedactionJobs.Result, file, cancel).ConfigureAwait(false);
-        var answer = await AskAsync<RedactionJobs.CheckAnswer>(RedactionJobs.Check, new RedactionJobs.CheckRequest(folder.Path, programs, kind, [], boxes, struck, null, recognise && CanRecognise), cancel).ConfigureAwait(false);
+        var answer = await AskAsync<RedactionJobs.CheckAnswer>(RedactionJobs.Check, new RedactionJobs.CheckRequest(folder.Path, programs, kind, [], boxes, struck, null, Unread(recognise)), cancel).ConfigureAwait(false);
         if (answer.Mistake is { } mistake) throw new ArgumentException(mistake);
         return [.. answer.Checks, .. answer.Left.Select((l, i) => new RedactionCheck("其余文字", l.Count == 0, l.Count == 0 ? $"第{i + 1}段文字没有出现在框外" : $"第{i + 1}段文字在框外还有{l.Count}处"))];
     }
+
+    /// <summary>Why nothing is recognised; null where it is.</summary>
+    string? Unread(bool wanted) => !wanted ? "没有要求文字识别" : CanRecognise ? null : Recogniser.Missing;
 
     static Task<T> AskAsync<T>(GuardedJob job, object request, CancellationToken cancel) =>
         GuardedProcess.RunAsync<T>(job, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(request, request.GetType()), cancel);
@@ -142,9 +145,9 @@ public sealed class Redactor(RedactionPrograms? programs = null)
         if (b.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47])) return FileKind.Png;
         if (b.Length > 12 && b[4..8].SequenceEqual("ftyp"u8) && Encoding.ASCII.GetString(b[8..12]) is "heic" or "heix" or "heim" or "heis" or "hevc" or "hevx" or "mif1" or "msf1")
             return RedactionPrograms.Has(programs.HeifConvert) ? FileKind.Heic
-                : throw new RedactionUnavailableException("没有安装 heif-convert（libheif-examples），不能打开 HEIC 照片；请在手机上改存为 JPG 后上传。");
+                : throw new RedactionUnavailableException("本机没有装 heif-convert（libheif-examples），不能打开 HEIC 照片；请在手机上改存为 JPG 后上传。");
         if (b[..Math.Min(b.Length, 1024)].IndexOf("%PDF-"u8) >= 0)
-            return RedactionPrograms.Has(programs.PdfToPpm) ? FileKind.Pdf : throw new RedactionUnavailableException("没有安装 poppler-utils（pdftoppm），不能遮盖 PDF；图片仍可遮盖。");
+            return RedactionPrograms.Has(programs.PdfToPpm) ? FileKind.Pdf : throw new RedactionUnavailableException("本机没有装 poppler-utils（pdftoppm），不能遮盖 PDF；图片仍可遮盖。");
         throw new UnreadableDocumentException("不支持的文件类型；可遮盖 PDF、JPG、PNG 和 HEIC 文件，Word、Excel 请先另存为 PDF。");
     }
 

@@ -101,7 +101,7 @@ static class Papers
     /// <summary>What poppler reads, without spaces.</summary>
     public static async Task<string> TextAsync(byte[] pdf) => Plain(Encoding.UTF8.GetString(await WithFileAsync(pdf, f => RunAsync("pdftotext", "-raw", f, "-"))));
 
-    public static string Plain(string text) => string.Concat(text.Normalize(NormalizationForm.FormKC).Where(c => !char.IsWhiteSpace(c) && !char.IsControl(c)));
+    public static string Plain(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c) && !char.IsControl(c)).Select(c => c is >= '！' and <= '～' ? (char)(c - 0xFEE0) : c));
 
     /// <summary>All that any reader could take for text: poppler's, the library's, raw bytes, unpacked streams, each in several encodings, and strings of operators.</summary>
     public static async Task<List<string>> EverythingAsync(byte[] pdf)

@@ -176,7 +176,8 @@ public sealed class RedactorTests
                 // Two characters can stand as four bytes in any picture by chance; what readers read is the measure for them.
                 foreach (var read in text.Length > 4 ? all : all.Take(3)) if (!"[遮盖:甲]".Contains(Plain(text))) Assert.DoesNotContain(Plain(text), read);
             }
-            Assert.Empty(result.LeftStanding);
+            // A line of a stretch that breaks may stand elsewhere by itself, and is told; the stretch itself does not.
+            Assert.DoesNotContain(result.LeftStanding, s => s.Box is null);
         }, iter: 8, threads: 1);
     }
 
@@ -265,12 +266,12 @@ public sealed class RedactorTests
     }
 
     [Fact]
-    public async Task Recognition_reads_scans_where_it_is_installed_and_says_plainly_where_it_is_not()
+    public async Task Without_recognition_that_is_said_plainly()
     {
         var jpeg = await Redactor.PictureAsync(await LetterAsync(), 1, 2400);
         foreach (var file in new[] { Scan(jpeg), jpeg })
         {
-            Assert.Contains("没有安装文字识别程序", await RefusalAsync<RedactionUnavailableException>(() => Redactor.WordsAsync(file, recognise: true)));
+            Assert.Contains("本机没有装 tesseract", await RefusalAsync<RedactionUnavailableException>(() => Redactor.WordsAsync(file, recognise: true)));
             Assert.Equal(WordsSource.None, (await Redactor.WordsAsync(file)).Pages[0].Source);
         }
         // Installed without Chinese is not installed.
@@ -280,12 +281,21 @@ public sealed class RedactorTests
         File.SetUnixFileMode(fake, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Assert.False(new Redactor(Machine with { Tesseract = fake }).CanRecognise);
         folder.Delete(recursive: true);
+        var result = await Redactor.RedactAsync(jpeg, [new(1, 10, 10, 50, 20, Ground)], Titled);
+        Assert.Contains("没有做：本机没有装 tesseract", result.Certificate.Checks.Single(c => c.Name == "文字识别").Detail);
+        var unasked = await new Redactor().RedactAsync(jpeg, [new(1, 10, 10, 50, 20, Ground)], Titled with { Recognise = false });
+        Assert.Contains("没有要求", unasked.Certificate.Checks.Single(c => c.Name == "文字识别").Detail);
+    }
 
+    [Fact]
+    public async Task Recognition_reads_scans_and_looks_at_the_result_as_a_person_would()
+    {
+        var jpeg = await Redactor.PictureAsync(await LetterAsync(), 1, 2400);
         var whole = new Redactor();
-        if (!whole.CanRecognise) return;
+        Assert.True(whole.CanRecognise, "script/bootstrap installs tesseract-ocr and tesseract-ocr-chi-sim");
         var words = await whole.WordsAsync(Scan(jpeg), recognise: true);
         Assert.Equal(WordsSource.Recognised, words.Pages[0].Source);
-        foreach (var told in new[] { "身份证号", "联系电话", "调查核实" }) Assert.NotEmpty(words.Find(told));
+        foreach (var told in new[] { "联系电话", "调查核实", "承包土地" }) Assert.True(words.Find(told).Count > 0, $"{told}: {words.Text}");
         var phone = words.Find(Phone);
         Assert.NotEmpty(phone);
         // The place is that of the print.
@@ -355,8 +365,8 @@ public sealed class RedactorTests
         Assert.Contains("标题里含有被遮盖的文字", await RefusalAsync<ArgumentException>(() => Redactor.RedactAsync(pdf, [secret], new("About secret things"))));
         Assert.Contains("标题", await RefusalAsync<ArgumentException>(() => Redactor.RedactAsync(pdf, [secret], new(" "))));
         Assert.Contains("分辨率", await RefusalAsync<ArgumentException>(() => Redactor.RedactAsync(pdf, [secret], Titled with { Dpi = 72 })));
-        Assert.Contains("没有安装中文字体", await RefusalAsync<RedactionUnavailableException>(() => new Redactor(Machine with { Font = null }).RedactAsync(pdf, [secret], Titled)));
-        Assert.Contains("没有安装 poppler-utils", await RefusalAsync<RedactionUnavailableException>(() => new Redactor(Machine with { PdfToPpm = "/nowhere/pdftoppm" }).RedactAsync(pdf, [secret], Titled)));
+        Assert.Contains("本机没有装中文字体", await RefusalAsync<RedactionUnavailableException>(() => new Redactor(Machine with { Font = null }).RedactAsync(pdf, [secret], Titled)));
+        Assert.Contains("本机没有装 poppler-utils", await RefusalAsync<RedactionUnavailableException>(() => new Redactor(Machine with { PdfToPpm = "/nowhere/pdftoppm" }).RedactAsync(pdf, [secret], Titled)));
         // Without pdftocairo nobody knows what is seen: the page is struck, without words.
         var wordless = await new Redactor(Machine with { PdfToCairo = null }).RedactAsync(pdf, [secret], Titled);
         Assert.Contains(wordless.Certificate.Warnings, w => w.Contains("没有写入原有的文字层"));
@@ -439,11 +449,11 @@ public sealed class RedactorTests
     }
 
     [Fact]
-    public async Task Heic_photographs_are_converted_where_the_converter_is_installed()
+    public async Task Heic_photographs_are_converted_and_without_the_converter_refused()
     {
         byte[] head = [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0, .. "mif1heic"u8];
         Assert.Contains("请在手机上改存为 JPG", await RefusalAsync<RedactionUnavailableException>(() => new Redactor(Machine with { HeifConvert = null }).RedactAsync(head, [new(1, 0, 0, 1, 1, Ground, Shares: true)], Titled)));
-        if (Machine.HeifConvert is null || !File.Exists("/usr/bin/heif-enc")) return;
+        Assert.True(Machine.HeifConvert is not null, "script/bootstrap installs libheif-examples");
         Assert.Contains("HEIC 照片不完整", await RefusalAsync<UnreadableDocumentException>(() => Redactor.WordsAsync(head)));
         var folder = Directory.CreateTempSubdirectory("gongkai-heic-").FullName;
         await File.WriteAllBytesAsync($"{folder}/a.png", Card(600, 400, SKEncodedImageFormat.Png));

@@ -71,8 +71,8 @@ public sealed class OfficeCleanerTests
             row.TableRowProperties!.AppendChild(new Wp.Deleted { Author = "改稿人", Id = "901" });
             // Hidden text: by itself, by style, in a field.
             var styles = main.StyleDefinitionsPart!.Styles!;
-            styles.Append(new Wp.Style(new Wp.StyleName { Val = "Secret" }, new Wp.StyleRunProperties(new Wp.Vanish())) { Type = Wp.StyleValues.Character, StyleId = "Secret" });
-            Append(main, P($"{R("看得见，")}{R("隐藏的秘密甲", "<w:vanish/>")}{R("隐藏的秘密乙", "<w:rStyle w:val=\"Secret\"/>")}{R("不隐藏的。", "<w:vanish w:val=\"0\"/>")}"));
+            styles.Append(new Wp.Style(new Wp.StyleName { Val = "Veiled" }, new Wp.StyleRunProperties(new Wp.Vanish())) { Type = Wp.StyleValues.Character, StyleId = "Veiled" });
+            Append(main, P($"{R("看得见，")}{R("隐藏的秘密甲", "<w:vanish/>")}{R("隐藏的秘密乙", "<w:rStyle w:val=\"Veiled\"/>")}{R("不隐藏的。", "<w:vanish w:val=\"0\"/>")}"));
             Append(main, P($"<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText xml:space=\"preserve\"> DOCPROPERTY 秘密属性 </w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>{R("域的结果")}<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>"));
             // Comment.
             var comments = main.AddNewPart<WordprocessingCommentsPart>("rComments");
@@ -98,8 +98,10 @@ public sealed class OfficeCleanerTests
             foreach (var p in main.Document.Descendants<Wp.Paragraph>()) p.RsidParagraphAddition = "00AB12CD";
             if (macros)
             {
+                // The change makes the part anew, from what is saved.
+                word.Save();
                 word.ChangeDocumentType(WordprocessingDocumentType.MacroEnabledDocument);
-                main.AddNewPart<VbaProjectPart>().FeedData(new MemoryStream("MACRO-SECRET"u8.ToArray()));
+                word.MainDocumentPart!.AddNewPart<VbaProjectPart>().FeedData(new MemoryStream("MACRO-SECRET"u8.ToArray()));
             }
         }
         return stream.ToArray();
