@@ -90,6 +90,15 @@ sealed class OfficePackage : IDisposable
         }
     }
 
+    /// <summary>A part as it is; more than its entry says is not read.</summary>
+    public byte[] Bytes(string part)
+    {
+        using var from = parts[part].Open();
+        var bytes = new byte[parts[part].Length];
+        from.ReadExactly(bytes);
+        return bytes;
+    }
+
     /// <summary>Targets inside the package by the last word of their relationship type; those outside are counted, never followed.</summary>
     public (ILookup<string, string> Inside, int Outside) Relations(string part)
     {

@@ -8,7 +8,8 @@ namespace Gongkai.Documents.Readers;
 
 /// <summary>One sign on a page; points of 1/72 inch, y upwards, <paramref name="Y"/> the baseline.</summary>
 /// <param name="Turn">quarter turns to the left of the direction in which the sign's line runs: 0 for ordinary text</param>
-readonly record struct Glyph(string Text, double Left, double Right, double Y, double Size, int Turn)
+/// <param name="Source">number by which whoever made the sign knows it again</param>
+readonly record struct Glyph(string Text, double Left, double Right, double Y, double Size, int Turn, int Source = 0)
 {
     public double MiddleX => (Left + Right) / 2;
     public double MiddleY => Turn == 0 ? Y + 0.35 * Size : Y;
@@ -30,12 +31,17 @@ sealed class TextLine(List<Glyph> glyphs)
         var text = new StringBuilder(glyphs[0].Text);
         for (var i = 1; i < glyphs.Count; i++)
         {
-            var (before, after) = (glyphs[i - 1], glyphs[i]);
-            var wide = (Wide(before.Text[^1]) ? 1 : 0) + (Wide(after.Text[0]) ? 1 : 0);
-            if (after.Left - before.Right > Math.Max(before.Size, after.Size) * (wide == 2 ? 1.2 : wide == 1 ? 0.6 : 0.2)) text.Append(' ');
-            text.Append(after.Text);
+            if (Apart(glyphs[i - 1], glyphs[i])) text.Append(' ');
+            text.Append(glyphs[i].Text);
         }
         return text.ToString();
+    }
+
+    /// <summary>Is there a space between two neighbours?</summary>
+    public static bool Apart(Glyph before, Glyph after)
+    {
+        var wide = (Wide(before.Text[^1]) ? 1 : 0) + (Wide(after.Text[0]) ? 1 : 0);
+        return after.Left - before.Right > Math.Max(before.Size, after.Size) * (wide == 2 ? 1.2 : wide == 1 ? 0.6 : 0.2);
     }
 
     public static bool Wide(char c) => c >= '\u2E80' || c is '“' or '”' or '‘' or '’' or '…' or '—';

@@ -22,10 +22,19 @@ static partial class PdfReader
     [GeneratedRegex(@"[\d０-９\s]+")]
     private static partial Regex Digits();
 
-    public static ReadDocument Read(byte[] bytes, CancellationToken cancel)
+    public static ReadDocument Read(byte[] bytes, CancellationToken cancel) => Open(bytes, cancel, Read);
+
+    /// <summary>Opens a PDF with bounds; whatever the library trips over is a refusal.</summary>
+    public static T Open<T>(byte[] bytes, CancellationToken cancel, Func<PdfDocument, PdfGuard, T> read)
     {
         var guard = new PdfGuard(cancel);
-        try { return Read(bytes, guard); }
+        try
+        {
+            using var pdf = PdfDocument.Open(bytes, new ParsingOptions { UseLenientParsing = true, SkipMissingFonts = true, ClipPaths = false, MaxStackDepth = 64, FilterProvider = guard });
+            guard.Check();
+            if (pdf.NumberOfPages > DocumentReader.MaxPages) throw new UnreadableDocumentException($"PDF 有{pdf.NumberOfPages}页，超过{DocumentReader.MaxPages}页，不予读取。");
+            return read(pdf, guard);
+        }
         catch (PdfDocumentEncryptedException e) { throw new UnreadableDocumentException("PDF 已加密或设有打开密码；请取消密码后再上传。", e); }
         catch (Exception e) when (e is not (UnreadableDocumentException or OperationCanceledException or OutOfMemoryException))
         {
@@ -34,12 +43,9 @@ static partial class PdfReader
         }
     }
 
-    static ReadDocument Read(byte[] bytes, PdfGuard guard)
+    static ReadDocument Read(PdfDocument pdf, PdfGuard guard)
     {
-        using var pdf = PdfDocument.Open(bytes, new ParsingOptions { UseLenientParsing = true, SkipMissingFonts = true, ClipPaths = false, MaxStackDepth = 64, FilterProvider = guard });
-        guard.Check();
         var count = pdf.NumberOfPages;
-        if (count > DocumentReader.MaxPages) throw new UnreadableDocumentException($"PDF 有{count}页，超过{DocumentReader.MaxPages}页，不予读取。");
         var (allowance, notes, sheets, blank) = (new Allowance(), new List<string>(), new List<Sheet>(), new List<int>());
         if (pdf.IsEncrypted) notes.Add("PDF 设有权限限制，不需密码即可打开，已读入文字。");
         guard.Pages(pdf);
