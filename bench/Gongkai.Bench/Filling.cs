@@ -129,6 +129,7 @@ static class Filling
             row[t["received_on"]] = row[t["counted_on"]] = Date(received);
             row[t["received_year"]] = location.IsPostgres ? received.Year : (long)received.Year;
             row[t["finished_on"]] = open ? DBNull.Value : Date(finished);
+            row[t["turn"]] = open ? Statutes.Requests.RequestTurns.Handle : Statutes.Requests.RequestTurns.None;
             var year = open ? Requests.RequestRow.Unfinished : finished.Year;
             row[t["finished_year"]] = location.IsPostgres ? year : (long)year;
         });

@@ -56,6 +56,7 @@ static class Measuring
         await services.GetRequiredService<DemonstrationState>().IsAsync();
 
         await TableThreeAsync(engine, services);
+        await DeskAsync(engine, services);
         await RecountAsync(engine, services);
         await ActsAsync(engine, services);
         await VerifyAsync(engine, services);
@@ -107,6 +108,46 @@ static class Measuring
         double a = Median(ours[2..]), b = Median(reference[2..]);
         Row(engine, "table 三", $"{a:0} ms; bare GROUP BY {b:0} ms; {a / b:0.00}×", "≤ 2×", a <= 2 * b);
         Row(engine, "whole annual report, 200 cells and prose figures", $"{Median(whole[2..]):0} ms", "–", true);
+    }
+
+    /// <summary>The work lists alone, in a register that holds nothing else worth measuring.</summary>
+    public static async Task DeskAsync(DataLocation location)
+    {
+        await using var services = DataFolder.Provider(location);
+        await DataFolder.PrepareAsync(services, demonstration: false);
+        await services.GetRequiredService<DemonstrationState>().IsAsync();
+        await DeskAsync(location.IsPostgres ? "PostgreSQL" : "SQLite", services);
+    }
+
+    /// <summary>What the desk asks for one page: counts of the tabs, alarms, people to choose from, and the twenty lines.</summary>
+    static async Task DeskAsync(string engine, ServiceProvider services)
+    {
+        foreach (var (login, who) in new[] { ("changgou", "a town's officer"), ("chengban", "an officer of two units"), ("kezhang", "the chief, who sees the district"), ("jiandu", "a supervisor") })
+        {
+            var tabs = new Dictionary<string, List<double>>();
+            for (var round = 0; round < Rounds + 2; round++)
+            {
+                await using var scope = services.CreateAsyncScope();
+                var p = scope.ServiceProvider;
+                var id = await p.GetRequiredService<GongkaiContext>().Users.Where(u => u.UserName == login).Select(u => u.Id).SingleAsync();
+                var actor = await p.GetRequiredService<Access>().ActorAsync(id);
+                var list = p.GetRequiredService<RequestList>();
+                foreach (var tab in RequestList.TabsOf(actor))
+                    foreach (var due in tab.Key is RequestList.Open ? new[] { null, "5" } : [null])
+                    {
+                        var query = new RequestQuery { Tab = tab.Key, Due = due };
+                        if (!tabs.TryGetValue(tab.Label + (due is null ? "" : "，5个工作日内"), out var samples)) tabs[tab.Label + (due is null ? "" : "，5个工作日内")] = samples = [];
+                        samples.Add(await MillisecondsAsync(async () =>
+                        {
+                            await list.CountAsync(actor, query);
+                            await list.UnconfirmedAsync(actor);
+                            await list.HandlersAsync(actor);
+                            await (await list.FindAsync(actor, query)).Take(20).ToListAsync();
+                        }));
+                    }
+            }
+            foreach (var (tab, samples) in tabs) Row(engine, $"work list “{tab}” of {who}", $"{Median(samples[2..]):0.0} ms", "≤ 50 ms", Median(samples[2..]) <= 50);
+        }
     }
 
     /// <summary>Every round amends the calendar, so that every open deadline moves and is written back with its old and new date.</summary>

@@ -20,8 +20,8 @@ public enum Role
 /// <summary>A stage of a dossier; <paramref name="Open"/> stages still await an outcome. A void dossier is no matter at all and counted nowhere.</summary>
 public sealed record Stage(string Key, string Name, bool Open, bool Void = false);
 
-/// <summary><see cref="Document"/> is a whole file's text, kept beside the ledger; <see cref="File"/> the number of an attachment, <see cref="Files"/> of several, with commas between.</summary>
-public enum FieldKind { Date, Text, LongText, Number, Choice, Money, YesNo, Document, File, Files }
+/// <summary><see cref="Document"/> is a whole file's text, kept beside the ledger; <see cref="File"/> the number of an attachment, <see cref="Files"/> of several, with commas between; <see cref="Person"/> the id of somebody with a post at the unit, never a name.</summary>
+public enum FieldKind { Date, Text, LongText, Number, Choice, Money, YesNo, Document, File, Files, Person }
 
 public sealed record Option(string Key, string Label);
 
@@ -152,7 +152,11 @@ public sealed record Procedure(
 public enum ClockSide { Ours, Theirs, Optional, Internal }
 
 /// <summary>A clock with a name: what is due when, and by which law. Stopped clocks are not listed.</summary>
-public sealed record NamedClock(string Name, string Label, DateOnly StartedOn, DateOnly Due, bool Provisional, string Article, Clocks.Reckoning? Reckoning, ClockSide Side = ClockSide.Ours);
+public sealed record NamedClock(string Name, string Label, DateOnly StartedOn, DateOnly Due, bool Provisional, string Article, Clocks.Reckoning? Reckoning, ClockSide Side = ClockSide.Ours)
+{
+    /// <summary>The one that counts for work lists: what the office owes next on the dossier. At most one of a dossier's clocks.</summary>
+    public bool Owed { get; init; }
+}
 
 /// <summary>The pinned law a fold or a guard works with.</summary>
 public sealed record ProcedureLaw(Clocks.ClockLaw Clock, RequestSettings Requests)

@@ -105,6 +105,7 @@ public static class Rulebook
                 FieldKind.Money => long.TryParse(value, out var m) && m >= 0,
                 FieldKind.Choice => field.Options!.Any(o => o.Key == value),
                 FieldKind.YesNo => value is "yes" or "no",
+                FieldKind.Person => value.Length <= 60,
                 _ => true,
             };
             if (!ok) yield return No(field.Kind == FieldKind.Date ? $"“{field.Label}”不对：应在{Chinese.Date(Earliest)}以后、办理日期后{FurthestYears}年以内" : $"“{field.Label}”填写不对");

@@ -130,6 +130,10 @@ static class RequestGuards
             case "REFUSE_EXCESS" when ReasonsReasonable(a.State):
                 yield return Impossible("申请人的理由已经认定为合理", Articles.A35);
                 break;
+            // An earlier register does not say what was answered before.
+            case "REFUSE_REPEAT" when a.Input.Source is null && a.Input["earlier"] is null:
+                yield return Impossible("不予重复处理，须写明“此前答复的编号（重复申请时填）”", Articles.A36 + "第（六）项");
+                break;
             case "DENY_THIRD" when !Opinions(a.State).Any() && !a.State.Did("third-party-lapse"):
                 yield return Breach("没有征求过第三方意见", Articles.A32);
                 break;
@@ -186,6 +190,21 @@ static class RequestGuards
         if (RequestClocks.Reply(a.State, a.Law.Clock)?.Due is not { } due) yield break;
         if (a.Input?.Date("until") is { } until && until <= due) yield return Impossible($"延迟答复的日期应当晚于现在的期限{Chinese.Date(due)}", Articles.A35);
         if (a.On > due) yield return Breach($"答复期限{Chinese.Date(due)}已过，延迟应当在届满前确定", Articles.A35);
+    }
+
+    /// <summary>第四十五条；分办给谁，由谁接办或者退回，别人不能代他决定。</summary>
+    public static IEnumerable<Objection> ByTheHandler(Asking a)
+    {
+        var handling = Handling.Of(a.State);
+        if (handling.Handler is not { } handler) yield return Impossible("没有确定承办人", Articles.A45);
+        else if (handling.Accepted) yield return Impossible("承办人已经接办，换人的用“改派承办人”", Articles.A45);
+        else if (a.Input is { } input && input.Decider != handler) yield return Impossible("接办和退回由承办人本人决定，请选择决定人", Articles.A45);
+    }
+
+    public static IEnumerable<Objection> AnotherHandler(Asking a)
+    {
+        if (a.State.LastOf(["assign", "reassign"]) is null) yield return Impossible("还没有分办", Articles.A45);
+        else if (a.Input?["handler"] is { } named && named == Handling.Of(a.State).Handler) yield return Impossible("“承办人”就是现在的承办人", Articles.A45);
     }
 
     public static IEnumerable<Objection> NotServedYet(Asking a)
