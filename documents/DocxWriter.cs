@@ -32,26 +32,48 @@ public static class DocxWriter
                 new ParagraphProperties(new Justification { Val = JustificationValues.Center }),
                 Text("— ", Plain, 28), Field("PAGE"), Text(" —", Plain, 28)));
             if (document.Notice is { } notice)
-                main.AddNewPart<HeaderPart>("rHeader").Header = new Header(new DocumentFormat.OpenXml.Wordprocessing.Paragraph(
-                    new ParagraphProperties(new Justification { Val = JustificationValues.Right }), Text(notice, Hei, 21)));
+                main.AddNewPart<HeaderPart>("rHeader").Header = new Header(Marked(notice));
+            // The first page has no number; of a letter it bears the head and both lines.
+            var first = document.Letter is not null || document.Foot is not null;
+            if (first)
+            {
+                var head = new Header();
+                if (document.Notice is { } mark) head.Append(Marked(mark));
+                if (document.Letter is { } letter) head.Append(LetterName(letter.Agency, document.Notice is not null));
+                if (!head.HasChildren) head.Append(new DocumentFormat.OpenXml.Wordprocessing.Paragraph());
+                main.AddNewPart<HeaderPart>("rFirstHeader").Header = head;
+                main.AddNewPart<FooterPart>("rFirstFooter").Footer = new Footer(LetterFoot(document.Foot, document.Letter is not null));
+            }
 
             var body = new Body();
-            body.Append(Styled("Title", document.Title));
+            if (document.Letter is { } head1) body.Append(Styled("Right", head1.Number));
+            body.Append(Styled(document.Letter is null ? "Title" : "LetterTitle", document.Title));
+            if (document.FormNumber is { } number) body.Append(Styled("Small", number, JustificationValues.Right));
             var figures = 0;
             foreach (var block in document.Blocks)
                 switch (block)
                 {
                     case Heading h: body.Append(Styled(h.Level == 1 ? "Heading1" : "Heading2", h.Text)); break;
-                    case Paragraph p: body.Append(Styled(p.Kind switch { ParagraphKind.Note => "Note", ParagraphKind.Right => "Right", _ => "Normal" }, p.Text)); break;
+                    case Paragraph p: body.Append(Styled(p.Kind switch { ParagraphKind.Note => "Note", ParagraphKind.Right => "Right", ParagraphKind.Flush => "Flush", ParagraphKind.Remark => "Remark", ParagraphKind.Small => "Small", _ => "Normal" }, p.Text)); break;
+                    case Signature s:
+                        // A signature never stands alone on a page: the end of the text goes with it.
+                        foreach (var last in body.Elements<DocumentFormat.OpenXml.Wordprocessing.Paragraph>().TakeLast(2).Where(p => p.ParagraphProperties?.ParagraphStyleId?.Val == "Normal"))
+                            last.ParagraphProperties!.InsertAfter(new KeepNext(), last.ParagraphProperties.ParagraphStyleId);
+                        body.Append(Signed(s));
+                        break;
                     case TableBlock t: body.Append(Table(t), Styled("After", "")); break;
                     case ChartBlock c: body.Append(Drawn(ChartWriter.Add(main, c, ++figures)), Caption(figures, c.CaptionText)); break;
                     case PictureBlock p: body.Append(Drawn(PictureWriter.Add(main, p, ++figures)), Caption(figures, p.Caption)); break;
                 }
             var section = new SectionProperties();
             if (document.Notice is not null) section.Append(new HeaderReference { Type = HeaderFooterValues.Default, Id = "rHeader" });
-            section.Append(new FooterReference { Type = HeaderFooterValues.Default, Id = "rFooter" },
-                new PageSize { Width = 11906, Height = 16838 },
-                new PageMargin { Top = 2098, Right = 1474, Bottom = 1984, Left = 1588, Header = 1134, Footer = 1417, Gutter = 0 });
+            if (first) section.Append(new HeaderReference { Type = HeaderFooterValues.First, Id = "rFirstHeader" });
+            section.Append(new FooterReference { Type = HeaderFooterValues.Default, Id = "rFooter" });
+            if (first) section.Append(new FooterReference { Type = HeaderFooterValues.First, Id = "rFirstFooter" });
+            // 30 mm down to the name of the agency, the lower line 20 mm from the edge.
+            section.Append(new PageSize { Width = 11906, Height = 16838 },
+                new PageMargin { Top = 2098, Right = 1474, Bottom = 1984, Left = 1588, Header = document.Letter is null ? 1134u : document.Notice is null ? 1701u : 1134u, Footer = document.Letter is null ? 1417u : 1134u, Gutter = 0 });
+            if (first) section.Append(new TitlePage());
             body.Append(section);
             main.Document = new Document(body);
 
@@ -63,8 +85,62 @@ public static class DocxWriter
         return Packages.Fixed(stream);
     }
 
-    static DocumentFormat.OpenXml.Wordprocessing.Paragraph Styled(string style, string text) =>
-        new(new ParagraphProperties(new ParagraphStyleId { Val = style }), Plainly(text));
+    static DocumentFormat.OpenXml.Wordprocessing.Paragraph Styled(string style, string text, JustificationValues? justified = null)
+    {
+        var properties = new ParagraphProperties(new ParagraphStyleId { Val = style });
+        if (justified is { } how) properties.Append(new Justification { Val = how });
+        return new(properties, Plainly(text));
+    }
+
+    static DocumentFormat.OpenXml.Wordprocessing.Paragraph Marked(string notice) =>
+        new(new ParagraphProperties(new Justification { Val = JustificationValues.Right }), Text(notice, Hei, 21));
+
+    const string Red = "C00000";
+    /// <summary>The lines of a letter are 170 mm, the text 156.</summary>
+    const string Beyond = "-397";
+
+    /// <summary>The agency's full name in red, as large as one line takes, over a line thick above and thin below.</summary>
+    static DocumentFormat.OpenXml.Wordprocessing.Paragraph LetterName(string agency, bool below)
+    {
+        var size = Math.Min(88, TextWidth / 10 / Math.Max(1, agency.Length));
+        var run = Text(agency, Song, size);
+        run.RunProperties!.InsertAfter(new Color { Val = Red }, run.RunProperties.GetFirstChild<RunFonts>());
+        return new(new ParagraphProperties(
+            new ParagraphBorders(new BottomBorder { Val = BorderValues.ThickThinSmallGap, Size = 24, Space = 8, Color = Red }),
+            new SpacingBetweenLines { Line = "240", LineRule = LineSpacingRuleValues.Auto, Before = below ? "160" : "0", After = "120" },
+            new Indentation { Left = Beyond, Right = Beyond, FirstLine = "0", FirstLineChars = 0 },
+            new Justification { Val = JustificationValues.Center }), run);
+    }
+
+    static IEnumerable<DocumentFormat.OpenXml.Wordprocessing.Paragraph> LetterFoot(string? words, bool letter)
+    {
+        if (words is not null)
+            yield return new(new ParagraphProperties(new SpacingBetweenLines { Line = "320", LineRule = LineSpacingRuleValues.Exact, After = "60" }, new Indentation { FirstLine = "0", FirstLineChars = 0 }, new Justification { Val = JustificationValues.Left }), Text(words, Plain, 18));
+        if (letter)
+            yield return new(new ParagraphProperties(
+                new ParagraphBorders(new TopBorder { Val = BorderValues.ThinThickSmallGap, Size = 24, Space = 1, Color = Red }),
+                new SpacingBetweenLines { Line = "120", LineRule = LineSpacingRuleValues.Exact },
+                new Indentation { Left = Beyond, Right = Beyond, FirstLine = "0", FirstLineChars = 0 }), Text("", Plain, 10));
+    }
+
+    /// <summary>Width in twentieths of a point at 三号: a Chinese character 16 pt, a digit half.</summary>
+    static int Width(string text) => text.Sum(c => c < 128 ? 160 : 320);
+
+    static IEnumerable<DocumentFormat.OpenXml.Wordprocessing.Paragraph> Signed(Signature s)
+    {
+        int name = Width(s.Agency), date = Width(s.Date), right = 4 * 320;
+        // The shorter of the two is centred under or over the longer; a long name never leaves the page.
+        var nameRight = right + (date - name) / 2;
+        var dateRight = right;
+        if (nameRight < 2 * 320) (nameRight, dateRight) = (2 * 320, 2 * 320 + Math.Max(0, (name - date) / 2));
+        // Two lines of room for the stamp, which covers name and date.
+        foreach (var keep in new[] { "", "" }) yield return Line(keep, 0);
+        yield return Line(s.Agency, nameRight);
+        yield return Line(s.Date, dateRight);
+
+        static DocumentFormat.OpenXml.Wordprocessing.Paragraph Line(string text, int right) =>
+            new(new ParagraphProperties(new ParagraphStyleId { Val = "Right" }, new KeepNext(), new Indentation { Right = $"{right}", FirstLine = "0", FirstLineChars = 0 }), Plainly(text));
+    }
 
     /// <summary>The picture keeps with its caption, which follows.</summary>
     static DocumentFormat.OpenXml.Wordprocessing.Paragraph Drawn(string drawing) =>
@@ -156,6 +232,11 @@ public static class DocxWriter
             Style("Heading2", "heading 2", new StyleParagraphProperties(new KeepNext(), new Indentation { FirstLine = "640", FirstLineChars = 200 }, new OutlineLevel { Val = 1 }), new StyleRunProperties(Fonts(Kai), new FontSize { Val = "32" })),
             Style("Note", "Note", new StyleParagraphProperties(new Indentation { FirstLine = "0", FirstLineChars = 0 }), new StyleRunProperties(Fonts(Kai), new FontSize { Val = "28" })),
             Style("Right", "Right", new StyleParagraphProperties(new Indentation { FirstLine = "0", FirstLineChars = 0 }, new Justification { Val = JustificationValues.Right }), null),
+            Style("LetterTitle", "Letter title", new StyleParagraphProperties(new SpacingBetweenLines { Line = "640", LineRule = LineSpacingRuleValues.Exact, Before = "560", After = "480" }, new Indentation { FirstLine = "0", FirstLineChars = 0 }, new Justification { Val = JustificationValues.Center }, new OutlineLevel { Val = 0 }),
+                new StyleRunProperties(Fonts(Song), new FontSize { Val = "44" })),
+            Style("Flush", "Flush", new StyleParagraphProperties(new Indentation { FirstLine = "0", FirstLineChars = 0 }, new Justification { Val = JustificationValues.Left }), null),
+            Style("Remark", "Remark", new StyleParagraphProperties(new SpacingBetweenLines { Line = "560", LineRule = LineSpacingRuleValues.Exact, Before = "280", After = "0" }), null),
+            Style("Small", "Small", new StyleParagraphProperties(new SpacingBetweenLines { Line = "400", LineRule = LineSpacingRuleValues.Exact, Before = "60", After = "60" }, new Indentation { FirstLine = "0", FirstLineChars = 0 }, new Justification { Val = JustificationValues.Left }), new StyleRunProperties(new FontSize { Val = "24" })),
             Cell("Cell", 21), Cell("CellSmall", 18), Cell("CellSmallest", 16),
             // A line of fixed height would cut the picture off.
             Style("Figure", "Figure", new StyleParagraphProperties(new KeepNext(), new SpacingBetweenLines { Line = "240", LineRule = LineSpacingRuleValues.Auto, Before = "120", After = "0" }, new Indentation { FirstLine = "0", FirstLineChars = 0 }, new Justification { Val = JustificationValues.Center }), null),

@@ -1,16 +1,30 @@
 namespace Gongkai.Documents;
 
 /// <summary>A paper before it becomes a file: a title and blocks in order. <paramref name="Notice"/> stands at the head of every page.</summary>
-public sealed record OfficialDocument(string Title, IReadOnlyList<Block> Blocks, string? Notice = null, string? Author = null);
+public sealed record OfficialDocument(string Title, IReadOnlyList<Block> Blocks, string? Notice = null, string? Author = null)
+{
+    /// <summary>信函格式: name of the agency in red over a double line, number at the right under it, a second line at the foot of the first page.</summary>
+    public LetterHead? Letter { get; init; }
+    /// <summary>“编号：…” at the right under the title of a plain form.</summary>
+    public string? FormNumber { get; init; }
+    /// <summary>A small remark at the foot of the first page, with the address where the paper can be verified.</summary>
+    public string? Foot { get; init; }
+}
+
+public sealed record LetterHead(string Agency, string Number);
 
 public abstract record Block;
 
 /// <summary>Level 1 一、（黑体）, level 2 （一）（楷体）.</summary>
 public sealed record Heading(int Level, string Text) : Block;
 
-public enum ParagraphKind { Body, Note, Right }
+/// <summary><see cref="Flush"/>: at the left edge, as an addressee; <see cref="Remark"/>: 附注, below the date; <see cref="Small"/>: beside a form.</summary>
+public enum ParagraphKind { Body, Note, Right, Flush, Remark, Small }
 
 public sealed record Paragraph(string Text, ParagraphKind Kind = ParagraphKind.Body) : Block;
+
+/// <summary>Who signs and when: the name centred over the date, the date four characters from the right edge, with room above for a stamp (GB/T 9704—2012, 7.3.5).</summary>
+public sealed record Signature(string Agency, string Date) : Block;
 
 /// <summary>A table. Rows list only the cells that begin in them, as in HTML; spans fill the rest.</summary>
 public sealed record TableBlock(IReadOnlyList<double> ColumnShares, IReadOnlyList<IReadOnlyList<TableCell>> Rows, int HeaderRows, string Description) : Block

@@ -21,6 +21,23 @@ public sealed class PdfConverter(string? program = null, TimeSpan? timeout = nul
     /// <summary>What a reader of the screen needs: structure, bookmarks, the title of the paper instead of the name of the file.</summary>
     static readonly string[] Options = ["UseTaggedPDF", "PDFUACompliance", "ExportBookmarks", "DisplayPDFDocumentTitle"];
 
+    /// <summary>The faces that the standard names, and what stands in for each: the office's own if they are installed, else free ones of the same kind.</summary>
+    static readonly (string Face, string[] Instead)[] Faces =
+    [
+        ("方正小标宋简体", ["Noto Serif CJK SC"]), ("仿宋_GB2312", ["仿宋", "FangSong", "Noto Serif CJK SC"]), ("楷体_GB2312", ["楷体", "KaiTi", "Noto Serif CJK SC"]),
+        ("黑体", ["SimHei", "Noto Sans CJK SC"]), ("宋体", ["SimSun", "Noto Serif CJK SC"]),
+    ];
+
+    /// <summary>Without this a face that is missing becomes whatever the system has first, and letters lose their look.</summary>
+    static string FontRules() => $"""
+        <?xml version="1.0"?>
+        <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+        <fontconfig>
+          <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+        {string.Join('\n', Faces.Select(f => $"  <match target=\"pattern\"><test name=\"family\"><string>{f.Face}</string></test><edit name=\"family\" mode=\"assign\" binding=\"strong\">{string.Concat(f.Instead.Prepend(f.Face).Select(i => $"<string>{i}</string>"))}</edit></match>"))}
+        </fontconfig>
+        """;
+
     static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Select(p => Path.Combine(p, "soffice")).FirstOrDefault(File.Exists);
 
@@ -35,6 +52,8 @@ public sealed class PdfConverter(string? program = null, TimeSpan? timeout = nul
             var target = Path.Combine(folder, "document.pdf");
             File.Delete(target);
             await File.WriteAllBytesAsync(source, docx, cancel);
+            var rules = Path.Combine(folder, "fonts.conf");
+            if (!File.Exists(rules)) await File.WriteAllTextAsync(rules, FontRules(), cancel);
             await RunAsync(source, cancel);
             if (!File.Exists(target)) throw new PdfUnavailableException("LibreOffice 没有生成 PDF。");
             return await File.ReadAllBytesAsync(target, cancel);
@@ -52,6 +71,7 @@ public sealed class PdfConverter(string? program = null, TimeSpan? timeout = nul
             "--outdir", folder, source,
         }) start.ArgumentList.Add(argument);
         start.Environment["HOME"] = folder;
+        if (!start.Environment.ContainsKey("FONTCONFIG_FILE")) start.Environment["FONTCONFIG_FILE"] = Path.Combine(folder, "fonts.conf");
         using var process = Process.Start(start) ?? throw new PdfUnavailableException("LibreOffice 没有启动。");
         // Both pipes must be drained, or a talkative child would block.
         var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(CancellationToken.None), process.StandardError.ReadToEndAsync(CancellationToken.None));

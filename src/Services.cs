@@ -55,6 +55,7 @@ public static class GongkaiServices
         services.AddSingleton<Job, SmsJob>();
         services.AddSingleton<SmsChannel>();
         services.AddSingleton<Job, ImportJob>();
+        services.AddSingleton<Job, ImportRetentionJob>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton(_ => new Documents.PdfConverter());
 
@@ -85,6 +86,8 @@ public static class GongkaiServices
         services.AddScoped<Lookalikes>();
         services.AddScoped<DraftService>();
         services.AddScoped<ApplicantService>();
+        services.AddScoped<Requests.Papers.PaperWordings>();
+        services.AddScoped<Requests.Papers.PaperService>();
         services.AddScoped<Requests.Pages.ApplicantCookie>();
         services.AddScoped<RemedyService>();
         services.AddScoped<RecordHistory>();
@@ -112,7 +115,14 @@ public static class GongkaiServices
         services.AddScoped<ImportKind, ItemImport>();
         services.AddScoped<ImportKind, DocumentImport>();
         services.AddScoped<ImportKind, FigureImport>();
+        services.AddScoped<ImportKinds>();
+        services.AddScoped<ImportAccess>();
+        services.AddScoped<ImportChecker>();
+        services.AddScoped<ImportWriter>();
+        services.AddScoped<LineImporter>();
+        services.AddScoped<ImportRetention>();
         services.AddScoped<ImportService>();
+        services.AddScoped<ImportList>();
         services.AddScoped<DemonstrationLoader>();
         services.AddSingleton<BackupFolder>();
         services.AddScoped<BackupWriter>();

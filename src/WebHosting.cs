@@ -42,8 +42,6 @@ public static class WebHosting
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         // Keys are as safe as the folder that holds them (docs/operations.md); saying so at every start helps nobody.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-        // The limit of a page was applied when its route was found; that the form has been read by then is no news.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Mvc.Filters.RequestSizeLimitFilter", LogLevel.Error);
 
         // It says each time that a page which keeps itself out of caches is kept out of them.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);

@@ -44,6 +44,8 @@ public static class Articles
     public const string Litigation67 = "《行政诉讼法》第六十七条";
     /// <summary>No number: the law of 2025 counts its articles anew.</summary>
     public const string CyberSecurity = "《网络安全法》关于网络安全等级保护的规定";
+    /// <summary>保存期限应当为实现处理目的所必要的最短时间。</summary>
+    public const string Personal19 = "《个人信息保护法》第十九条";
     public const string Service235 = "国办公开办函〔2016〕235号";
     /// <summary>格式“明确责任”：主要负责人是第一责任人，工作机构是法定责任主体。</summary>
     public const string ReportDuty = "《政府信息公开工作年度报告格式》第（四）部分";

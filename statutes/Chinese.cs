@@ -19,6 +19,32 @@ public static class Chinese
         ? (fen / 100).ToString(CultureInfo.InvariantCulture)
         : (fen / 100m).ToString("0.00", CultureInfo.InvariantCulture);
 
+    /// <summary>二十七 → 27, 一百零五 → 105, 壹佰贰拾 → 120; null for what is no number below 10,000 or is written loosely (二三十, 一百五).</summary>
+    public static int? Count(string words)
+    {
+        const string plain = "零一二三四五六七八九十百千", formal = "零壹贰叁肆伍陆柒捌玖拾佰仟";
+        var (total, digit, limit, gap) = (0, -1, 10_000, false);
+        foreach (var c in words)
+        {
+            var at = c switch { '两' => 2, '〇' => 0, _ => plain.IndexOf(c) is >= 0 and var p ? p : formal.IndexOf(c) };
+            if (at < 0) return null;
+            if (at < 10)
+            {
+                if (digit > 0 || (digit == 0 && at == 0)) return null;
+                (gap, digit) = (gap || at == 0, at);
+                continue;
+            }
+            var unit = at switch { 10 => 10, 11 => 100, _ => 1000 };
+            // 十 alone is ten; 百 and 千 need their digit, and units go down.
+            if (unit >= limit || (digit < 1 && unit != 10)) return null;
+            total += Math.Max(1, digit) * unit;
+            (digit, limit, gap) = (-1, unit, false);
+        }
+        if (words.Length == 0 || (limit == 10_000 && words.Length > 1)) return null;
+        // 一百五 may be 105 or 150.
+        return digit > 0 && limit is 100 or 1000 && !gap ? null : total + Math.Max(0, digit);
+    }
+
     /// <summary>2月11日至2月17日、4月5日: days in order, those in a row as one.</summary>
     public static string Runs(IReadOnlyList<DateOnly> days)
     {

@@ -65,6 +65,8 @@ public static class DocumentReader
 /// <summary>Bounds on what one document may give, counted by every reader alike.</summary>
 sealed class Allowance
 {
+    public const int MaxCharacters = 20_000_000;
+
     int cells, raw, paragraphs;
     long characters;
 
@@ -101,6 +103,6 @@ sealed class Allowance
 
     public void Characters(int count)
     {
-        if ((characters += count) > 20_000_000) throw new UnreadableDocumentException("文件中的文字超过2000万字，不予读取。");
+        if ((characters += count) > MaxCharacters) throw new UnreadableDocumentException($"文件中的文字超过{MaxCharacters / 10_000}万字，不予读取。");
     }
 }

@@ -16,7 +16,14 @@ public sealed record ReadDocument(ReadFormat Format, IReadOnlyList<ReadBlock> Bl
 
     [JsonIgnore]
     public IEnumerable<ReadParagraph> Paragraphs => Blocks.OfType<ReadParagraph>();
+
+    /// <summary>Charts of numbers (docx); a picture of a chart is a picture.</summary>
+    public IReadOnlyList<ReadChart> Charts { get; init; } = [];
 }
+
+/// <param name="Bars">bars or columns, whose length says how much</param>
+/// <param name="From">where the axis of values begins, if the file sets it</param>
+public sealed record ReadChart(string Title, bool Bars, decimal? From);
 
 /// <param name="Page">page on which the block begins, from 1; null when unknown</param>
 [JsonDerivedType(typeof(ReadParagraph), "paragraph"), JsonDerivedType(typeof(ReadTable), "table")]

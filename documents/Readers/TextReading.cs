@@ -12,6 +12,8 @@ static partial class TextReading
     [GeneratedRegex(@"<meta\b[^>]*?charset\s*=\s*[""']?\s*([\w\-]+)|<\?xml\b[^>]*?encoding\s*=\s*[""']([\w\-]+)", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Declared();
 
+    const string Blanks = " \v\u00A0\u3000";
+
     public static ReadDocument Read(byte[] bytes)
     {
         var notes = new List<string>();
@@ -22,8 +24,9 @@ static partial class TextReading
         for (int from = 0, to; from <= text.Length; from = to + 1)
         {
             to = text.AsSpan(from).IndexOfAny('\n', '\r', '\f') is var n and >= 0 ? from + n : text.Length;
-            var line = text[from..to].TrimEnd();
-            if (line.Length > 0)
+            // Tabs at the end are the empty cells of a row.
+            var line = text[from..to].TrimEnd(Blanks.ToCharArray());
+            if (!string.IsNullOrWhiteSpace(line))
             {
                 allowance.Paragraph(line.Length);
                 blocks.Add(new ReadParagraph(Packages.Clean(line), null, page));

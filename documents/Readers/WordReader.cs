@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Xml;
 
@@ -10,7 +11,7 @@ namespace Gongkai.Documents.Readers;
 /// </summary>
 sealed class WordReader
 {
-    const int MaxDepth = 300;
+    const int MaxDepth = 300, MaxCharts = 100;
 
     readonly OfficePackage package;
     readonly CancellationToken cancel;
@@ -66,8 +67,42 @@ sealed class WordReader
         if (outside > 0) notes.Add($"有{outside}处外部链接，未打开。");
         if (embedded) notes.Add("有嵌入的其他文件，未读入。");
         if (package.Parts.Any(p => p.EndsWith("vbaProject.bin", StringComparison.OrdinalIgnoreCase))) notes.Add("文件带有宏，未运行。");
+        var charts = inside["chart"].Distinct().Where(package.Has).Take(MaxCharts).Select(Chart).OfType<ReadChart>().ToList();
         // Word leaves marks where its pages broke; others leave none, and then nobody knows.
-        return page > 1 ? new(ReadFormat.Docx, blocks, page, notes) : new(ReadFormat.Docx, [.. blocks.Select(Pageless)], null, notes);
+        return page > 1 ? new(ReadFormat.Docx, blocks, page, notes) { Charts = charts } : new(ReadFormat.Docx, [.. blocks.Select(Pageless)], null, notes) { Charts = charts };
+    }
+
+    /// <summary>Title, kind and axis of a chart; of several axes of values the first counts. A broken chart spoils no text: null.</summary>
+    ReadChart? Chart(string part)
+    {
+        using var xml = package.Open(part);
+        var (title, bars, from, axes, even) = (new StringBuilder(), false, (decimal?)null, 0, true);
+        void Scale()
+        {
+            if (xml.LocalName == "min" && decimal.TryParse(Value(xml), NumberStyles.Float, CultureInfo.InvariantCulture, out var least)) from = least;
+            even &= xml.LocalName != "logBase"; // such an axis has no zero
+            Skip(xml);
+        }
+        void Titled() => Children(xml, () => { if (xml.LocalName == "t") Append(title, xml); else Titled(); });
+        void Each()
+        {
+            cancel.ThrowIfCancellationRequested();
+            switch (xml.LocalName)
+            {
+                case "title" when title.Length == 0 && axes == 0: Titled(); break;
+                case "barChart" or "bar3DChart": bars = true; Skip(xml); break;
+                case "valAx" when ++axes == 1: Children(xml, () => { if (xml.LocalName == "scaling") Children(xml, Scale); else Skip(xml); }); break;
+                case "chart" or "plotArea": Children(xml, Each); break;
+                default: Skip(xml); break;
+            }
+        }
+        try
+        {
+            xml.MoveToContent();
+            Children(xml, Each);
+        }
+        catch (XmlException) { return null; }
+        return new(Packages.Clean(title.ToString()), bars, even ? from : null);
     }
 
     static ReadBlock Pageless(ReadBlock block) => block is ReadTable t
@@ -236,15 +271,18 @@ sealed class WordReader
     /// <summary>A character of a symbol font lies in the private area and means nothing without the font.</summary>
     static string Symbol(string? code) => int.TryParse(code, System.Globalization.NumberStyles.HexNumber, null, out var n) && n is > 31 and < 0xD800 ? $"{(char)n}" : "□";
 
-    void Append(Gathered p, XmlReader xml)
+    void Append(Gathered p, XmlReader xml) => Append(p.Text, xml);
+
+    void Append(StringBuilder to, XmlReader xml)
     {
         if (xml.IsEmptyElement) return;
         var depth = xml.Depth;
         while (xml.Read() && xml.Depth > depth)
             if (xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace)
             {
-                allowance.Characters(xml.Value.Length);
-                p.Text.Append(xml.Value);
+                var before = to.Length;
+                package.Append(xml, to, Allowance.MaxCharacters);
+                allowance.Characters(to.Length - before);
             }
     }
 

@@ -1,21 +1,19 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text;
 using System.Xml;
+using Gongkai.Documents.Readers;
 
 namespace Gongkai.Documents.Sheets;
 
 /// <summary>
 /// An .xlsx book read row by row from its own XML: shared and inline strings, numbers, days of both date systems, stored results of formulas,
-/// merged cells filled. Every bound is checked on what is really unpacked, not on what the package claims.
+/// merged cells filled. The package is opened and measured like any other Office file.
 /// </summary>
 public sealed class XlsxFile : SheetFile
 {
-    const int MaxEntries = 5_000, MaxMerges = 100_000, MaxStrings = 2_000_000, MaxText = 48 << 20, Ratio = 200;
-    const long MaxUnpacked = 300L << 20;
+    const int MaxMerges = 100_000, MaxStrings = 2_000_000, MaxText = 48 << 20;
 
-    readonly ZipArchive zip;
-    readonly Dictionary<string, ZipArchiveEntry> parts = new(StringComparer.OrdinalIgnoreCase);
+    readonly OfficePackage package;
     readonly List<(string Part, Scan Scan)> sheets = [];
     readonly List<SheetInfo> infos = [];
     readonly List<string> strings = [];
@@ -25,22 +23,12 @@ public sealed class XlsxFile : SheetFile
 
     public XlsxFile(byte[] bytes)
     {
-        try { zip = new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read); _ = zip.Entries.Count; }
-        catch (InvalidDataException e) { throw Damaged(e); }
-        if (zip.Entries.Count > MaxEntries) throw Bomb();
-        var claimed = 0L;
-        foreach (var entry in zip.Entries)
-        {
-            if (entry.IsEncrypted) throw new UnreadableSheetException("文件已加密或设有打开密码；请取消密码、另存以后再上传。");
-            if (!parts.TryAdd(entry.FullName.Replace('\\', '/').TrimStart('/'), entry)) throw new UnreadableSheetException("压缩包内有重名的文件，不予读取。");
-            claimed += entry.Length;
-            if (claimed > MaxUnpacked || (entry.Length > 4 << 20 && entry.Length / Math.Max(1, entry.CompressedLength) > Ratio)) throw Bomb();
-        }
-        if (parts.Keys.Any(p => p.EndsWith("vbaProject.bin", StringComparison.OrdinalIgnoreCase)) || Guard(() => Types().Contains("macroEnabled", StringComparison.OrdinalIgnoreCase)))
+        package = Guard(() => new OfficePackage(bytes));
+        if (package.Parts.Any(p => p.EndsWith("vbaProject.bin", StringComparison.OrdinalIgnoreCase)) || Guard(() => Types().Contains("macroEnabled", StringComparison.OrdinalIgnoreCase)))
             throw new UnreadableSheetException("文件带有宏（.xlsm）；请另存为不带宏的 .xlsx 再上传。");
-        if (parts.ContainsKey("xl/workbook.bin")) throw new UnreadableSheetException("这是 .xlsb 文件；请另存为 .xlsx 再上传。");
-        if (parts.ContainsKey("content.xml") && parts.ContainsKey("mimetype")) throw new UnreadableSheetException("这是 .ods 文件；请另存为 .xlsx 再上传。");
-        if (!parts.ContainsKey("xl/workbook.xml")) throw new UnreadableSheetException("这不是 .xlsx 表格；请上传 .xlsx 或者 .csv。");
+        if (package.Has("xl/workbook.bin")) throw new UnreadableSheetException("这是 .xlsb 文件；请另存为 .xlsx 再上传。");
+        if (package.Has("content.xml") && package.Has("mimetype")) throw new UnreadableSheetException("这是 .ods 文件；请另存为 .xlsx 再上传。");
+        if (!package.Has(BookPart)) throw new UnreadableSheetException("这不是 .xlsx 表格；请上传 .xlsx 或者 .csv。");
         from1904 = Guard(() =>
         {
             var (book, old) = Book();
@@ -57,32 +45,27 @@ public sealed class XlsxFile : SheetFile
         if (sheets.Count == 0) throw new UnreadableSheetException("文件里没有工作表。");
     }
 
+    const string BookPart = "xl/workbook.xml";
+
     public override string Format => "XLSX 表格";
     public override IReadOnlyList<SheetInfo> Sheets => infos;
     public override bool From1904 => from1904;
-    public override void Dispose() => zip.Dispose();
+    public override void Dispose() => package.Dispose();
 
     static UnreadableSheetException Damaged(Exception? e = null) => new("文件不完整或已损坏，不能读取；请重新下载或另存后再上传。", e);
 
-    static UnreadableSheetException Bomb() => new($"压缩包解开后过大（合计限{MaxUnpacked >> 20}MB、压缩比限{Ratio}倍），疑似压缩炸弹，不予读取。");
-
-    /// <summary>What breaks in zip or XML is a damaged file.</summary>
+    /// <summary>What breaks in zip or XML is a damaged file; what the package's bounds refuse is said in their words.</summary>
     static T Guard<T>(Func<T> read)
     {
-        try { return read(); }
-        catch (XmlException e) when (e.Message.Contains("DTD", StringComparison.Ordinal)) { throw new UnreadableSheetException("文件的 XML 中含有 DTD 或外部实体声明，不予读取。", e); }
-        catch (Exception e) when (e is XmlException or InvalidDataException or EndOfStreamException or NotSupportedException or FormatException or OverflowException) { throw Damaged(e); }
+        try { return OfficePackage.Guard(read); }
+        catch (UnreadableDocumentException e) { throw new UnreadableSheetException(e.Message, e); }
+        catch (Exception e) when (e is FormatException or OverflowException) { throw Damaged(e); }
     }
-
-    XmlReader Read(string part) => XmlReader.Create(new Measured(parts[part].Open()), new XmlReaderSettings
-    {
-        DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true, CloseInput = true,
-    });
 
     string Types()
     {
-        if (!parts.ContainsKey("[Content_Types].xml")) throw Damaged();
-        using var xml = Read("[Content_Types].xml");
+        if (!package.Has("[Content_Types].xml")) throw Damaged();
+        using var xml = package.Open("[Content_Types].xml");
         var all = new StringBuilder();
         while (xml.Read()) if (xml.NodeType == XmlNodeType.Element && xml.GetAttribute("ContentType") is { } type) all.Append(type).Append('\n');
         return all.ToString();
@@ -91,16 +74,10 @@ public sealed class XlsxFile : SheetFile
     (List<(string Name, bool Hidden, string Part)> Sheets, bool From1904) Book()
     {
         var targets = new Dictionary<string, string>();
-        if (parts.ContainsKey("xl/_rels/workbook.xml.rels"))
-        {
-            using var rels = Read("xl/_rels/workbook.xml.rels");
-            while (rels.Read())
-                if (rels.NodeType == XmlNodeType.Element && rels.LocalName == "Relationship" && rels.GetAttribute("TargetMode") != "External" && rels.GetAttribute("Id") is { } id && rels.GetAttribute("Target") is { } target)
-                    targets[id] = target.StartsWith('/') ? target.TrimStart('/') : "xl/" + target;
-        }
+        foreach (var relation in package.Related(BookPart).Inside) targets[relation.Id] = relation.Target;
         var found = new List<(string, bool, string)>();
         var old = false;
-        using var xml = Read("xl/workbook.xml");
+        using var xml = package.Open(BookPart);
         while (xml.Read())
         {
             if (xml.NodeType != XmlNodeType.Element) continue;
@@ -109,7 +86,7 @@ public sealed class XlsxFile : SheetFile
             string? name = xml.GetAttribute("name"), state = xml.GetAttribute("state"), id = null;
             while (xml.MoveToNextAttribute()) if (xml.LocalName == "id" && xml.Prefix.Length > 0) id = xml.Value;
             // Chart sheets have no cells.
-            if (id is not null && targets.TryGetValue(id, out var part) && parts.ContainsKey(part) && !part.Contains("chartsheet", StringComparison.OrdinalIgnoreCase))
+            if (id is not null && targets.TryGetValue(id, out var part) && package.Has(part) && !part.Contains("chartsheet", StringComparison.OrdinalIgnoreCase))
                 found.Add((Clean(name ?? "工作表", 0), state is "hidden" or "veryHidden", part));
         }
         return (found, old);
@@ -117,12 +94,12 @@ public sealed class XlsxFile : SheetFile
 
     void ReadStrings()
     {
-        if (!parts.ContainsKey("xl/sharedStrings.xml")) return;
-        using var xml = Read("xl/sharedStrings.xml");
+        if (!package.Has("xl/sharedStrings.xml")) return;
+        using var xml = package.Open("xl/sharedStrings.xml");
         while (xml.Read())
             if (xml.NodeType == XmlNodeType.Element && xml.LocalName == "si")
             {
-                if (strings.Count >= MaxStrings) throw Bomb();
+                if (strings.Count >= MaxStrings) throw OfficePackage.Bomb();
                 strings.Add(Text(xml));
             }
     }
@@ -143,8 +120,9 @@ public sealed class XlsxFile : SheetFile
             else if (xml.NodeType == XmlNodeType.EndElement && xml.LocalName == "t") inText = false;
             else if (inText && spoken < 0 && xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace)
             {
-                if (text.Length + xml.Value.Length > MaxCell * 2 || (textLength += xml.Value.Length) > MaxText) throw Bomb();
-                text.Append(xml.Value);
+                var before = text.Length;
+                package.Append(xml, text, MaxCell * 2);
+                if ((textLength += text.Length - before) > MaxText) throw OfficePackage.Bomb();
             }
         }
         return Unescape(text.ToString());
@@ -156,8 +134,8 @@ public sealed class XlsxFile : SheetFile
 
     void ReadStyles()
     {
-        if (!parts.ContainsKey("xl/styles.xml")) return;
-        using var xml = Read("xl/styles.xml");
+        if (!package.Has("xl/styles.xml")) return;
+        using var xml = package.Open("xl/styles.xml");
         var custom = new Dictionary<int, bool>();
         var inCells = false;
         while (xml.Read())
@@ -167,7 +145,7 @@ public sealed class XlsxFile : SheetFile
             if (xml.LocalName == "numFmt" && int.TryParse(xml.GetAttribute("numFmtId"), out var id)) custom[id] = IsDay(xml.GetAttribute("formatCode") ?? "");
             else if (xml.LocalName == "xf" && inCells)
             {
-                if (dayStyles.Count > 100_000) throw Bomb();
+                if (dayStyles.Count > 100_000) throw OfficePackage.Bomb();
                 var format = int.TryParse(xml.GetAttribute("numFmtId"), out var f) ? f : 0;
                 dayStyles.Add(custom.TryGetValue(format, out var day) ? day : format is (>= 14 and <= 17) or 22 or (>= 27 and <= 36) or (>= 50 and <= 58));
             }
@@ -217,13 +195,18 @@ public sealed class XlsxFile : SheetFile
     Scan ScanSheet(string part)
     {
         var scan = new Scan();
-        using var xml = Read(part);
+        var digits = new StringBuilder();
+        using var xml = package.Open(part);
         bool formula = false, valued = false, number = false, inValue = false;
         while (xml.Read())
         {
             if (xml.NodeType == XmlNodeType.EndElement && xml.LocalName == "v") inValue = false;
-            else if (inValue && number && xml.NodeType == XmlNodeType.Text && (xml.Value.Length > 15 || xml.Value.Contains('E')) && double.TryParse(xml.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) && Math.Abs(n) >= 1e15)
-                scan.LongNumbers++;
+            else if (inValue && number && xml.NodeType == XmlNodeType.Text)
+            {
+                package.Append(xml, digits.Clear(), MaxCell * 2);
+                var said = digits.ToString();
+                if ((said.Length > 15 || said.Contains('E')) && double.TryParse(said, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) && Math.Abs(n) >= 1e15) scan.LongNumbers++;
+            }
             if (xml.NodeType == XmlNodeType.EndElement && xml.LocalName == "c")
             {
                 if (formula && !valued) scan.Unreckoned++;
@@ -238,7 +221,7 @@ public sealed class XlsxFile : SheetFile
                 case "row" when IsOn(xml.GetAttribute("hidden")): scan.HiddenRows++; break;
                 case "col" when IsOn(xml.GetAttribute("hidden")): scan.HiddenColumns += Math.Max(1, Int(xml.GetAttribute("max")) - Int(xml.GetAttribute("min")) + 1); break;
                 case "mergeCell" when xml.GetAttribute("ref") is { } reference:
-                    if (scan.Merges.Count >= MaxMerges) throw Bomb();
+                    if (scan.Merges.Count >= MaxMerges) throw OfficePackage.Bomb();
                     var ends = reference.Split(':');
                     var (top, left) = Address(ends[0]);
                     var (bottom, right) = Address(ends[^1]);
@@ -272,7 +255,7 @@ public sealed class XlsxFile : SheetFile
     public override IEnumerable<SheetRow> Rows(int sheet)
     {
         var (part, scan) = sheets[sheet];
-        using var xml = Guard(() => Read(part));
+        using var xml = Guard(() => package.Open(part));
         int previous = 0, filled = 0, next = 0;
         var open = new List<(Merge Merge, string Value)>();
         while (Guard(() => ReadRow(xml, previous)) is { } row)
@@ -328,19 +311,18 @@ public sealed class XlsxFile : SheetFile
         var style = Int(xml.GetAttribute("s"));
         if (xml.IsEmptyElement) return "";
         var depth = xml.Depth;
-        var text = "";
+        var inline = "";
+        var value = new StringBuilder();
         var inValue = false;
         while (xml.Read() && xml.Depth > depth)
         {
-            if (xml.NodeType == XmlNodeType.Element && xml.LocalName == "is") text = Text(xml);
+            if (xml.NodeType == XmlNodeType.Element && xml.LocalName == "is") inline = Text(xml);
             else if (xml.NodeType == XmlNodeType.Element && xml.LocalName == "v") inValue = !xml.IsEmptyElement;
             else if (xml.NodeType == XmlNodeType.EndElement && xml.LocalName == "v") inValue = false;
             else if (inValue && xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace)
-            {
-                text += xml.Value;
-                if (text.Length > MaxCell * 2) throw Bomb();
-            }
+                package.Append(xml, value, MaxCell * 2);
         }
+        var text = value.Length > 0 ? value.ToString() : inline;
         return type switch
         {
             "s" => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i < strings.Count ? strings[i] : throw Damaged(),
@@ -371,30 +353,5 @@ public sealed class XlsxFile : SheetFile
         // To the minute: a fraction of a day is not exact.
         var minutes = Math.Round(serial * 1440);
         return minutes <= (DateTime.MaxValue - start).TotalMinutes ? start.AddMinutes(minutes) : null;
-    }
-
-    /// <summary>Counts what is really unpacked: a package may lie about its sizes.</summary>
-    sealed class Measured(Stream inner) : Stream
-    {
-        long read;
-        public override int Read(byte[] buffer, int offset, int count) => Counted(inner.Read(buffer, offset, count));
-        public override int Read(Span<byte> buffer) => Counted(inner.Read(buffer));
-
-        int Counted(int n)
-        {
-            if ((read += n) > MaxUnpacked) throw Bomb();
-            return n;
-        }
-
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-        public override void Flush() { }
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-        protected override void Dispose(bool disposing) { if (disposing) inner.Dispose(); base.Dispose(disposing); }
     }
 }

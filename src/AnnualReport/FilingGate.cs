@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gongkai.AnnualReport;
 
 /// <summary>Who may work on a report, and whether it may be worked on now: the one gate before figures, texts, adjustments and explanations.</summary>
-public sealed class FilingGate(GongkaiContext db, AgencyDirectory agencies, Access access, OfficeClock clock, TimeProvider time)
+public sealed class FilingGate(GongkaiContext db, AgencyDirectory agencies, CurrentLaw laws, Access access, OfficeClock clock, TimeProvider time)
 {
     /// <summary>The unit itself; the head's office for the government's report and for a unit that no longer exists.</summary>
     public async Task<bool> MayWorkAsync(Actor actor, int agencyId, int year, CancellationToken cancel = default)
@@ -38,13 +38,13 @@ public sealed class FilingGate(GongkaiContext db, AgencyDirectory agencies, Acce
     {
         await RequireWorkAsync(actor, agencyId, year, cancel);
         await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
-        var id = await HeldAsync(agencyId, year, cancel);
-        var stage = id is null ? null : await db.ReportFilings.Where(f => f.DossierId == id).Select(f => f.Stage).SingleAsync(cancel);
-        if (stage is not (null or FilingProcedure.Draft or FilingProcedure.Returned))
+        var held = await HeldAsync(agencyId, year, cancel);
+        var stages = await db.ReportFilings.Where(f => held.Contains(f.DossierId)).Select(f => f.Stage).ToListAsync(cancel);
+        if (stages.FirstOrDefault(s => s is not (FilingProcedure.Draft or FilingProcedure.Returned)) is { } stage)
             throw new InvalidInput($"报告现在是“{FilingProcedure.Table.StageName(stage)}”，不能修改。{(stage == FilingProcedure.Published ? "已发布的，先办“更正已发布的报告”" : stage == FilingProcedure.Filed ? "先撤回报送" : "请主管部门退回后再改")}");
         var result = await change();
         var now = time.GetUtcNow().UtcDateTime;
-        if (id is not null) await db.Dossiers.Where(d => d.Id == id).ExecuteUpdateAsync(s => s.SetProperty(d => d.ChangedAt, now), cancel);
+        await db.Dossiers.Where(d => held.Contains(d.Id)).ExecuteUpdateAsync(s => s.SetProperty(d => d.ChangedAt, now), cancel);
         if (transaction is not null) await transaction.CommitAsync(cancel);
         return result;
     }
@@ -52,19 +52,23 @@ public sealed class FilingGate(GongkaiContext db, AgencyDirectory agencies, Acce
     public Task EditAsync(Actor actor, int agencyId, int year, Func<Task> change, CancellationToken cancel = default) =>
         EditAsync(actor, agencyId, year, async () => { await change(); return true; }, cancel);
 
-    /// <summary>The report's dossier, held until the transaction ends. Where none is begun, the unit is held, so that none is begun meanwhile.</summary>
-    async Task<long?> HeldAsync(int agencyId, int year, CancellationToken cancel)
+    /// <summary>The dossiers of the unit's own report and of one that covers it (the office's, where the government's requests go into it), held until the transaction ends. Where none is begun, the unit is held, so that none is begun meanwhile.</summary>
+    async Task<long[]> HeldAsync(int agencyId, int year, CancellationToken cancel)
     {
-        Task<long?> FindAsync() => db.ReportFilings.Where(f => f.Year == year && f.AgencyId == agencyId).Select(f => (long?)f.DossierId).FirstOrDefaultAsync(cancel);
-        var id = await FindAsync();
+        var tree = await agencies.LatestAsync(new DateOnly(year, 12, 31), cancel);
+        var combined = (await laws.GetAsync(cancel)).Law.Filing.Combined;
+        // The district's report is made over what the units filed, and has texts and adjustments of its own.
+        int[] reports = [agencyId, .. tree.Addressees.Where(a => a.Id != agencyId && tree.Covers(a.Id, combined)?.Contains(agencyId) == true).Select(a => a.Id)];
+        Task<long[]> FindAsync() => db.ReportFilings.Where(f => f.Year == year && reports.Contains(f.AgencyId)).Select(f => f.DossierId).ToArrayAsync(cancel);
+        var ids = await FindAsync();
         // SQLite has one writer at a time anyway. On PostgreSQL the new row's reference to the unit waits for this lock.
-        if (id is null && db.Database.IsNpgsql())
+        if (ids.Length < reports.Length && db.Database.IsNpgsql())
         {
-            await db.Database.ExecuteSqlAsync($"SELECT 1 FROM agencies WHERE id = {agencyId} FOR UPDATE", cancel);
-            id = await FindAsync();
+            await db.Database.ExecuteSqlAsync($"SELECT 1 FROM agencies WHERE id = ANY({reports}) ORDER BY id FOR UPDATE", cancel);
+            ids = await FindAsync();
         }
-        if (id is { } there) await DossierLedger.HoldAsync(db, [there], cancel);
-        return id;
+        if (ids.Length > 0) await DossierLedger.HoldAsync(db, ids, cancel);
+        return ids;
     }
 
     /// <summary>The last day of each unit that there was no longer at the year's end.</summary>

@@ -109,12 +109,13 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
     {
         var (act, role, input, report) = await AskAsync(actor, loaded, row, form, cancel);
         if (report is null) return await ledger.PerformAsync(loaded, act, input, role, clock.Today, form.Expected, cancel, also);
+        if (form.Stamp is { } stamp && stamp != report.SnapshotHash) throw new Conflict($"您打开这一页以后，报告的数字、文字或者说明有了改动，没有“{act.Name}”。请看过现在的内容再办理。");
         // The report was made up and checked beforehand, holding nobody up; whoever changed it since has moved the dossier's time.
         ReportSnapshot? frozen = null;
         var envelope = await ledger.PerformAsync(loaded, act, input, role, clock.Today, form.Expected, cancel, also, async last =>
         {
             if (await db.Dossiers.Where(d => d.Id == loaded.Dossier.Id).Select(d => d.ChangedAt).SingleAsync(cancel) != loaded.Dossier.ChangedAt)
-                throw new Conflict($"这份报告在您打开之后又有改动，没有“{act.Name}”。请看过现在的内容再办理。");
+                throw new Conflict($"就在这时另一位同事改动了这份报告，没有“{act.Name}”。请看过现在的内容再办理。");
             frozen = await reports.FreezeAsync(actor, report, cancel);
             return With(last, frozen.Version.ToString(), frozen.Hash);
         });

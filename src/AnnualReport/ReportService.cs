@@ -86,7 +86,6 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
             Year = year, Agency = agency, Values = values, SnapshotJson = "", SnapshotHash = "", Checks = [], Demonstration = await demonstration.IsAsync(cancel), Adjustments = adjustments, Explanations = explanations,
         };
         report = report with { Texts = await texts.OfAsync(report, cancel) };
-        // What is checked of the draft belongs to it; whether records have moved since an earlier filing does not.
         IReadOnlyList<Check> checks =
         [
             .. ReportChecking.CarriedIn(ReportChecking.Of(report, last), previous, members, await NumbersAsync(previous, members, cancel)),
@@ -95,7 +94,7 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         ];
         var json = new SnapshotContent(agency.Code, year, figures, members, [.. adjustments.Select(SnapshotAdjustment.Of)],
             [.. explanations.GroupBy(e => (e.Rule, e.Place)).Select(g => new SnapshotExplanation(g.Key.Rule, g.Key.Place, g.Last().Reason, g.Last().Said)).OrderBy(e => e.Rule, StringComparer.Ordinal).ThenBy(e => e.Place, StringComparer.Ordinal)],
-            [.. filed.Where(f => f.Snapshot is not null).Select(f => new SnapshotFiling(f.Agency.Code, f.Snapshot!.Version, f.Snapshot.Hash))], JsonDocument.Parse(report.Texts.ToJson()).RootElement, [.. checks.Select(SnapshotCheck.Of)]).Write();
+            [.. filed.Where(f => f.Snapshot is not null).Select(f => new SnapshotFiling(f.Agency.Code, f.Snapshot!.Version, f.Snapshot.Hash))], JsonDocument.Parse(report.Texts.ToJson()).RootElement).Write();
         return report with { SnapshotJson = json, SnapshotHash = SnapshotContent.HashOf(json), Checks = [.. checks, .. await ReportChecking.SinceFilingAsync(db, agencyId, year, figures, cancel)] };
     }
 
@@ -114,11 +113,12 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         var snapshot = await db.ReportSnapshots.AsNoTracking().FirstOrDefaultAsync(s => s.Year == year && s.AgencyId == agencyId && s.Version == version, cancel) ?? throw new NotFound($"没有第{version}版");
         var (agency, _) = await ScopeAsync(agencyId, year, cancel);
         var content = SnapshotContent.Read(snapshot.Json);
-        return Then(agency, year, content) with
+        var then = Then(agency, year, content);
+        return then with
         {
             Frozen = snapshot, SnapshotJson = snapshot.Json, SnapshotHash = snapshot.Hash, Demonstration = await demonstration.IsAsync(cancel),
             Explanations = [.. (content.Explanations ?? []).Select(e => new ReportExplanation { AgencyId = agencyId, Year = year, Rule = e.Rule, Place = e.Place, Said = e.Said, Reason = e.Reason, AuthorId = snapshot.FrozenBy })],
-            Checks = [.. (content.Checks ?? []).Select(c => c.Check)],
+            Checks = snapshot.Checks is { } kept ? SnapshotContent.ReadChecks(kept) : ReportChecking.Of(then, null),
         };
     }
 
@@ -257,7 +257,7 @@ public sealed class ReportService(GongkaiContext db, IndicatorService indicators
         var version = (await db.ReportSnapshots.Where(s => s.Year == year && s.AgencyId == agencyId).MaxAsync(s => (int?)s.Version, cancel) ?? 0) + 1;
         var snapshot = new ReportSnapshot
         {
-            Year = year, AgencyId = agencyId, Version = version, Hash = report.SnapshotHash, Json = report.SnapshotJson, FrozenBy = actor.UserId, FrozenOn = clock.Today,
+            Year = year, AgencyId = agencyId, Version = version, Hash = report.SnapshotHash, Json = report.SnapshotJson, Checks = SnapshotContent.WriteChecks(report.Checks), FrozenBy = actor.UserId, FrozenOn = clock.Today,
         };
         db.Add(snapshot);
         await db.SaveChangesAsync(cancel);

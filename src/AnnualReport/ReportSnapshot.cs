@@ -15,6 +15,8 @@ public sealed class ReportSnapshot
     /// <summary>SHA-256 of <see cref="Json"/>, hexadecimal.</summary>
     public required string Hash { get; set; }
     public required string Json { get; set; }
+    /// <summary>How the checks came out then; null in versions frozen before they were kept.</summary>
+    public string? Checks { get; set; }
     public required string FrozenBy { get; set; }
     public DateOnly FrozenOn { get; set; }
 }
@@ -40,6 +42,7 @@ sealed class ReportSnapshotMapping : IEntityTypeConfiguration<ReportSnapshot>
         b.ToTable("report_snapshots");
         b.Property(s => s.Hash).HasMaxLength(64);
         b.Property(s => s.Json).HasMaxLength(100_000_000);
+        b.Property(s => s.Checks).HasMaxLength(2_000_000);
         b.HasIndex(s => new { s.Year, s.AgencyId, s.Version }).IsUnique();
         b.HasOne<Agency>().WithMany().HasForeignKey(s => s.AgencyId).OnDelete(DeleteBehavior.Restrict);
     }

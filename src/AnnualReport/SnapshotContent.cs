@@ -23,12 +23,12 @@ public sealed record SnapshotCheck(string Rule, string Place, CheckOutcome Outco
 public sealed record SnapshotFiling(string Agency, int Version, string Hash);
 
 /// <summary>
-/// What a frozen report holds: figures, texts, the records or typed entries behind each (up to a limit), adjustments, explanations, the units' versions it covers, and how the checks came out.
+/// What a frozen report holds: figures, texts, the records or typed entries behind each (up to a limit), adjustments, explanations, and the units' versions it covers.
 /// Written in one fixed order and without any clock, so that the same records give the same bytes and the same hash.
 /// </summary>
 public sealed record SnapshotContent(
     string Agency, int Year, IReadOnlyDictionary<string, decimal?> Figures, IReadOnlyDictionary<string, IReadOnlyList<long>> Members,
-    IReadOnlyList<SnapshotAdjustment>? Adjustments, IReadOnlyList<SnapshotExplanation>? Explanations, IReadOnlyList<SnapshotFiling>? Filings, JsonElement? Texts = null, IReadOnlyList<SnapshotCheck>? Checks = null)
+    IReadOnlyList<SnapshotAdjustment>? Adjustments, IReadOnlyList<SnapshotExplanation>? Explanations, IReadOnlyList<SnapshotFiling>? Filings, JsonElement? Texts = null)
 {
     static readonly JsonSerializerOptions Json = new()
     {
@@ -47,6 +47,10 @@ public sealed record SnapshotContent(
     }, Json);
 
     public static SnapshotContent Read(string json) => JsonSerializer.Deserialize<SnapshotContent>(json, Json) ?? throw new InvalidOperationException("a snapshot without content");
+
+    /// <summary>How the checks came out, kept beside the content: their words and what they look at elsewhere are not the report's.</summary>
+    public static string WriteChecks(IEnumerable<Check> checks) => JsonSerializer.Serialize(checks.Select(SnapshotCheck.Of), Json);
+    public static IReadOnlyList<Check> ReadChecks(string json) => [.. JsonSerializer.Deserialize<List<SnapshotCheck>>(json, Json)!.Select(c => c.Check)];
 
     public static string HashOf(string json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
 }

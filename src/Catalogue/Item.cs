@@ -193,20 +193,27 @@ public sealed class ItemService(GongkaiContext db, Access access, AgencyDirector
         if (string.IsNullOrWhiteSpace(item.Column)) wrong.Add("“栏目”没有填");
         else if (item.Column.Trim().Length > 60) wrong.Add("“栏目”最多60字");
         if (item.PublishedOn > today) wrong.Add("“发布日期”还没有到");
-        else if (item.PublishedOn.Year < 2000) wrong.Add("“发布日期”太早");
+        else if (item.PublishedOn.Year < 1949) wrong.Add("“发布日期”太早");
         return wrong;
     }
 
-    /// <summary>Which of these the register has already: index numbers, and titles published on the same day by the same unit.</summary>
+    /// <summary>Which of these the register has already: index numbers, and titles published on the same day by the same unit. What it costs depends on what is asked, not on how much the register holds.</summary>
     public async Task<(IReadOnlySet<string> Numbers, IReadOnlySet<(int Agency, DateOnly Published, string Title)> Items)> KnownAsync(
-        IReadOnlyCollection<string> numbers, IReadOnlyCollection<int> units, DateOnly from, DateOnly to, CancellationToken cancel = default)
+        IReadOnlyCollection<string> numbers, IReadOnlyCollection<(int Agency, DateOnly Published, string Title)> items, CancellationToken cancel = default)
     {
         var known = new HashSet<string>();
         foreach (var chunk in numbers.Chunk(500))
             known.UnionWith(await db.Items.Where(i => chunk.Contains(i.IndexNumber)).Select(i => i.IndexNumber).ToListAsync(cancel));
-        var rows = await db.Items.AsNoTracking().Where(i => units.Contains(i.AgencyId) && i.PublishedOn >= from && i.PublishedOn <= to && i.WithdrawnOn == null)
-            .Select(i => new { i.AgencyId, i.PublishedOn, i.Title }).ToListAsync(cancel);
-        return (known, rows.Select(r => (r.AgencyId, r.PublishedOn, r.Title)).ToHashSet());
+        var found = new HashSet<(int, DateOnly, string)>();
+        foreach (var chunk in items.Chunk(500))
+        {
+            int[] units = [.. chunk.Select(i => i.Agency).Distinct()];
+            DateOnly[] days = [.. chunk.Select(i => i.Published).Distinct()];
+            string[] titles = [.. chunk.Select(i => i.Title).Distinct()];
+            foreach (var i in await db.Items.AsNoTracking().Where(i => units.Contains(i.AgencyId) && days.Contains(i.PublishedOn) && titles.Contains(i.Title) && i.WithdrawnOn == null)
+                .Select(i => new { i.AgencyId, i.PublishedOn, i.Title }).ToListAsync(cancel)) found.Add((i.AgencyId, i.PublishedOn, i.Title));
+        }
+        return (known, found);
     }
 
     /// <summary>The ids behind index numbers.</summary>

@@ -7,6 +7,9 @@ namespace Gongkai.CommandLine;
 
 static class CheckCommand
 {
+    /// <summary>Reading and checking of one file; a PDF alone may take a minute.</summary>
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
     const string Help = """
         核对任意一份已发布的年度报告：附表二、三、四的勾稽关系，文字与附表、文字与文字之间的数，格式和用语。
 
@@ -25,32 +28,42 @@ static class CheckCommand
         if (args.Words.Count == 0) throw new WrongCall("要写明文件：gongkai check 文件…");
         foreach (var file in args.Words.Append(args["--previous"]).OfType<string>())
             if (!File.Exists(file)) throw new WrongCall($"没有“{file}”这个文件");
-        var previous = args["--previous"] is { } before ? await ReadAsync(before) : null;
         await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));
         var bad = false;
+        async Task Refuse(string file, string message)
+        {
+            bad = true;
+            await output.FlushAsync();
+            await Console.Error.WriteLineAsync($"{file}：{message}");
+            if (args.Has("--json")) await output.WriteAsync(CheckedReport.Refusal(file, message));
+        }
+        ReportReading? previous = null;
+        try { if (args["--previous"] is { } before) previous = await WithinAsync(cancel => ReadAsync(before, cancel)); }
+        catch (UnreadableDocumentException e) { await Refuse(args["--previous"]!, e.Message); } // the reports themselves can still be checked
         foreach (var file in args.Words)
         {
             try
             {
-                var report = CheckedReport.Of(file, await ReadAsync(file), previous);
+                var report = await WithinAsync(async cancel => CheckedReport.Of(file, await ReadAsync(file, cancel), previous, cancel));
                 bad |= report.Counts;
                 await output.WriteAsync(args.Has("--json") ? report.Jsonl() : Listing(report));
             }
-            catch (UnreadableDocumentException e)
-            {
-                bad = true;
-                await output.FlushAsync();
-                await Console.Error.WriteLineAsync($"{file}：{e.Message}");
-                if (args.Has("--json")) await output.WriteAsync(CheckedReport.Refusal(file, e.Message));
-            }
+            catch (UnreadableDocumentException e) { await Refuse(file, e.Message); }
         }
         return bad ? 1 : 0;
     }
 
-    static async Task<ReportReading> ReadAsync(string file)
+    static async Task<T> WithinAsync<T>(Func<CancellationToken, Task<T>> work)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        try { return await work(limit.Token); }
+        catch (OperationCanceledException) { throw new UnreadableDocumentException($"核对超过{Limit.TotalMinutes:0}分钟，已停止。"); }
+    }
+
+    static async Task<ReportReading> ReadAsync(string file, CancellationToken cancel)
     {
         if (new FileInfo(file).Length > DocumentReader.MaxBytes) throw new UnreadableDocumentException($"文件超过{DocumentReader.MaxBytes >> 20}MB，不予读取。");
-        return ReportReader.Read(await File.ReadAllBytesAsync(file), file);
+        return ReportReader.Read(await File.ReadAllBytesAsync(file, cancel), file, cancel);
     }
 
     static string Listing(CheckedReport report)

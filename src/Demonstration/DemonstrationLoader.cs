@@ -3,6 +3,8 @@ using Gongkai.Agencies;
 using Gongkai.AnnualReport;
 using Gongkai.CommandLine;
 using Gongkai.Dossiers;
+using Gongkai.Documents;
+using Gongkai.Imports;
 using Gongkai.Indicators;
 using Gongkai.Jobs;
 using Gongkai.Policies;
@@ -20,7 +22,7 @@ namespace Gongkai.Demonstration;
 /// </summary>
 public sealed class DemonstrationLoader(
     GongkaiContext db, AgencyService agencies, PeopleService people, SettingsService settings, RequestService requests, PolicyService policies, Catalogue.ItemService items,
-    TypedFigureService typed, EarlierFigureService earlier, FilingService filings, ReportTextService texts, CheckpointService checkpoints, Access access, DemonstrationState state, TimeProvider time, DataLocation location)
+    TypedFigureService typed, EarlierFigureService earlier, FilingService filings, ReportTextService texts, ImportService imports, Requests.Papers.PaperWordings wordings, CheckpointService checkpoints, Access access, DemonstrationState state, TimeProvider time, DataLocation location)
 {
     public const string AccountsFile = "demo-accounts.txt";
     readonly Dictionary<int, Staff> staff = [];
@@ -42,12 +44,17 @@ public sealed class DemonstrationLoader(
         await settings.AdoptAsync(Actor.System, root.Id, cancel);
         await AddPeopleAsync(root, units, cancel);
 
+        // What papers say of the unit itself; no real telephone, no real address.
+        foreach (var unit in units)
+            foreach (var (key, word) in new[] { (Requests.Papers.PaperWord.Person, "政务公开承办人（演示）"), (Requests.Papers.PaperWord.Phone, $"演示电话 {1000 + unit.Id}"), (Requests.Papers.PaperWord.Address, "演示地址 1 号") })
+                await wordings.SaveAsync(Actor.System, unit.Id, key, word, 0, cancel);
         await LoadRequestsAsync(units, cancel);
         await LoadDocumentsAsync(units, cancel);
         await LoadTypedAsync(units, cancel);
         await LoadEarlierAsync(root, cancel);
         var (done, total) = await DemonstrationItemsJob.BeginAsync(items, units, cancel);
         await LoadFilingsAsync(root, units, cancel);
+        await LoadImportAsync(units, cancel);
         await checkpoints.WriteAsync(cancel);
         // Only now may the items' job run; a folder left before this point is made anew.
         await db.JobRuns.Where(j => j.Id == run.Id).ExecuteUpdateAsync(s => s.SetProperty(j => j.State, JobState.Waiting).SetProperty(j => j.Progress, done).SetProperty(j => j.Total, total), cancel);
@@ -236,6 +243,26 @@ public sealed class DemonstrationLoader(
             if (stage == 5)
                 await DoAsync(team.Officer, "publish", day.AddDays(5), null, ("url", $"https://www.example.gov.cn/nb/2021/{unit.Code.ToLowerInvariant()}.html"), ("screenshot", await FileAsync("screenshot", "发布页面截图（演示）")));
         }
+    }
+
+    /// <summary>
+    /// The first monthly figures of the new year from a clerk's own sheet, as an office keeps it: a month, an addition that names none, a month written ahead, and a sum.
+    /// Nothing of it belongs to 2021.
+    /// </summary>
+    async Task LoadImportAsync(List<Agency> units, CancellationToken cancel)
+    {
+        var unit = units.Single(u => u.Code == "RC-308");
+        var clerk = staff[unit.Id].Officer;
+        var sheet = XlsxWriter.List("执法月报", ["月份", "行政许可（件）", "行政处罚（件）", "行政强制（件）", "收费金额（万元）", "填报人"],
+        [
+            ["1月", "23", "2", "0", "1.85", "某某（演示）"], ["1月补报", "1", "0", "0", "0", "某某（演示）"], ["2月", "0", "0", "0", "0", "某某（演示）"], ["合计", "24", "2", "0", "1.85", null],
+        ]);
+        using var bytes = new MemoryStream(sheet, writable: false);
+        var import = await imports.UploadAsync(clerk, "figures", unit.Id, "2022年执法月报（演示）.xlsx", bytes, 2022, null, cancel);
+        await imports.MatchAsync(clerk, import.Id, import.Version, new(import.Sheet, import.HeadFrom, import.HeadTo, import.Year,
+            ImportText.Columns(import).Where(c => c.Field is not null).ToDictionary(c => c.Index, c => c.Field!), ImportText.Constants(import)), cancel);
+        import = await db.Set<Import>().AsNoTracking().SingleAsync(i => i.Id == import.Id, cancel);
+        await imports.CommitAsync(clerk, import.Id, import.Version, onlyGood: true, differencesSeen: false, cancel);
     }
 
     /// <summary>

@@ -11,6 +11,7 @@ public sealed record LoadedLaw(ProcedureLaw Law, string Version, int SettingsCou
 {
     /// <summary>Rules of access, set by the same acts.</summary>
     public SecuritySettings Security { get; init; } = new();
+    public RetentionSettings Retention { get; init; } = new();
 }
 
 /// <summary>The last law loaded, shared by all requests of a node.</summary>
@@ -64,6 +65,6 @@ public sealed class CurrentLaw(GongkaiContext db, LawCache cache)
         var text = await db.LedgerContents.AsNoTracking().Where(c => c.DossierId == id && c.Seq <= count && c.Name == "calendar")
             .OrderByDescending(c => c.Seq).Select(c => c.Value).FirstAsync(cancel);
         var calendar = WorkCalendar.Parse(text);
-        return new LoadedLaw(SettingsProcedure.Law(state, calendar), $"{calendar.Version}/{state.Count}", state.Count) { Security = SettingsProcedure.Security(state) };
+        return new LoadedLaw(SettingsProcedure.Law(state, calendar), $"{calendar.Version}/{state.Count}", state.Count) { Security = SettingsProcedure.Security(state), Retention = SettingsProcedure.Retention(state) };
     }
 }

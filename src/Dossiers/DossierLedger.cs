@@ -17,6 +17,9 @@ public abstract class Projector(Procedure procedure)
 
     /// <summary>Inserts or updates the row of a dossier. <paramref name="isNew"/>: nothing is there yet.</summary>
     public abstract void Project(GongkaiContext db, Dossier dossier, DossierState state, IReadOnlyDictionary<string, string> contents, bool isNew);
+
+    /// <summary>Attachments that belong to the dossier and that no act names; erased with it.</summary>
+    public virtual Task<List<long>> FilesAsync(GongkaiContext db, long dossierId, CancellationToken cancel) => Task.FromResult(new List<long>());
 }
 
 /// <summary>One act of a chain, as it is to be performed.</summary>
@@ -125,7 +128,7 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
             await HoldAsync(db, [loaded.Dossier.Id], cancel);
             if (complete is not null) input = await complete(input);
             var envelope = Rulebook.Perform(loaded.Procedure, act, loaded.State, today, input, role, law.Law);
-            var named = act.Key == Erase ? Files(loaded.Procedure, loaded.State) : [];
+            var named = act.Key == Erase ? await FilesAsync(loaded.Dossier.Id, loaded.Procedure, loaded.State, cancel) : [];
             var hashes = named.Count == 0 ? [] : await db.Attachments.Where(a => named.Contains(a.Id)).Select(a => a.Sha256).Distinct().ToListAsync(cancel);
             db.Attach(loaded.Dossier);
             await AppendAsync(loaded.Dossier, loaded.Procedure, act, loaded.State, envelope, input, law, isNew: false, cancel);
@@ -157,7 +160,7 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
         {
             await db.LedgerContents.Where(c => c.DossierId == dossier.Id).ExecuteDeleteAsync(cancel);
             // Signed papers and what the applicant handed in bear names too; their bytes go when nobody else has the same.
-            var named = Files(procedure, state);
+            var named = await FilesAsync(dossier.Id, procedure, state, cancel);
             await db.Attachments.Where(a => named.Contains(a.Id)).ExecuteDeleteAsync(cancel);
             // What was prepared for a decision holds the same names and texts.
             await db.DecisionRequests.Where(r => r.DossierId == dossier.Id).ExecuteUpdateAsync(s => s.SetProperty(r => r.Values, "{}").SetProperty(r => r.Remark, (string?)null), cancel);
@@ -170,9 +173,10 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
         await db.SaveChangesAsync(cancel);
     }
 
-    /// <summary>The attachments that acts of the dossier rest on or brought with them.</summary>
-    static List<long> Files(Procedure procedure, DossierState state) =>
+    /// <summary>The attachments that acts of the dossier rest on or brought with them, and those made from them.</summary>
+    async Task<List<long>> FilesAsync(long id, Procedure procedure, DossierState state, CancellationToken cancel) =>
     [
+        .. await ProjectorOf(procedure.Key).FilesAsync(db, id, cancel),
         .. state.Events.SelectMany(e => (procedure.Find(e.Row)?.Fields ?? []).Where(f => f.Kind is FieldKind.File or FieldKind.Files).Select(f => f.Key).Append(Proofs.Prefix + "attachment")
             .Select(key => e.Data.GetValueOrDefault(key)).OfType<string>().SelectMany(ids => ids.Split(',')).Select(long.Parse)).Distinct(),
     ];
@@ -308,26 +312,28 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
     public async Task<int> NextNumbersAsync(string series, int count, CancellationToken cancel = default)
     {
         // Taken by update, so that two at once wait for each other instead of sharing a number.
-        if (await db.NumberSeries.Where(s => s.Series == series).ExecuteUpdateAsync(s => s.SetProperty(x => x.Last, x => x.Last + count), cancel) > 0)
-            return await db.NumberSeries.AsNoTracking().Where(s => s.Series == series).Select(s => s.Last).SingleAsync(cancel) - count + 1;
-        await BeginAsync(series, count, cancel);
-        return 1;
+        if (await TakeAsync() == 0)
+        {
+            await BeginAsync(series, cancel);
+            await TakeAsync();
+        }
+        return await db.NumberSeries.AsNoTracking().Where(s => s.Series == series).Select(s => s.Last).SingleAsync(cancel) - count + 1;
+
+        Task<int> TakeAsync() => db.NumberSeries.Where(s => s.Series == series).ExecuteUpdateAsync(s => s.SetProperty(x => x.Last, x => x.Last + count), cancel);
     }
 
     /// <summary>A number given elsewhere belongs to the series: what comes next comes after it.</summary>
     public async Task PassNumberAsync(string series, int number, CancellationToken cancel = default)
     {
-        if (await db.NumberSeries.Where(s => s.Series == series).ExecuteUpdateAsync(s => s.SetProperty(x => x.Last, x => x.Last < number ? number : x.Last), cancel) == 0)
-            await BeginAsync(series, number, cancel);
+        if (await PassAsync() > 0) return;
+        await BeginAsync(series, cancel);
+        await PassAsync();
+
+        Task<int> PassAsync() => db.NumberSeries.Where(s => s.Series == series).ExecuteUpdateAsync(s => s.SetProperty(x => x.Last, x => x.Last < number ? number : x.Last), cancel);
     }
 
-    async Task BeginAsync(string series, int last, CancellationToken cancel)
-    {
-        var row = new NumberSeries { Series = series, Last = last };
-        db.Add(row);
-        await db.SaveChangesAsync(cancel);
-        db.Entry(row).State = EntityState.Detached;
-    }
+    /// <summary>Of two who begin a series at once the second waits for the first and goes on with it.</summary>
+    Task BeginAsync(string series, CancellationToken cancel) => db.Database.ExecuteSqlAsync($"INSERT INTO number_series (series, last) VALUES ({series}, 0) ON CONFLICT (series) DO NOTHING", cancel);
 
     DateTime Now => time.GetUtcNow().UtcDateTime;
 }

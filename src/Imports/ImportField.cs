@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Gongkai.Agencies;
+using Gongkai.Shared;
 using Gongkai.Users;
 
 namespace Gongkai.Imports;
@@ -51,7 +52,10 @@ public sealed class ReadRow(int line, IReadOnlyList<string> cells)
 }
 
 /// <summary>For whom and as of when a file is read.</summary>
-public sealed record ImportRun(Import Import, Actor Actor, AgencyTree Tree, DateOnly Today);
+public sealed record ImportRun(Import Import, Actor Actor, AgencyTree Tree, DateOnly Today)
+{
+    public static async Task<ImportRun> TodayAsync(Import import, Actor actor, AgencyDirectory agencies, OfficeClock clock, CancellationToken cancel) => new(import, actor, await agencies.OnAsync(clock.Today, cancel), clock.Today);
+}
 
 /// <summary>A register that takes rows from files: its fields, its rules, its own service that writes.</summary>
 public abstract class ImportKind(string key, string name, string counted)
@@ -77,6 +81,15 @@ public abstract class ImportKind(string key, string name, string counted)
 
     /// <summary>Writes the rows through the register's own service, in the caller's transaction, and notes their records.</summary>
     public abstract Task WriteAsync(ImportRun run, IReadOnlyList<ReadRow> rows, CancellationToken cancel);
+}
+
+/// <summary>The registers that take rows from files.</summary>
+public sealed class ImportKinds(IEnumerable<ImportKind> kinds)
+{
+    public IReadOnlyList<ImportKind> All { get; } = [.. kinds];
+
+    /// <exception cref="NotFound">there is no such kind.</exception>
+    public ImportKind Find(string key) => All.FirstOrDefault(k => k.Key == key) ?? throw new NotFound("没有这种导入");
 }
 
 /// <summary>Reads one cell for one field.</summary>

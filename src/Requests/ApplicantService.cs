@@ -12,7 +12,11 @@ namespace Gongkai.Requests;
 /// <summary>Everything the applicant sees of a request: nothing of third parties, nothing of what is inside the office.</summary>
 public sealed record ApplicantView(
     RequestRow Row, int Seen, string Agency, ApplicantStatus Status, IReadOnlyList<(DateOnly On, string Text)> Lines, IReadOnlyList<Act> Acts,
-    IReadOnlyDictionary<string, string> Contents, Reckoning? Reply, string? RemedyWords, DossierState State);
+    IReadOnlyDictionary<string, string> Contents, Reckoning? Reply, string? RemedyWords, DossierState State)
+{
+    /// <summary>Papers that have reached the applicant, latest first.</summary>
+    public IReadOnlyList<Papers.PaperLine> Papers => Requests.Papers.PaperService.Reached(State);
+}
 
 /// <summary>The applicant's own side of a request: found by number and query code, looked at, answered. No account.</summary>
 public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, AgencyDirectory agencies, OfficeClock clock)
@@ -35,7 +39,7 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, Cu
     static string Mark(QueryCode kept) => Convert.ToHexStringLower(kept.Hash.AsSpan(0, 6));
 
     /// <summary>As typed on a telephone: other brackets and blanks do not matter.</summary>
-    static string Number(string? typed) => new([.. (typed ?? "").Where(c => !char.IsWhiteSpace(c)).Take(100).Select(c => c switch { '[' or '【' or '(' or '（' or '［' => '〔', ']' or '】' or ')' or '）' or '］' => '〕', _ => c })]);
+    internal static string Number(string? typed) => new([.. (typed ?? "").Where(c => !char.IsWhiteSpace(c)).Take(100).Select(c => c switch { '[' or '【' or '(' or '（' or '［' => '〔', ']' or '】' or ')' or '）' or '］' => '〕', _ => c })]);
 
     public async Task<ApplicantView> ViewAsync(long id, CancellationToken cancel = default)
     {
@@ -46,7 +50,7 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, Cu
         var contents = await ledger.ContentsAsync(id, cancel);
         var agency = (await agencies.LatestAsync(clock.Today, cancel)).Name(row.AgencyId);
         var acts = Table.Acts.Where(a => !a.Opening && a.Roles.Contains(Role.Applicant))
-            .Where(a => Rulebook.Ask(Table, a, state, clock.Today, null, Role.Applicant, law).Allowed && !Overdue(a, state, law)).ToList();
+            .Where(a => Rulebook.Ask(Table, a, state, clock.Today, null, Role.Applicant, law).Allowed && !Overdue(a, state, law) && (a.Key != "served" || state.Last("send")?.Data.GetValueOrDefault("sent-by") == "electronic")).ToList();
         var outcome = Outcomes.Find(row.Outcome);
         var remedy = outcome is not null && row.FinishedOn is { } on && !state.Did("withdraw") ? Outcomes.RemedyWords(outcome.RemedyOn(on, state.Fact("refused-ground"))) : null;
         return new ApplicantView(row, state.Count, agency, ApplicantWords.Of(state, clock.Today, law), [.. state.Events.Select(e => (e.OccurredOn, Text: ApplicantWords.Line(e))).Where(l => l.Text is not null).Select(l => (l.OccurredOn, l.Text!))],

@@ -39,9 +39,15 @@ sealed class ApplicationDraftMapping : IEntityTypeConfiguration<ApplicationDraft
     }
 }
 
-/// <summary>What an applicant has typed so far. <paramref name="Code"/>: the query code, between submission and the end of the draft.</summary>
-public sealed record DraftContent(int? AgencyId, IReadOnlyDictionary<string, string> Values, string? Number = null, string? Code = null)
+/// <summary>What an applicant has typed so far; between submission and the end of the draft, what the receipt says.</summary>
+public sealed record DraftContent(int? AgencyId, IReadOnlyDictionary<string, string> Values)
 {
+    public string? Number { get; init; }
+    public string? Code { get; init; }
+    /// <summary>The day it was handed in, and the last day of the reply as reckoned then; none where the office's confirmation counts.</summary>
+    public DateOnly? HandedIn { get; init; }
+    public DateOnly? Due { get; init; }
+
     public static readonly DraftContent Empty = new(null, new Dictionary<string, string>());
 
     public string Value(string key) => Values.GetValueOrDefault(key, "");
@@ -62,6 +68,7 @@ public sealed class DraftService(GongkaiContext db, RequestService requests, Att
 {
     public const string Files = "application-files";
     public const int MostFiles = 10;
+    const long MostBytesADay = 4L << 30;
     /// <summary>How long a draft is kept after the last change, and how long the receipt can be looked at again.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(30), Receipt = TimeSpan.FromDays(1);
 
@@ -74,6 +81,9 @@ public sealed class DraftService(GongkaiContext db, RequestService requests, Att
     /// <summary>What the token's holder has typed; empty for a token that is none, or whose draft is over.</summary>
     public async Task<DraftContent> ReadAsync(string? token, CancellationToken cancel = default) =>
         await FindAsync(token, cancel) is { } draft && Content(draft) is { } content ? content : DraftContent.Empty;
+
+    /// <summary>Whether there is a draft behind the token that can be written on.</summary>
+    public async Task<bool> IsOpenAsync(string? token, CancellationToken cancel = default) => await FindAsync(token, cancel) is { DossierId: null } draft && Content(draft) is not null;
 
     async Task<ApplicationDraft?> FindAsync(string? token, CancellationToken cancel)
     {
@@ -95,7 +105,7 @@ public sealed class DraftService(GongkaiContext db, RequestService requests, Att
         var (hash, now) = (Hash(token), Now);
         var data = protector.Protect(JsonSerializer.Serialize(content));
         if (data.Length > 400_000) throw new InvalidInput("填写的内容太长");
-        if (await db.Set<ApplicationDraft>().Where(d => d.TokenHash == hash && d.DossierId == null)
+        if (await db.Set<ApplicationDraft>().Where(d => d.TokenHash == hash && d.DossierId == null && d.ExpiresAt > now)
             .ExecuteUpdateAsync(s => s.SetProperty(d => d.Data, data).SetProperty(d => d.ChangedAt, now).SetProperty(d => d.ExpiresAt, now + Kept), cancel) > 0) return;
         db.Add(new ApplicationDraft { TokenHash = hash, Data = data, ChangedAt = now, ExpiresAt = now + Kept });
         try { await db.SaveChangesAsync(cancel); }
@@ -108,6 +118,9 @@ public sealed class DraftService(GongkaiContext db, RequestService requests, Att
     {
         if (content.AgencyId is not { } agency) throw new InvalidInput("请先选择受理单位");
         if (content.Files.Count >= MostFiles) throw new InvalidInput($"最多{MostFiles}个文件");
+        // Nobody fills the disk from outside: what strangers hand in within a day is bounded.
+        var since = Now.AddDays(-1);
+        if (await db.Attachments.Where(a => a.Purpose == Files && a.UploadedBy == Proofs.Applicant && a.UploadedAt > since).SumAsync(a => a.Size, cancel) > MostBytesADay) throw new InvalidInput("现在上传的人太多，请过一会儿再试，或者先提交申请、以后补充材料");
         var kept = await attachments.KeepAsync(Proofs.Applicant, agency, Files, name, bytes, AttachmentService.FromApplicants, cancel);
         content = content.With([new(Files, string.Join(',', content.Files.Append(kept.Id)))]);
         await SaveAsync(token, content, cancel);
@@ -152,14 +165,14 @@ public sealed class DraftService(GongkaiContext db, RequestService requests, Att
                 var (code, kept) = QueryCode.New(dossier.Id, now);
                 db.Add(kept);
                 await db.SaveChangesAsync(cancel);
-                content = content with { Number = dossier.Number, Code = code };
                 // Names and texts are in the request now; the draft keeps what the receipt shows.
-                var receipt = protector.Protect(JsonSerializer.Serialize(new DraftContent(agency, new Dictionary<string, string>(), dossier.Number, code)));
+                var receipt = new DraftContent(agency, new Dictionary<string, string>()) { Number = dossier.Number, Code = code, HandedIn = clock.Today, Due = await requests.ReplyDueAsync(dossier.Id, cancel) };
+                var data = protector.Protect(JsonSerializer.Serialize(receipt));
                 await db.Attachments.Where(a => own.Contains(a.Id)).ExecuteUpdateAsync(s => s.SetProperty(a => a.AgencyId, agency), cancel);
                 await db.Set<ApplicationDraft>().Where(d => d.Id == draft.Id)
-                    .ExecuteUpdateAsync(s => s.SetProperty(d => d.DossierId, dossier.Id).SetProperty(d => d.Data, receipt).SetProperty(d => d.ExpiresAt, now + Receipt), cancel);
+                    .ExecuteUpdateAsync(s => s.SetProperty(d => d.DossierId, dossier.Id).SetProperty(d => d.Data, data).SetProperty(d => d.ExpiresAt, now + Receipt), cancel);
                 await transaction.CommitAsync(cancel);
-                return new DraftContent(agency, new Dictionary<string, string>(), dossier.Number, code);
+                return receipt;
             }
             // Both at the same moment: whoever comes second finds what the first made.
             catch (DbUpdateException e) when (!again && Database.IsRace(e)) { }
@@ -170,9 +183,7 @@ public sealed class DraftService(GongkaiContext db, RequestService requests, Att
     /// <summary>Gives the draft up, with its files.</summary>
     public async Task DiscardAsync(string? token, CancellationToken cancel = default)
     {
-        if (await FindAsync(token, cancel) is not { DossierId: null } draft) return;
-        await db.Set<ApplicationDraft>().Where(d => d.Id == draft.Id).ExecuteDeleteAsync(cancel);
-        if (Content(draft) is { } content) await ForgetAsync(content.Files, cancel);
+        if (await FindAsync(token, cancel) is { DossierId: null } draft) await RemoveAsync(draft, cancel);
     }
 
     /// <summary>Removes drafts that are over and, with those never handed in, their files. Returns how many.</summary>
@@ -182,10 +193,16 @@ public sealed class DraftService(GongkaiContext db, RequestService requests, Att
         var over = await db.Set<ApplicationDraft>().AsNoTracking().Where(d => d.ExpiresAt <= now).OrderBy(d => d.Id).Take(1000).ToListAsync(cancel);
         foreach (var draft in over)
         {
-            await db.Set<ApplicationDraft>().Where(d => d.Id == draft.Id).ExecuteDeleteAsync(cancel);
-            if (draft.DossierId is null && Content(draft) is { } content) await ForgetAsync(content.Files, cancel);
+            if (draft.DossierId is null) await RemoveAsync(draft, cancel);
+            else await db.Set<ApplicationDraft>().Where(d => d.Id == draft.Id).ExecuteDeleteAsync(cancel);
         }
         return over.Count;
+    }
+
+    /// <summary>Removes a draft with its files, unless it is handed in at this very moment.</summary>
+    async Task RemoveAsync(ApplicationDraft draft, CancellationToken cancel)
+    {
+        if (await db.Set<ApplicationDraft>().Where(d => d.Id == draft.Id && d.DossierId == null).ExecuteDeleteAsync(cancel) > 0 && Content(draft) is { } content) await ForgetAsync(content.Files, cancel);
     }
 
     async Task ForgetAsync(IReadOnlyList<long> ids, CancellationToken cancel)

@@ -88,7 +88,9 @@ public static class ApplicationSteps
     /// <summary>The values of the act that registers the application.</summary>
     public static IReadOnlyDictionary<string, string> Compose(DraftContent draft)
     {
-        var values = new Dictionary<string, string>(draft.Values);
+        // What was answered and no longer asked (a company's representative, of a person) is not handed in.
+        var asked = Order.Where(k => k is not (Agency or Attachments or Check)).SelectMany(k => Find(k, draft).Fields).Select(f => f.Key).Append(DraftService.Files).ToHashSet();
+        var values = draft.Values.Where(v => asked.Contains(v.Key)).ToDictionary();
         var number = draft.Value("identity-number");
         values["identity"] = IsPerson(draft) ? $"{Papers.FirstOrDefault(p => p.Key == draft.Value("identity-kind"))?.Label} {number}".Trim() : $"统一社会信用代码 {number}";
         var parts = new[] { ("名称", draft.Value("title")), ("文号", draft.Value("doc-number")), ("特征描述", draft.Value("detail")) }.Where(p => p.Item2.Length > 0).ToList();

@@ -24,8 +24,13 @@ public sealed class QueryCode
     {
         var code = RandomNumberGenerator.GetString(Alphabet, Length);
         var salt = RandomNumberGenerator.GetBytes(16);
-        return (string.Join('-', code.Chunk(4).Select(c => new string(c))), new QueryCode { DossierId = dossierId, Salt = salt, Hash = Digest(salt, code), IssuedAt = now });
+        return (Grouped(code), new QueryCode { DossierId = dossierId, Salt = salt, Hash = Digest(salt, code), IssuedAt = now });
     }
+
+    /// <summary>Letters and figures that are not mistaken for each other, in groups of four.</summary>
+    public static string Random(int length) => Grouped(RandomNumberGenerator.GetString(Alphabet, length));
+
+    static string Grouped(string code) => string.Join('-', code.Chunk(4).Select(c => new string(c)));
 
     /// <summary>As typed on a telephone: small letters, blanks, full-width characters and hyphens do not matter; null where it can be no code.</summary>
     public static string? Plain(string? typed)

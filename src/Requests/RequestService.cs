@@ -21,6 +21,8 @@ public sealed record ActForm(DateOnly OccurredOn, IReadOnlyDictionary<string, st
     public string? Wait { get; init; }
     /// <summary>Number of events the person saw.</summary>
     public int? Expected { get; init; }
+    /// <summary>What the act is about as the person saw it (<see cref="IDossierActs.StampAsync"/>); null where nobody looked, or the ledger holds it all.</summary>
+    public string? Stamp { get; init; }
     /// <summary>Set by <see cref="DecisionService"/> alone: the link through which the decider agreed.</summary>
     public DecisionLink? Link { get; init; }
     /// <summary>Attachment with the scan or photograph of the signed paper.</summary>
@@ -46,7 +48,7 @@ public sealed record RequestView(
 public sealed record NextStep(string Text, string Label, DateOnly? Due, Warning? Warning, bool Paused, bool Provisional);
 
 /// <summary>Disclosure on request: register, perform, look. Authorises by agency; every act goes through the ledger.</summary>
-public sealed class RequestService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, Access access, ActInputs inputs, AgencyDirectory agencies, AuditLog audit, OfficeClock clock, TimeProvider time) : IDossierActs
+public sealed class RequestService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, Access access, ActInputs inputs, AgencyDirectory agencies, AuditLog audit, AttachmentService attachments, OfficeClock clock, TimeProvider time) : IDossierActs
 {
     static readonly Procedure Table = RequestProcedure.Table;
 
@@ -213,10 +215,11 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         // The unit may have ended while its request was open.
         var agency = (await agencies.LatestAsync(clock.Today, cancel)).Find(loaded.Dossier.AgencyId)!;
         var act = Table.Find("register-part")!;
+        var files = await FilesAsync(loaded, cancel);
         for (var i = 1; i <= int.Parse(envelope.Data["parts"]); i++)
         {
             var values = new Dictionary<string, string>();
-            foreach (var field in act.Fields.Where(f => f.Key is not ("received" or "runs-from" or "extended-days" or "split-from")))
+            foreach (var field in act.Fields.Where(f => f.Key is not ("received" or "runs-from" or "extended-days" or "split-from" or DraftService.Files)))
                 if ((field.Personal ? contents.GetValueOrDefault(field.Key) : loaded.State.Fact(field.Key)) is { } value) values[field.Key] = value;
             values["received"] = loaded.State.StartedOn!.Value.ToString("yyyy-MM-dd");
             if (loaded.State.RunsFrom is { } from && from != loaded.State.StartedOn) values["runs-from"] = from.ToString("yyyy-MM-dd");
@@ -224,6 +227,8 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
             if (loaded.State.Events.LastOrDefault(e => e.Clock is ClockEffect.Extend or ClockEffect.CorrectionReceived || e.Data.ContainsKey("extended-days")) is { Clock: not ClockEffect.CorrectionReceived } extended)
                 values["extended-days"] = extended.Data.GetValueOrDefault("days") ?? extended.Data["extended-days"];
             values["split-from"] = loaded.Dossier.Number;
+            // Rows of its own for the same bytes: what is erased with one part stays with the others.
+            if (files.Count > 0) values[DraftService.Files] = string.Join(',', await attachments.CopyAsync(files, cancel));
             var input = new ActInput(envelope.OccurredOn, envelope.Decider, envelope.Recorder, values) { Proof = envelope.Proof };
             await ledger.OpenAsync(Table, act, loaded.Dossier.AgencyId, () => NumberAsync(agency, loaded.State.StartedOn.Value.Year, cancel), input, Role.System, clock.Today,
                 $"split:{loaded.Dossier.Id}:{envelope.Seq}:{i}", cancel);
@@ -260,23 +265,28 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
             Next(loaded, clocks, law));
     }
 
-    /// <summary>A query code for an applicant who came by another way than the portal, or lost theirs; what was given before no longer works. Said once, to be written on the receipt.</summary>
-    public async Task<string> QueryCodeAsync(Actor actor, long id, CancellationToken cancel = default)
+    /// <summary>A query code for an applicant who came by another way than the portal, or lost theirs; what was given before no longer works. Said once, to be written on the receipt; that it was given stands in the ledger.</summary>
+    /// <param name="to">one of <see cref="RequestProcedure.CodeHolders"/></param>
+    public async Task<string> QueryCodeAsync(Actor actor, long id, string to, CancellationToken cancel = default)
     {
-        var dossier = await db.Dossiers.AsNoTracking().FirstOrDefaultAsync(d => d.Id == id, cancel) ?? throw new NotFound("没有这个办件");
-        await RequireAsync(actor, dossier, act: true, cancel);
+        var loaded = await ledger.LoadAsync(id, cancel);
+        await RequireAsync(actor, loaded.Dossier, act: true, cancel);
+        var act = Table.Find(RequestProcedure.IssueCode)!;
         var (code, kept) = QueryCode.New(id, time.GetUtcNow().UtcDateTime);
-        await using (var transaction = await db.Database.BeginTransactionAsync(cancel))
+        var input = new ActInput(clock.Today, actor.UserId, actor.UserId, new Dictionary<string, string> { ["to"] = to }) { DeciderRoles = [.. actor.RolesAt(loaded.Dossier.AgencyId)] };
+        await ledger.PerformAsync(loaded, act, input, RoleFor(actor, act, loaded.Dossier.AgencyId), clock.Today, loaded.State.Count, cancel, async _ =>
         {
             await db.Set<QueryCode>().Where(c => c.DossierId == id).ExecuteDeleteAsync(cancel);
             db.Add(kept);
             await db.SaveChangesAsync(cancel);
-            await transaction.CommitAsync(cancel);
-        }
-        db.ChangeTracker.Clear();
-        await audit.WriteAsync(AuditKind.ReadPersonalData, actor.UserId, dossier.Number, "取得新的查询码", cancel);
+        });
+        await audit.WriteAsync(AuditKind.ReadPersonalData, actor.UserId, loaded.Dossier.Number, "发给新的查询码", cancel);
         return code;
     }
+
+    /// <summary>The last day of the reply as reckoned now; null while it does not run.</summary>
+    internal async Task<DateOnly?> ReplyDueAsync(long id, CancellationToken cancel = default) =>
+        RequestClocks.Reply((await ledger.LoadAsync(id, cancel)).State, (await laws.GetAsync(cancel)).Law.Clock)?.Due;
 
     /// <summary>The files that came with the application or were added to it.</summary>
     public async Task<IReadOnlyList<Attachment>> FilesAsync(LoadedDossier loaded, CancellationToken cancel = default)
@@ -286,7 +296,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
     }
 
     IReadOnlyList<Verdict> Verdicts(Actor actor, LoadedDossier loaded, ProcedureLaw law) =>
-        [.. Table.Acts.Where(a => !a.Opening).Select(a => Rulebook.Ask(Table, a, loaded.State, clock.Today, null, RoleFor(actor, a, loaded.Dossier.AgencyId), law))];
+        [.. Table.Acts.Where(a => !a.Opening && !a.Aside).Select(a => Rulebook.Ask(Table, a, loaded.State, clock.Today, null, RoleFor(actor, a, loaded.Dossier.AgencyId), law))];
 
     NextStep Next(LoadedDossier loaded, IReadOnlyList<NamedClock> clocks, ProcedureLaw law)
     {
@@ -334,7 +344,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
     }
 
     /// <summary>The role in which the actor does this act: one the row allows if the actor has it, else the one the actor has.</summary>
-    static Role RoleFor(Actor actor, Act act, int agencyId)
+    internal static Role RoleFor(Actor actor, Act act, int agencyId)
     {
         if (actor.IsSystem) return act.Roles.Contains(Role.System) ? Role.System : Role.Officer;
         Role? any = null;
@@ -346,7 +356,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         return any ?? Role.Officer;
     }
 
-    async Task RequireAsync(Actor actor, Dossier dossier, bool act, CancellationToken cancel)
+    internal async Task RequireAsync(Actor actor, Dossier dossier, bool act, CancellationToken cancel)
     {
         if (dossier.Procedure != Table.Key) throw new NotFound("没有这个办件");
         if (act) await access.RequireActAsync(actor, dossier.AgencyId, dossier.Number, cancel);

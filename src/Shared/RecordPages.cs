@@ -18,7 +18,7 @@ public abstract class RecordPage(IRegister register, AgencyDirectory agencies, S
 }
 
 /// <summary>One entry: what the register says, what may be done, and everything that was changed.</summary>
-public abstract class RecordViewPage(IRegister register, ImportService imports, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : RecordPage(register, agencies, me, clock)
+public abstract class RecordViewPage(IRegister register, ImportList imports, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : RecordPage(register, agencies, me, clock)
 {
     public IReadOnlyList<HistoryLine> History { get; private set; } = [];
     public ImportSource? Source { get; private set; }

@@ -74,13 +74,23 @@ public sealed class AttachmentService(GongkaiContext db, FileStore files, Access
         return attachment;
     }
 
+    /// <summary>Rows for the same bytes, for another record of the same unit. Saved in the caller's transaction; the ids in the same order.</summary>
+    internal async Task<IReadOnlyList<long>> CopyAsync(IReadOnlyList<Attachment> from, CancellationToken cancel = default)
+    {
+        var copies = from.Select(a => new Attachment { AgencyId = a.AgencyId, Purpose = a.Purpose, Name = a.Name, Kind = a.Kind, Size = a.Size, Sha256 = a.Sha256, UploadedBy = a.UploadedBy, UploadedAt = a.UploadedAt }).ToList();
+        db.AddRange(copies);
+        await db.SaveChangesAsync(cancel);
+        foreach (var copy in copies) db.Entry(copy).State = EntityState.Detached;
+        return copies.ConvertAll(c => c.Id);
+    }
+
     /// <exception cref="NotFound">no such attachment.</exception>
     /// <exception cref="Forbidden">it belongs to a unit where the person may not read.</exception>
     public async Task<(Attachment Attachment, FileStream Bytes)> OpenAsync(Actor actor, long id, CancellationToken cancel = default)
     {
         var attachment = await db.Attachments.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, cancel) ?? throw new NotFound("没有这个文件");
-        // A register of an office, a signed paper and what an applicant handed in bear names: for those who work there, and on record.
-        if (attachment.Purpose is "import" or "proof" or Requests.DraftService.Files)
+        // A register of an office, a signed paper, a paper to an applicant and what an applicant handed in bear names: for those who work there, and on record.
+        if (attachment.Purpose is "import" or "proof" or Requests.DraftService.Files or Requests.Papers.PaperService.Purpose or Requests.Papers.PaperService.ScanPurpose)
         {
             await access.RequireActAsync(actor, attachment.AgencyId, $"文件 {id}", cancel);
             if (!actor.IsSystem) await audit.WriteAsync(Audit.AuditKind.ReadPersonalData, actor.UserId, $"文件 {id}", "查看", cancel);

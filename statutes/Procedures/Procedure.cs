@@ -110,6 +110,8 @@ public sealed record Act(string Key, string Name, string Article)
     public Role? DecidedBy { get; init; }
     public IReadOnlyList<Field> Fields { get; init; } = [];
     public IReadOnlyList<Guard> Guards { get; init; } = [];
+    /// <summary>Done on a page of its own by a service that supplies its fields; no general form offers it.</summary>
+    public bool Aside { get; init; }
     /// <summary>One sentence of help at the form.</summary>
     public string Help { get; init; } = "";
 

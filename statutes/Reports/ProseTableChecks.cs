@@ -6,7 +6,7 @@ namespace Gongkai.Statutes.Reports;
 /// K9, K10, K14: numbers and claims in sentences against the tables. A sentence about a part (one office, one channel, another year,
 /// a running total) is no statement about the table; where the scope is not clear, a difference is "uncertain".
 /// </summary>
-static partial class ProseTableChecks
+sealed partial class ProseTableChecks(ReportReading reading, Effort effort, List<Check> checks)
 {
     enum Scope { Whole, Unclear, Part }
 
@@ -69,35 +69,67 @@ static partial class ProseTableChecks
     [GeneratedRegex(@"20\d\d(?=年)")]
     private static partial Regex Year();
 
-    public static void Run(ReportReading reading, List<Check> checks)
+    /// <summary>How far before and after a place whom it is about is sought.</summary>
+    const int Before = 300, After = 60;
+
+    /// <summary>Results that one sentence names; where there are more, nobody could tell which list they belong to.</summary>
+    const int MaxResults = 60;
+
+    /// <summary>What a sentence is asked more than once.</summary>
+    sealed class Facts(Sentence s, Effort effort)
     {
+        List<Match>? years, received;
+        int? everybody, other;
+        bool? about;
+
+        public List<Match> Years => years ??= effort.Matches(Year(), s.Text).ToList();
+        public List<Match> Received => received ??= effort.Matches(ProseTableChecks.Received(), s.Text).ToList();
+
+        /// <summary>Where the first word for all of them ends; past the end if there is none.</summary>
+        public int Everybody => everybody ??= End(ProseTableChecks.Everybody());
+
+        /// <summary>Where the first word for applications of other kinds ends.</summary>
+        public int Other => other ??= End(OtherApplication());
+
+        public bool AboutDisclosure => about ??= effort.Finds(ProseTableChecks.AboutDisclosure(), s.Text);
+
+        int End(Regex words) => effort.Match(words, s.Text) is { Success: true } m ? m.Index + m.Length : int.MaxValue;
+    }
+
+    public static void Run(ReportReading reading, Effort effort, List<Check> checks)
+    {
+        var rules = new ProseTableChecks(reading, effort, checks);
         foreach (var s in reading.Sentences)
         {
-            Intake(reading, s, checks);
-            Results(reading, s, checks);
-            Remedies(reading, s, checks);
-            Registers(reading, s, checks);
-            Claims(reading, s, checks);
+            effort.Spend(s.Text.Length);
+            var facts = new Facts(s, effort);
+            rules.Intake(s, facts);
+            rules.Results(s, facts);
+            rules.Remedies(s, facts);
+            rules.Registers(s, facts);
+            rules.Claims(s, facts);
         }
-        Fees(reading, checks);
+        rules.Fees();
     }
 
     /// <summary>Whom a statement is about: the words between the start of its clause (or the sentence) and its verb.</summary>
-    static Scope About(ReportReading reading, string sentence, int at)
+    /// <param name="apart">what follows 其中 is said for itself</param>
+    Scope About(Sentence s, Facts facts, int at, bool apart = false)
     {
+        if (!apart && s.Among + 2 <= at) return Scope.Part;
+        var from = Math.Max(0, at - Before);
+        var before = s.Text[from..at];
+        if (apart) before = before.Replace("其中", "，", StringComparison.Ordinal);
+        effort.Spend(5 * before.Length);
         // The whole year named by its first and last day is no other span.
-        if (WholeYear().Match(sentence[..at]) is { Success: true } year)
-        {
-            sentence = sentence.Remove(year.Index, year.Length).Insert(year.Index, "全年");
-            at += 2 - year.Length;
-        }
-        var start = ReportWords.ClauseStart(sentence, at);
-        var subject = sentence[start..at];
+        if (WholeYear().Match(before) is { Success: true } whole) before = before.Remove(whole.Index, whole.Length).Insert(whole.Index, "全年");
+        var start = ReportWords.ClauseStart(before, before.Length);
+        var subject = before[start..];
         // 2021年，任城区共收到…: who is meant may stand in the clause before.
-        if (start > 1 && !Everybody().IsMatch(subject) && !Somebody().IsMatch(subject)) subject = sentence[ReportWords.ClauseStart(sentence, start - 1)..at];
-        var before = sentence[..at];
-        if (before.Contains("其中", StringComparison.Ordinal) || Year().Matches(before) is { Count: > 0 } years && reading.Year is { } y && years[^1].Value != $"{y}") return Scope.Part;
-        if (OtherSpan().IsMatch(subject) || Compared().IsMatch(subject) || OtherSpan().IsMatch(sentence[start..Math.Min(sentence.Length, at + 30)].Split('，', '；')[0])) return Scope.Part;
+        if (start > 1 && !Everybody().IsMatch(subject) && !Somebody().IsMatch(subject)) subject = before[ReportWords.ClauseStart(before, start - 1)..];
+        var year = Year().Matches(before).LastOrDefault()?.Value ?? facts.Years.LastOrDefault(y => y.Index + y.Length <= from)?.Value;
+        if (year is not null && reading.Year is { } y && year != $"{y}") return Scope.Part;
+        if (OtherSpan().IsMatch(subject) || Compared().IsMatch(subject) || OtherSpan().IsMatch((before[start..] + s.Text[at..Math.Min(s.Text.Length, at + 30)]).Split('，', '；')[0])) return Scope.Part;
         if (reading.Agency is { } agency)
         {
             var own = agency.Replace("人民政府", "", StringComparison.Ordinal);
@@ -111,7 +143,7 @@ static partial class ProseTableChecks
         return subject.Contains("政府", StringComparison.Ordinal) || subject.Contains('办') ? Scope.Unclear : Scope.Whole;
     }
 
-    static void Compare(List<Check> checks, ReportReading reading, Sentence s, string what, int at, decimal printed, IReadOnlyList<CellAddress> cells, bool sure)
+    void Compare(Sentence s, string what, int at, decimal printed, IReadOnlyList<CellAddress> cells, bool sure)
     {
         decimal? sum = 0;
         foreach (var cell in cells) sum += reading[cell];
@@ -123,96 +155,97 @@ static partial class ProseTableChecks
 
     static IReadOnlyList<CellAddress> Total(params string[] rows) => [.. rows.Select(r => new CellAddress(r, "total"))];
 
-    static decimal? Value(ReportReading reading, params string[] rows)
+    decimal? Value(params string[] rows)
     {
         decimal? sum = 0;
         foreach (var row in rows) sum += reading[new CellAddress(row, "total")];
         return sum;
     }
 
-    static void Intake(ReportReading reading, Sentence s, List<Check> checks)
+    void Intake(Sentence s, Facts facts)
     {
-        foreach (Match m in Received().Matches(s.Text))
+        foreach (var m in facts.Received)
         {
+            effort.Spend(ReportWords.MaxClause);
             var words = m.Groups["object"].Value;
             if (OtherApplication().IsMatch(words) || Ranking().IsMatch(words[(words.LastIndexOf("申请", StringComparison.Ordinal) + 1)..]) || !(AboutDisclosure().IsMatch(m.Value) || s.Of.Place.Contains("依申请", StringComparison.Ordinal))) continue;
             var n = decimal.Parse(m.Groups["n"].Value);
             var verb = m.Groups["verb"];
-            var scope = About(reading, s.Text, verb.Index);
+            var scope = About(s, facts, verb.Index);
             if (scope == Scope.Part || Rough(s, m.Groups["n"].Index)) continue;
-            if (Channel().IsMatch(s.Text[ReportWords.ClauseStart(s.Text, verb.Index)..m.Groups["n"].Index].Replace("政府信息公开平台", "", StringComparison.Ordinal)) && Value(reading, ReportTables.New) != n) continue;
-            var (fresh, handled, finished) = (Value(reading, ReportTables.New), Value(reading, ReportTables.New, ReportTables.CarriedIn), Value(reading, ReportTables.Sum));
+            if (Channel().IsMatch(s.Text[ReportWords.ClauseStart(s.Text, verb.Index)..m.Groups["n"].Index].Replace("政府信息公开平台", "", StringComparison.Ordinal)) && Value(ReportTables.New) != n) continue;
+            var (fresh, handled, finished) = (Value(ReportTables.New), Value(ReportTables.New, ReportTables.CarriedIn), Value(ReportTables.Sum));
             var both = Regex.IsMatch(s.Text[ReportWords.ClauseStart(s.Text, verb.Index)..m.Groups["n"].Index], "办理|答复|处理|受理|结转");
             if (n != fresh && (n == handled && (both || s.Text.Contains("结转", StringComparison.Ordinal)) || (both && n == finished))) continue;
-            Compare(checks, reading, s, "新收申请", m.Index, n, Total(ReportTables.New), scope == Scope.Whole && !both && n != handled);
-            if (n == fresh) Applicants(reading, s, m.Index + m.Length, checks);
+            Compare(s, "新收申请", m.Index, n, Total(ReportTables.New), scope == Scope.Whole && !both && n != handled);
+            if (n == fresh) Applicants(s, m.Index + m.Length);
         }
-        foreach (Match m in CarriedIn().Matches(s.Text))
+        foreach (var m in effort.Matches(CarriedIn(), s.Text).ToList())
         {
             var year = m.Groups["y"].Value;
             if (year[0] == '2' && year[..4] != $"{reading.Year - 1}") continue;
-            var scope = ScopeOfCarry(reading, s.Text, m.Index);
-            if (scope != Scope.Part) Compare(checks, reading, s, "上年结转", m.Index, decimal.Parse(m.Groups["n"].Value), Total(ReportTables.CarriedIn), scope == Scope.Whole);
+            var scope = ScopeOfCarry(s, facts, m.Index);
+            if (scope != Scope.Part) Compare(s, "上年结转", m.Index, decimal.Parse(m.Groups["n"].Value), Total(ReportTables.CarriedIn), scope == Scope.Whole);
         }
-        foreach (Match m in CarriedOut().Matches(s.Text))
+        foreach (var m in effort.Matches(CarriedOut(), s.Text).ToList())
         {
             if (m.Groups["y"] is { Success: true } y && y.Value != $"{reading.Year + 1}") continue;
-            var scope = ScopeOfCarry(reading, s.Text, m.Index);
-            if (scope != Scope.Part) Compare(checks, reading, s, "结转下年度", m.Index, decimal.Parse(m.Groups["n"].Value), Total(ReportTables.CarriedOut), scope == Scope.Whole);
+            var scope = ScopeOfCarry(s, facts, m.Index);
+            if (scope != Scope.Part) Compare(s, "结转下年度", m.Index, decimal.Parse(m.Groups["n"].Value), Total(ReportTables.CarriedOut), scope == Scope.Whole);
         }
-        if (Finished().Match(s.Text) is { Success: true } done && (AboutDisclosure().IsMatch(s.Text) || s.Of.Place.Contains("依申请", StringComparison.Ordinal)) && About(reading, s.Text, done.Index) == Scope.Whole)
+        if (effort.Match(Finished(), s.Text) is { Success: true } done && (facts.AboutDisclosure || s.Of.Place.Contains("依申请", StringComparison.Ordinal)) && About(s, facts, done.Index) == Scope.Whole)
         {
             var n = decimal.Parse(done.Groups["n"].Value);
-            if (n != Value(reading, ReportTables.New)) Compare(checks, reading, s, "本年办结", done.Index, n, Total(ReportTables.Sum), !OtherApplication().IsMatch(s.Text));
+            if (n != Value(ReportTables.New)) Compare(s, "本年办结", done.Index, n, Total(ReportTables.Sum), facts.Other == int.MaxValue);
         }
     }
 
     [GeneratedRegex(@"^，?[（，]?其中[，：]?(?:属于)?自然人(?:提出|提交)?(?:的)?(?:申请)?(?<a>\d+)" + U + @"[^，、；。\d]{0,6}[，、；][^，、；。\d]{0,2}法人(?:或|和|及|、)?(?:者)?其他组织(?:提出|提交)?(?:的)?(?:申请)?(?<b>\d+)" + U)]
     private static partial Regex ByApplicant();
 
-    static void Applicants(ReportReading reading, Sentence s, int from, List<Check> checks)
+    void Applicants(Sentence s, int from)
     {
-        if (ByApplicant().Match(s.Text[from..]) is not { Success: true } m) return;
-        Compare(checks, reading, s, "自然人", from, decimal.Parse(m.Groups["a"].Value), [new(ReportTables.New, "person")], true);
-        Compare(checks, reading, s, "法人或其他组织", from, decimal.Parse(m.Groups["b"].Value), [.. ReportTables.Table3Columns.Skip(1).Take(5).Select(c => new CellAddress(ReportTables.New, c.Key))], true);
+        if (ByApplicant().Match(s.Text[from..Math.Min(s.Text.Length, from + After)]) is not { Success: true } m) return;
+        Compare(s, "自然人", from, decimal.Parse(m.Groups["a"].Value), [new(ReportTables.New, "person")], true);
+        Compare(s, "法人或其他组织", from, decimal.Parse(m.Groups["b"].Value), [.. ReportTables.Table3Columns.Skip(1).Take(5).Select(c => new CellAddress(ReportTables.New, c.Key))], true);
     }
 
     /// <summary>"其中" before 结转 often opens the list of results: only a named office or another total makes it a part.</summary>
-    static Scope ScopeOfCarry(ReportReading reading, string sentence, int at)
+    Scope ScopeOfCarry(Sentence s, Facts facts, int at)
     {
-        if (OtherApplication().IsMatch(sentence)) return Scope.Part;
-        var start = sentence.LastIndexOfAny(['；', '。'], Math.Max(0, at - 1)) + 1;
-        var clause = sentence[start..at];
+        if (facts.Other < int.MaxValue) return Scope.Part;
+        var clause = s.Text[ReportWords.After(s.Text, at, "；。", Before)..at];
+        effort.Spend(2 * clause.Length);
         var own = reading.Agency?.Replace("人民政府", "", StringComparison.Ordinal);
         if (own is { Length: > 1 }) clause = clause.Replace(own, "", StringComparison.Ordinal);
         return Everybody().IsMatch(clause) ? Scope.Whole : Somebody().IsMatch(clause) ? Scope.Part : Scope.Whole;
     }
 
-    static bool Rough(Sentence s, int at) => s.Mentions.Any(m => m.Start == at && m.Rough);
+    static bool Rough(Sentence s, int at) => s.At(at) is { Rough: true };
 
     static IReadOnlyList<CellAddress> Group(string label) => [.. ReportTables.Table3Rows
         .Where(r => r.Label.Contains(label, StringComparison.Ordinal) || r.Group?.Contains(label, StringComparison.Ordinal) == true).Select(r => new CellAddress(r.Code, "total"))];
 
-    static void Results(ReportReading reading, Sentence s, List<Check> checks)
+    void Results(Sentence s, Facts facts)
     {
-        var found = Outcome().Matches(s.Text).Select(m => (Match: m, Label: m.Groups["g"].Value, N: decimal.Parse(m.Groups["n"].Value))).ToList();
-        if (found.Count == 0 || OtherSpan().IsMatch(s.Text[Math.Max(0, found[0].Match.Index - 30)..found[0].Match.Index])) return;
+        var found = effort.Matches(Outcome(), s.Text).Select(m => (Match: m, Label: m.Groups["g"].Value, N: decimal.Parse(m.Groups["n"].Value))).ToList();
+        if (found.Count is 0 or > MaxResults || OtherSpan().IsMatch(s.Text[Math.Max(0, found[0].Match.Index - 30)..found[0].Match.Index])) return;
         if (found.Count < 3 && !Regex.IsMatch(s.Text, "申请|答复|办理")) return;
         decimal? Sum(string label) { decimal? sum = 0; foreach (var c in Group(label)) sum += reading[c]; return sum; }
         // A sentence that names one office and then its results is about that office.
-        if (found.Where(f => !Everybody().IsMatch(s.Text[..f.Match.Index])).Any(f => Received().Matches(s.Text[..f.Match.Index]).LastOrDefault() is { } r && About(reading, s.Text, r.Index) == Scope.Part)) return;
-        if (Year().Matches(s.Text[..found[0].Match.Index]).LastOrDefault() is { } y && y.Value != $"{reading.Year}") return;
+        if (found.Where(f => facts.Everybody > f.Match.Index).Any(f => facts.Received.LastOrDefault(r => r.Index + r.Length <= f.Match.Index) is { } r && About(s, facts, r.Index) == Scope.Part)) return;
+        if (facts.Years.LastOrDefault(y => y.Index + y.Length < found[0].Match.Index) is { } y && y.Value != $"{reading.Year}") return;
         var right = found.Count(f => Sum(f.Label) == f.N);
         // A fault shows beside what is right; a list in which nothing fits counts something else.
-        var sure = found.Count >= 3 ? right * 2 >= found.Count : found.Count == right || About(reading, s.Text, found[0].Match.Index) == Scope.Whole && (Everybody().IsMatch(s.Text[..found[0].Match.Index]) || right > 0);
+        var sure = found.Count >= 3 ? right * 2 >= found.Count : found.Count == right || About(s, facts, found[0].Match.Index) == Scope.Whole && (facts.Everybody <= found[0].Match.Index || right > 0);
         if (found.Count >= 3 && right == 0) return;
-        foreach (var f in found) Compare(checks, reading, s, f.Label, f.Match.Index, f.N, Group(f.Label), sure);
+        foreach (var f in found) Compare(s, f.Label, f.Match.Index, f.N, Group(f.Label), sure);
     }
 
-    static void Remedies(ReportReading reading, Sentence s, List<Check> checks)
+    void Remedies(Sentence s, Facts facts)
     {
-        if (!AboutDisclosure().IsMatch(s.Text) && s.Of.Section != 4 && !s.Of.Place.Contains("依申请", StringComparison.Ordinal)) return;
-        foreach (Match m in Remedy().Matches(s.Text))
+        if (!facts.AboutDisclosure && s.Of.Section != 4 && !s.Of.Place.Contains("依申请", StringComparison.Ordinal)) return;
+        foreach (var m in effort.Matches(Remedy(), s.Text).ToList())
         {
             var cells = m.Groups["k"].Value switch
             {
@@ -222,18 +255,18 @@ static partial class ProseTableChecks
                 _ => Total("T4.lawsuit-after-review"),
             };
             if (Regex.IsMatch(s.Text[Math.Max(0, m.Index - 6)..m.Index], "一审|二审|再审|上年|办理|答复|应诉")) continue;
-            var scope = About(reading, s.Text.Replace("其中", "", StringComparison.Ordinal), Math.Min(m.Index, s.Text.Replace("其中", "", StringComparison.Ordinal).Length));
-            if (scope != Scope.Part) Compare(checks, reading, s, m.Groups["k"].Value, m.Index, decimal.Parse(m.Groups["n"].Value), cells, scope == Scope.Whole && AboutDisclosure().IsMatch(s.Text));
+            var scope = About(s, facts, m.Index, apart: true);
+            if (scope != Scope.Part) Compare(s, m.Groups["k"].Value, m.Index, decimal.Parse(m.Groups["n"].Value), cells, scope == Scope.Whole && facts.AboutDisclosure);
         }
     }
 
-    static void Registers(ReportReading reading, Sentence s, List<Check> checks)
+    void Registers(Sentence s, Facts facts)
     {
         void Each(Regex pattern, Func<Match, (string What, CellAddress Cell)> of)
         {
-            foreach (Match m in pattern.Matches(s.Text))
-                if (!Regex.IsMatch(s.Text[ReportWords.ClauseStart(s.Text, m.Index)..m.Index], "减|免|降|取消|退|清理|停征|拟|备案") && About(reading, s.Text, m.Index) is var scope and not Scope.Part && !Rough(s, m.Groups["n"].Index))
-                    Compare(checks, reading, s, of(m).What, m.Index, decimal.Parse(m.Groups["n"].Value, System.Globalization.CultureInfo.InvariantCulture), [of(m).Cell], scope == Scope.Whole && (Everybody().IsMatch(s.Text[..m.Index]) || s.Of.Section is 1 or 2 && m.Value.Contains("处理决定", StringComparison.Ordinal)));
+            foreach (var m in effort.Matches(pattern, s.Text).ToList())
+                if (!Regex.IsMatch(s.Text[ReportWords.ClauseStart(s.Text, m.Index)..m.Index], "减|免|降|取消|退|清理|停征|拟|备案") && About(s, facts, m.Index) is var scope and not Scope.Part && !Rough(s, m.Groups["n"].Index))
+                    Compare(s, of(m).What, m.Index, decimal.Parse(m.Groups["n"].Value, System.Globalization.CultureInfo.InvariantCulture), [of(m).Cell], scope == Scope.Whole && (facts.Everybody <= m.Index || s.Of.Section is 1 or 2 && m.Value.Contains("处理决定", StringComparison.Ordinal)));
         }
         Each(Documents(), m => ($"{m.Groups["w"].Value}行政规范性文件", new("T2.1.2", m.Groups["w"].Value switch { "制发" => "made", "废止" => "repealed", _ => "in-force" })));
         Each(Decisions(), m => ($"行政{m.Groups["w"].Value}处理决定", new(m.Groups["w"].Value switch { "许可" => "T2.5.1", "处罚" => "T2.6.1", _ => "T2.6.2" }, "count")));
@@ -255,30 +288,36 @@ static partial class ProseTableChecks
     [GeneratedRegex(@"(?:实际)?收取[^，。；\d]{0,20}?(?<n>\d+(?:\.\d+)?)(?:万?元)|(?:信息处理费|收费)[^，。；\d]{0,12}?(?<n>\d+(?:\.\d+)?)(?:万?元)")]
     private static partial Regex Charged();
 
-    static void Claims(ReportReading reading, Sentence s, List<Check> checks)
+    void Claims(Sentence s, Facts facts)
     {
-        var about = AboutDisclosure().IsMatch(s.Text) || s.Of.Place.Contains("依申请", StringComparison.Ordinal);
+        var about = facts.AboutDisclosure || s.Of.Place.Contains("依申请", StringComparison.Ordinal);
         var open = reading["T3.4", "total"];
         if (about && open is { Kind: CellKind.Number, Value: { } waiting } && s.Text.Contains("申请", StringComparison.Ordinal))
-            foreach (Match m in AllAnswered().Matches(s.Text))
+        {
+            var limited = effort.Finds(Limited(), s.Text);
+            foreach (var m in limited ? [] : effort.Matches(AllAnswered(), s.Text).ToList())
             {
-                var before = s.Text[..m.Index];
-                var limited = Regex.IsMatch(s.Text, "结转|其余|除[^，。]{0,20}外|尚在|正在办理|未到期|应答复|办结的") || Regex.IsMatch(m.Value, "未|提案|建议|留言|信件|咨询|诉求|热线|来信|工单|复函");
-                if (limited || OtherApplication().IsMatch(before) || Regex.IsMatch(before[Math.Max(0, before.Length - 40)..], "留言|信件|咨询|诉求|热线|来信|工单|信箱") || Regex.IsMatch(m.Value, "均未|均不") || ScopeOfCarry(reading, s.Text, m.Index) == Scope.Part || About(reading, s.Text.Replace("其中", "，", StringComparison.Ordinal), Math.Min(m.Index, s.Text.Replace("其中", "，", StringComparison.Ordinal).Length)) == Scope.Part && !m.Value.StartsWith("所有", StringComparison.Ordinal)) continue;
-                var total = Value(reading, ReportTables.Sum);
+                if (effort.Finds(OtherReplies(), m.Value) || facts.Other <= m.Index || effort.Finds(Letters(), s.Text[Math.Max(0, m.Index - 40)..m.Index]) || Regex.IsMatch(m.Value, "均未|均不")
+                    || ScopeOfCarry(s, facts, m.Index) == Scope.Part || About(s, facts, m.Index, apart: true) == Scope.Part && !m.Value.StartsWith("所有", StringComparison.Ordinal)) continue;
+                var total = Value(ReportTables.Sum);
                 checks.Add(new("K10", s.Of.Place, waiting == 0 ? CheckOutcome.Holds : open.Certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, m.Value,
                     waiting == 0 ? "没有结转" : $"年末还有 {ReportWords.Print(waiting)} 件结转下年度继续办理{(total is { } t ? $"，已办结 {ReportWords.Print(t)} 件" : "")}", s.Quote(m.Index), false) { Cells = [open.Address] });
                 break;
             }
+        }
+        var at = 0;
         foreach (var clause in s.Text.Split('，', '；', '。'))
-            if (NoRequest().Match(clause) is { Success: true } none && s.Text.IndexOf(none.Value, StringComparison.Ordinal) is >= 0 and var where && About(reading, s.Text, where) == Scope.Whole && !OtherApplication().IsMatch(none.Value)
+        {
+            if (effort.Match(NoRequest(), clause) is { Success: true } none && About(s, facts, at + none.Index) == Scope.Whole && !OtherApplication().IsMatch(none.Value)
                 && reading["T3.1", "total"] is { Kind: CellKind.Number, Value: { } received } cell)
-                checks.Add(new("K10", s.Of.Place, received == 0 ? CheckOutcome.Holds : cell.Certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, none.Value, $"附表三新收 {ReportWords.Print(received)} 件", s.Quote(where), false) { Cells = [cell.Address] });
-        if (AboutDisclosure().IsMatch(s.Text) || s.Of.Section == 4 || s.Of.Place.Contains("依申请", StringComparison.Ordinal))
-            foreach (Match m in NoRemedy().Matches(s.Text))
+                checks.Add(new("K10", s.Of.Place, received == 0 ? CheckOutcome.Holds : cell.Certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, none.Value, $"附表三新收 {ReportWords.Print(received)} 件", s.Quote(at), false) { Cells = [cell.Address] });
+            at += clause.Length + 1;
+        }
+        if (about || s.Of.Section == 4)
+            foreach (var m in effort.Matches(NoRemedy(), s.Text).ToList())
             {
                 var rest = s.Text[m.Index..Math.Min(s.Text.Length, m.Index + m.Length + 12)].Split('。', '；', '，')[0];
-                if (Regex.IsMatch(rest, "败诉|纠正|纠错|撤销|违法|投诉率|未经") || About(reading, s.Text, m.Index) == Scope.Part) continue;
+                if (Regex.IsMatch(rest, "败诉|纠正|纠错|撤销|违法|投诉率|未经") || About(s, facts, m.Index) == Scope.Part) continue;
                 var review = m.Groups["k"].Value == "复议" || m.Value.Contains("复议", StringComparison.Ordinal);
                 var lawsuit = rest.Contains("诉讼", StringComparison.Ordinal);
                 var cells = (review, lawsuit) switch { (true, true) => Total("T4.review", "T4.lawsuit", "T4.lawsuit-after-review"), (true, false) => Total("T4.review"), _ => Total("T4.lawsuit", "T4.lawsuit-after-review") };
@@ -296,29 +335,45 @@ static partial class ProseTableChecks
     [GeneratedRegex(@"补正(?:告知|通知)[书]?[^，。；\d]{0,8}?(?<n>\d+)" + U)]
     private static partial Regex Corrections();
 
-    static void Fees(ReportReading reading, List<Check> checks)
+    [GeneratedRegex("结转|其余|除[^，。]{0,20}外|尚在|正在办理|未到期|应答复|办结的")]
+    private static partial Regex Limited();
+
+    [GeneratedRegex("未|提案|建议|留言|信件|咨询|诉求|热线|来信|工单|复函")]
+    private static partial Regex OtherReplies();
+
+    [GeneratedRegex("留言|信件|咨询|诉求|热线|来信|工单|信箱")]
+    private static partial Regex Letters();
+
+    [GeneratedRegex("收费|收取|处理费")]
+    private static partial Regex Fee();
+
+    [GeneratedRegex("未(?:发出|发送|开具)[^，。]{0,8}收费通知")]
+    private static partial Regex NoNotice();
+
+    void Fees()
     {
-        var fee = reading.Sentences.Where(s => Regex.IsMatch(s.Text, "收费|收取|处理费")).ToList();
-        var charged = fee.SelectMany(s => Charged().Matches(s.Text).Where(m => !s.Text[..m.Index].EndsWith("行政事业性", StringComparison.Ordinal) && !m.Value.Contains("事业性", StringComparison.Ordinal)).Select(m => (s, N: decimal.Parse(m.Groups["n"].Value, System.Globalization.CultureInfo.InvariantCulture)))).ToList();
+        var fee = reading.Sentences.Where(s => effort.Finds(Fee(), s.Text)).ToList();
+        var charged = fee.SelectMany(s => effort.Matches(Charged(), s.Text).Where(m => !s.Text.AsSpan(0, m.Index).EndsWith("行政事业性") && !m.Value.Contains("事业性", StringComparison.Ordinal)).Select(m => (s, N: decimal.Parse(m.Groups["n"].Value, System.Globalization.CultureInfo.InvariantCulture))))
+            .Where(c => c.N > 0 && !effort.Finds(OtherSpan(), c.s.Text)).DistinctBy(c => c.s.Index).Take(2).ToList();
         foreach (var s in fee)
-            if (NoCharge().Match(s.Text) is { Success: true } m && (AboutDisclosure().IsMatch(s.Text) || s.Of.Place.Contains("申请", StringComparison.Ordinal)) && About(reading, s.Text, m.Index) != Scope.Part)
+            if (effort.Match(NoCharge(), s.Text) is { Success: true } m && (effort.Finds(AboutDisclosure(), s.Text) || s.Of.Place.Contains("申请", StringComparison.Ordinal)) && About(s, new(s, effort), m.Index) != Scope.Part)
             {
-                var against = charged.Where(c => c.N > 0 && c.s != s && !OtherSpan().IsMatch(c.s.Text)).ToList();
-                checks.Add(new("K10", s.Of.Place, against.Count == 0 ? CheckOutcome.Holds : CheckOutcome.Fails, m.Value, against.Count == 0 ? "" : $"另一处写收取 {ReportWords.Print(against[0].N)} 元：{against[0].s.Text}", s.Text, false));
+                var against = charged.Where(c => c.s != s).ToList();
+                checks.Add(new("K10", s.Of.Place, against.Count == 0 ? CheckOutcome.Holds : CheckOutcome.Fails, m.Value, against.Count == 0 ? "" : $"另一处写收取 {ReportWords.Print(against[0].N)} 元：{against[0].s.Quote(0)}", s.Quote(m.Index), false));
             }
         var unpaid = reading["T3.3.6.2", "total"];
-        var notices = fee.SelectMany(s => Notices().Matches(s.Text).Select(m => (s, N: decimal.Parse(m.Groups["n"].Value)))).ToList();
+        var notices = fee.SelectMany(s => effort.Matches(Notices(), s.Text).Select(m => (s, m.Index, N: decimal.Parse(m.Groups["n"].Value)))).ToList();
         if (unpaid is { Kind: CellKind.Number, Value: { } n } && notices.Count > 0)
         {
             var most = notices.MaxBy(x => x.N);
-            checks.Add(new("K14", most.s.Of.Place, n <= most.N ? CheckOutcome.Holds : unpaid.Certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, $"收费通知 {ReportWords.Print(most.N)} 件", $"附表三逾期未缴费不再处理 {ReportWords.Print(n)} 件", most.s.Text, false) { Cells = [unpaid.Address] });
+            checks.Add(new("K14", most.s.Of.Place, n <= most.N ? CheckOutcome.Holds : unpaid.Certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, $"收费通知 {ReportWords.Print(most.N)} 件", $"附表三逾期未缴费不再处理 {ReportWords.Print(n)} 件", most.s.Quote(most.Index), false) { Cells = [unpaid.Address] });
         }
-        else if (unpaid is { Kind: CellKind.Number, Certain: true, Value: > 0 } && notices.Count == 0 && reading.Sentences.FirstOrDefault(s => s.Of.Section == 6 && Regex.IsMatch(s.Text, "未(?:发出|发送|开具)[^，。]{0,8}收费通知")) is { } none)
-            checks.Add(new("K14", none.Of.Place, CheckOutcome.Fails, "未发出收费通知", $"附表三逾期未缴费不再处理 {unpaid.Printed} 件", none.Text, false) { Cells = [unpaid.Address] });
+        else if (unpaid is { Kind: CellKind.Number, Certain: true, Value: > 0 } && notices.Count == 0 && reading.Sentences.FirstOrDefault(s => s.Of.Section == 6 && effort.Finds(NoNotice(), s.Text)) is { } none)
+            checks.Add(new("K14", none.Of.Place, CheckOutcome.Fails, "未发出收费通知", $"附表三逾期未缴费不再处理 {unpaid.Printed} 件", none.Quote(0), false) { Cells = [unpaid.Address] });
         var silent = reading["T3.3.6.1", "total"];
         if (silent is { Kind: CellKind.Number, Value: > 0 and { } left })
             foreach (var s in reading.Sentences)
-                if (Corrections().Match(s.Text) is { Success: true } m && About(reading, s.Text, m.Index) == Scope.Whole && decimal.Parse(m.Groups["n"].Value) is var asked)
-                    checks.Add(new("K14", s.Of.Place, left <= asked ? CheckOutcome.Holds : silent.Certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, $"补正告知 {ReportWords.Print(asked)} 件", $"附表三逾期不补正 {ReportWords.Print(left)} 件", s.Text, false) { Cells = [silent.Address] });
+                if (effort.Match(Corrections(), s.Text) is { Success: true } m && About(s, new(s, effort), m.Index) == Scope.Whole && decimal.Parse(m.Groups["n"].Value) is var asked)
+                    checks.Add(new("K14", s.Of.Place, left <= asked ? CheckOutcome.Holds : silent.Certain ? CheckOutcome.Fails : CheckOutcome.Uncertain, $"补正告知 {ReportWords.Print(asked)} 件", $"附表三逾期不补正 {ReportWords.Print(left)} 件", s.Quote(m.Index), false) { Cells = [silent.Address] });
     }
 }

@@ -9,16 +9,38 @@ namespace Gongkai.Statutes.Reports;
 /// </summary>
 public static partial class ReportChecks
 {
-    /// <summary>Every check with its outcome, those that hold included. Without <paramref name="previous"/> what compares two years is not assessable.</summary>
-    public static IReadOnlyList<Check> Check(ReportReading reading, ReportReading? previous = null)
+    /// <summary>Findings of one rule: nobody reads more, and a text made to raise them would fill a page without end.</summary>
+    const int MaxOfRule = 100;
+
+    /// <summary>
+    /// Every check with its outcome, those that hold included. Without <paramref name="previous"/> what compares two years is not assessable.
+    /// The work grows with the length of the text, not faster.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">the caller gave up</exception>
+    public static IReadOnlyList<Check> Check(ReportReading reading, ReportReading? previous = null, CancellationToken cancel = default) => Check(reading, previous, new Effort(cancel));
+
+    /// <inheritdoc cref="Check(ReportReading, ReportReading?, CancellationToken)"/>
+    /// <param name="effort">tells afterwards what the check has cost</param>
+    public static IReadOnlyList<Check> Check(ReportReading reading, ReportReading? previous, Effort effort)
     {
+        effort.Spend(reading.Sentences.Count);
         var checks = new List<Check>();
         Tables(reading, previous, checks);
-        StructureChecks.Run(reading, previous, checks);
-        ProseTableChecks.Run(reading, checks);
-        ProseChecks.Run(reading, previous, checks);
-        WordingChecks.Run(reading, previous, checks);
-        return checks;
+        StructureChecks.Run(reading, previous, effort, checks);
+        ProseTableChecks.Run(reading, effort, checks);
+        ProseChecks.Run(reading, previous, effort, checks);
+        WordingChecks.Run(reading, effort, checks);
+        ChartChecks.Run(reading, effort, checks);
+        return Within(checks);
+    }
+
+    static List<Check> Within(List<Check> checks)
+    {
+        var seen = new Dictionary<string, int>();
+        var kept = checks.FindAll(c => c.Outcome == CheckOutcome.Holds || (seen[c.Rule] = seen.GetValueOrDefault(c.Rule) + 1) <= MaxOfRule);
+        foreach (var (rule, n) in seen)
+            if (n > MaxOfRule) kept.Add(new(rule, "—", CheckOutcome.Uncertain, $"另有{n - MaxOfRule}处", "", $"同一条规则的问题超过{MaxOfRule}处，其余没有列出；请先改正已列出的再核对", false) { Severity = CheckSeverity.Info });
+        return kept;
     }
 
     static void Tables(ReportReading reading, ReportReading? previous, List<Check> checks)

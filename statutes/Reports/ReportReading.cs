@@ -20,6 +20,11 @@ public sealed record HeadingReading(string Printed, int Section);
 /// <param name="Place">headings above it, e.g. 一、总体情况/（二）依申请公开情况</param>
 public sealed record ParagraphReading(int Section, string Place, string Text);
 
+/// <summary>A chart of the file that is one of numbers, not a picture.</summary>
+/// <param name="Bars">bars or columns, whose length says how much</param>
+/// <param name="From">where its axis begins if the file sets it; null where the program that shows it decides</param>
+public sealed record ChartReading(string Title, bool Bars, decimal? From);
+
 /// <summary>Which form the report follows: that of 2021, or the trial form of 2019 and 2020 with other columns in table 二.</summary>
 public enum ReportForm { Form2021, Trial2019 }
 
@@ -43,6 +48,8 @@ public sealed class ReportReading : IReportFigures
     public IReadOnlyList<HeadingReading> Headings { get; init; } = [];
     public IReadOnlyList<ParagraphReading> Paragraphs { get; init; } = [];
 
+    public IReadOnlyList<ChartReading> Charts { get; init; } = [];
+
     /// <summary>What the reader has to tell people, in Chinese.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
@@ -61,7 +68,15 @@ public sealed class ReportReading : IReportFigures
     public int Found(ReportTable table) => table.Addresses.Count(a => Cell(a).Kind != CellKind.NotFound);
 
     /// <summary>The prose in sentences, normalised for matching.</summary>
-    public IReadOnlyList<Sentence> Sentences => sentences ??= [.. Paragraphs.SelectMany((p, i) => ReportWords.Sentences(p, i))];
+    public IReadOnlyList<Sentence> Sentences => sentences ??= ReportWords.Sentences(Paragraphs);
+
+    /// <summary>Sentences of the same paragraph before this one, at most so many, the nearest last.</summary>
+    public IEnumerable<Sentence> Above(Sentence s, int most)
+    {
+        var from = s.Index;
+        while (from > 0 && s.Index - from < most && Sentences[from - 1].Paragraph == s.Paragraph) from--;
+        for (var i = from; i < s.Index; i++) yield return Sentences[i];
+    }
 
     /// <summary>A reading of our own figures and sentences, every one certain.</summary>
     /// <param name="prose">section 1–6, place, text</param>

@@ -4,11 +4,19 @@ using System.Text.RegularExpressions;
 
 namespace Gongkai.Statutes.Reports;
 
-/// <summary>A sentence up to 。 as matched: digits narrow, brackets and commas wide, no blanks between ideographs.</summary>
-/// <param name="Paragraph">index of its paragraph in the reading</param>
-public sealed record Sentence(string Text, ParagraphReading Of, int Paragraph)
+/// <summary>A sentence up to 。 as matched: digits narrow, brackets and commas wide, no blanks between ideographs, numbers of things in digits.</summary>
+/// <param name="paragraph">index of its paragraph in the reading</param>
+/// <param name="index">place among the sentences of the reading</param>
+public sealed class Sentence(string text, ParagraphReading of, int paragraph, int index)
 {
     IReadOnlyList<Mention>? mentions;
+    int[]? depths;
+    int? among;
+
+    public string Text => text;
+    public ParagraphReading Of => of;
+    public int Paragraph => paragraph;
+    public int Index => index;
 
     /// <summary>The sentence, or of a very long one what stands around a place.</summary>
     public string Quote(int at)
@@ -22,6 +30,39 @@ public sealed record Sentence(string Text, ParagraphReading Of, int Paragraph)
     }
 
     public IReadOnlyList<Mention> Mentions => mentions ??= ReportWords.Mentions(Text);
+
+    /// <summary>The number that begins at a place.</summary>
+    public Mention? At(int start)
+    {
+        var at = First(start);
+        return at < Mentions.Count && Mentions[at].Start == start ? Mentions[at] : null;
+    }
+
+    /// <summary>Index of the first number that begins at a place or after it.</summary>
+    public int First(int start)
+    {
+        var (low, high) = (0, Mentions.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Mentions[middle].Start < start) low = middle + 1; else high = middle;
+        }
+        return low;
+    }
+
+    /// <summary>Brackets open before a place.</summary>
+    public int Depth(int at)
+    {
+        if (depths is null)
+        {
+            depths = new int[Text.Length + 1];
+            for (var i = 0; i < Text.Length; i++) depths[i + 1] = depths[i] + (Text[i] == '（' ? 1 : Text[i] == '）' ? -1 : 0);
+        }
+        return depths[at];
+    }
+
+    /// <summary>Where the first 其中 stands; the length of the text if there is none.</summary>
+    public int Among => among ??= Text.IndexOf("其中", StringComparison.Ordinal) is >= 0 and var found ? found : Text.Length;
 }
 
 /// <summary>A number with its unit in a sentence.</summary>
@@ -44,8 +85,15 @@ public static partial class ReportWords
     [GeneratedRegex(@"(?<![\d.A-Za-z〔\[第])(?<n>\d+(?:\.(?<d>\d+))?)(?<much>万|亿|千|百)?(?<more>余|多)?(?<u>个百分点|百分点|件次|人次|万元|亿元|元|件|条|个|项|次|份|篇|期|人|家|户|起|宗|例|场|处|名|批|类|封|%|‰|倍)?")]
     private static partial Regex Number();
 
-    [GeneratedRegex("(?:近|约|超过|超|逾|大约|突破|不足|至少)$")]
-    private static partial Regex About();
+    static readonly string[] About = ["近", "约", "超过", "超", "逾", "突破", "不足", "至少"];
+
+    /// <summary>No figure of a report has more than 12 digits; what has (identity numbers, floods of digits) is left out.</summary>
+    [GeneratedRegex(@"(?<!\d)\d{13,}")]
+    private static partial Regex NoFigure();
+
+    /// <summary>二十七件, but not 第二十件, 几十件, 二三十件, 一万二千件, 一件事.</summary>
+    [GeneratedRegex("(?<![第几数上成零〇一二三四五六七八九十百千万亿两半每])[一二三四五六七八九十两][零一二三四五六七八九十百千]{0,8}(?=件(?![事件套]))")]
+    private static partial Regex InWords();
 
     [GeneratedRegex(@"[—–―\-－]\s*\d{1,3}\s*[—–―\-－]")]
     private static partial Regex PageMark();
@@ -88,16 +136,25 @@ public static partial class ReportWords
     /// <summary>Page numbers between dashes, as printed at the foot of official papers.</summary>
     public static string WithoutPageMarks(string text) => PageMark().Replace(text, " ");
 
-    public static IEnumerable<Sentence> Sentences(ParagraphReading paragraph, int index)
+    /// <summary>The sentences of all paragraphs in order.</summary>
+    public static IReadOnlyList<Sentence> Sentences(IReadOnlyList<ParagraphReading> paragraphs)
+    {
+        var result = new List<Sentence>();
+        for (var i = 0; i < paragraphs.Count; i++)
+            foreach (var text in Sentences(paragraphs[i])) result.Add(new(text, paragraphs[i], i, result.Count));
+        return result;
+    }
+
+    static IEnumerable<string> Sentences(ParagraphReading paragraph)
     {
         foreach (var line in paragraph.Text.Split('\n'))
         {
-            var text = Normalize(line);
+            var text = InWords().Replace(NoFigure().Replace(Normalize(line), "…"), m => Chinese.Count(m.Value) is { } n ? n.ToString(CultureInfo.InvariantCulture) : m.Value);
             for (int from = 0, to; from < text.Length; from = to)
             {
                 to = text.AsSpan(from).IndexOfAny("。！？") is var n and >= 0 ? from + n + 1 : text.Length;
                 to = Math.Min(to, from + MaxSentence);
-                if (text[from..to].Trim() is { Length: > 1 } sentence) yield return new(sentence, paragraph, index);
+                if (text[from..to].Trim() is { Length: > 1 } sentence) yield return sentence;
             }
         }
     }
@@ -113,15 +170,25 @@ public static partial class ReportWords
             var much = m.Groups["much"].Value;
             var unit = m.Groups["u"].Value;
             if (much == "万" && unit == "元") (much, unit) = ("", "万元");
-            var rough = much.Length > 0 || m.Groups["more"].Length > 0 || About().IsMatch(sentence[..m.Index]);
+            var rough = much.Length > 0 || m.Groups["more"].Length > 0 || About.Any(a => sentence.AsSpan(0, m.Index).EndsWith(a));
             value *= much switch { "万" => 10_000, "亿" => 100_000_000, "千" => 1000, "百" => 100, _ => 1 };
             result.Add(new(value, m.Groups["d"].Length, unit, m.Index, m.Index + m.Length, depth, rough));
         }
         return result;
     }
 
-    /// <summary>Start of the clause that holds a place: after the last ，。；：</summary>
-    public static int ClauseStart(string sentence, int at) => at <= 0 ? 0 : sentence.LastIndexOfAny(['，', '；', '。', '：'], at - 1) + 1;
+    /// <summary>No clause is longer; whose subject stands further away is not asked.</summary>
+    public const int MaxClause = 200;
+
+    /// <summary>Start of the clause that holds a place: after the last ，。；： but not further than 200 characters away.</summary>
+    public static int ClauseStart(string sentence, int at) => After(sentence, at, "，；。：", MaxClause);
+
+    /// <summary>The place after the last of some signs before <paramref name="at"/>, not further than <paramref name="most"/> characters away.</summary>
+    public static int After(string sentence, int at, string signs, int most)
+    {
+        var from = Math.Max(0, at - most);
+        return from + sentence.AsSpan(from, Math.Max(0, at - from)).LastIndexOfAny(signs) + 1;
+    }
 
     public static string Print(decimal value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 }

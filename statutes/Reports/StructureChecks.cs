@@ -5,13 +5,13 @@ namespace Gongkai.Statutes.Reports;
 /// <summary>K17–K19: six headings in order, one year throughout, sections five and six with substance, not last year's words again.</summary>
 static partial class StructureChecks
 {
-    public static void Run(ReportReading reading, ReportReading? previous, List<Check> checks)
+    public static void Run(ReportReading reading, ReportReading? previous, Effort effort, List<Check> checks)
     {
         Headings(reading, checks);
-        Years(reading, checks);
+        Years(reading, effort, checks);
         Published(reading, checks);
         Sections(reading, checks);
-        if (previous is not null) Copied(reading, previous, checks);
+        if (previous is not null) Copied(reading, previous, effort, checks);
     }
 
     [GeneratedRegex(@"^[（(]?[一二三四五六七八九十\d]+[)）]?[、.．，]?")]
@@ -54,19 +54,19 @@ static partial class StructureChecks
     [GeneratedRegex(@"^(?<y>20\d\d)年(?:度)?[^。；]{0,30}(?:信息处理费|收取费用|收费)")]
     private static partial Regex FeeYear();
 
-    static void Years(ReportReading reading, List<Check> checks)
+    static void Years(ReportReading reading, Effort effort, List<Check> checks)
     {
         if (reading.Year is not { } year) { checks.Add(new("K19", "标题", CheckOutcome.NotAssessable, reading.Title ?? "未读到", "机关名称＋年份＋政府信息公开工作年度报告", "标题中没有读到年份", true) { Severity = CheckSeverity.Info }); return; }
         foreach (var s in reading.Sentences)
         {
-            if (Period().Match(s.Text) is { Success: true } m)
+            if (effort.Match(Period(), s.Text) is { Success: true } m)
             {
                 var end = m.Groups["b"].Success ? m.Groups["b"].Value : m.Groups["a"].Value;
                 var right = m.Groups["a"].Value == $"{year}" && end == $"{year}";
-                checks.Add(new("K19", "统计期限", right ? CheckOutcome.Holds : CheckOutcome.Fails, $"{m.Groups["a"].Value}年1月1日至{end}年12月31日", $"{year}年1月1日至{year}年12月31日", s.Text, true));
+                checks.Add(new("K19", "统计期限", right ? CheckOutcome.Holds : CheckOutcome.Fails, $"{m.Groups["a"].Value}年1月1日至{end}年12月31日", $"{year}年1月1日至{year}年12月31日", s.Quote(m.Index), true));
             }
             if (s.Of.Section == 6 && FeeYear().Match(s.Text) is { Success: true } fee && fee.Groups["y"].Value != $"{year}")
-                checks.Add(new("K19", s.Of.Place, CheckOutcome.Fails, $"{fee.Groups["y"].Value}年", $"{year}年", s.Text, false));
+                checks.Add(new("K19", s.Of.Place, CheckOutcome.Fails, $"{fee.Groups["y"].Value}年", $"{year}年", s.Quote(0), false));
         }
     }
 
@@ -103,8 +103,9 @@ static partial class StructureChecks
     [GeneratedRegex(@"\d+(?:\.\d+)?")]
     private static partial Regex Digits();
 
-    static void Copied(ReportReading reading, ReportReading previous, List<Check> checks)
+    static void Copied(ReportReading reading, ReportReading previous, Effort effort, List<Check> checks)
     {
+        effort.Spend(reading.Sentences.Sum(s => s.Text.Length) + previous.Sentences.Sum(s => s.Text.Length));
         static List<string> Long(ReportReading r, int section) => [.. r.Sentences.Where(s => (section == 0 ? s.Of.Section > 0 : s.Of.Section == section) && s.Text.Length >= 15).Select(s => Digits().Replace(s.Text, "#"))];
         foreach (var (section, place) in new[] { (0, "全文"), (5, ReportTables.Sections[4]) })
         {
@@ -112,7 +113,7 @@ static partial class StructureChecks
             if (now.Count < (section == 0 ? 10 : 3) || before.Count == 0) continue;
             var same = now.Where(before.Contains).ToList();
             var share = 100m * same.Count / now.Count;
-            checks.Add(new("K18", place, share < 80 ? CheckOutcome.Holds : CheckOutcome.Fails, $"{same.Count}/{now.Count}句", "与上年报告相同的句子应少于八成", share < 80 ? "" : $"除数字外与上年报告一字不差，如：{same[0]}", false));
+            checks.Add(new("K18", place, share < 80 ? CheckOutcome.Holds : CheckOutcome.Fails, $"{same.Count}/{now.Count}句", "与上年报告相同的句子应少于八成", share < 80 ? "" : $"除数字外与上年报告一字不差，如：{(same[0].Length > 120 ? same[0][..120] + "…" : same[0])}", false));
         }
         var cells = ReportTables.Table3.Addresses.ToList();
         if (cells.All(a => reading.Cell(a) is { Certain: true, Kind: CellKind.Number } c && previous.Cell(a).Value == c.Value) && cells.Sum(a => reading[a]) > 30)

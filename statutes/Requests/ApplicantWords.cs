@@ -11,10 +11,13 @@ namespace Gongkai.Statutes.Requests;
 /// <param name="Stopped">the office's period is not running</param>
 public sealed record ApplicantStatus(string Headline, string Detail, DateOnly? Latest = null, int? WorkdaysLeft = null, bool YourTurn = false, bool Stopped = false)
 {
+    /// <summary>The last day has passed, be it only by a day of rest.</summary>
+    public bool Over { get; init; }
+
     /// <summary>“还要等6个工作日，最迟3月10日”.</summary>
     public string? Wait => Latest is not { } day ? null
         : WorkdaysLeft is not { } left ? $"最迟{Chinese.MonthDay(day)}"
-        : left < 0 ? (YourTurn ? $"{Chinese.MonthDay(day)}已经到期" : $"应在{Chinese.MonthDay(day)}前答复，已经超过{-left}个工作日")
+        : left < 0 || Over ? (YourTurn ? $"{Chinese.MonthDay(day)}已经到期" : $"应在{Chinese.MonthDay(day)}前答复，已经超过{(left < 0 ? $"{-left}个工作日" : "期限")}")
         : left == 0 ? "今天是最后一天"
         : YourTurn ? $"还有{left}个工作日，最迟{Chinese.MonthDay(day)}" : $"还要等{left}个工作日，最迟{Chinese.MonthDay(day)}";
 }
@@ -26,7 +29,7 @@ public static class ApplicantWords
     {
         int? Left(DateOnly? due) => due is { } d && law.Clock.Calendar.Covers(today, d) ? law.Clock.Calendar.CountWorkdays(today, d) : null;
         DateOnly? DueOf(string kind) => state.WaitsOf(kind).Select(w => RequestClocks.WaitDue(w, law.Clock)).Where(d => d is not null).Order().FirstOrDefault();
-        ApplicantStatus Yours(string headline, string detail, DateOnly? due) => new(headline, detail, due, Left(due), YourTurn: true);
+        ApplicantStatus Yours(string headline, string detail, DateOnly? due) => new(headline, detail, due, Left(due), YourTurn: true) { Over = due < today };
 
         if (state.Stage == RequestStages.Voided) return new("登记已经作废", "这次登记不作为申请办理。有疑问请与受理单位联系。");
         if (state.Stage == RequestStages.Submitted) return new("已经收到，等待确认", "工作人员会与您确认收到日期，答复期限从确认的次日起计算。");
@@ -54,7 +57,7 @@ public static class ApplicantWords
                 _ => "答复正在拟写、审核。",
             };
         if (state.Did("extend") && !held) detail += "答复期限已经依法延长。";
-        return new(held ? "正在征求意见" : "正在办理", detail, due, Left(due), Stopped: held);
+        return new(held ? "正在征求意见" : "正在办理", detail, due, Left(due), Stopped: held) { Over = due < today };
     }
 
     static ApplicantStatus Ended(DossierState state, DateOnly ended)
@@ -101,6 +104,7 @@ public static class ApplicantWords
         "undelivered" => "答复没有送达，重新送达",
         "withdraw" => "撤回申请",
         "supplement" => "补充或者变更答复",
+        "issue-code" => "发给新的查询码，以前的不能再用",
         "propose-publication" => "您建议主动公开",
         "decide-publication" => e.Data.GetValueOrDefault("publish") == "yes" ? "决定转为主动公开" : null,
         "redo-ordered" => "责令重新答复",

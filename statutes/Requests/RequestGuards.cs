@@ -226,6 +226,8 @@ static class RequestGuards
         if (a.Input is { } input && WaysToReach.All(k => input[k] is null)) yield return Impossible("联系电话、送达地址、电子邮箱、其他联系方式，至少填一种", Articles.A29);
     }
 
+    const string GuidingCase = "最高人民法院指导案例26号";
+
     static bool ByApplicant(Asking a) => a.Input?.Proof == Proofs.Code;
 
     /// <summary>Applicants themselves come by the portal, and on the day they come; when that counts as received is the district's published rule.</summary>
@@ -233,19 +235,39 @@ static class RequestGuards
     {
         if (a.Input is not { } input) yield break;
         var portal = input["channel"] == "portal";
-        if (ByApplicant(a) && (!portal || input["received"] is { } on && on != input.OccurredOn.ToString("yyyy-MM-dd"))) yield return Impossible("网上提交的，收到方式是网上申请，收到日期是提交当天", Articles.A31);
-        if (portal && input.Source is null && a.Act.Clock == ClockEffect.None && !a.Law.Requests.PortalConfirms) yield return Impossible("网上申请以提交成功之日为收到之日，请直接登记", Articles.A31);
+        if (ByApplicant(a) && (!portal || input["received"] is { } on && on != input.OccurredOn.ToString("yyyy-MM-dd"))) yield return Impossible("网上提交的，收到方式是网上申请，收到日期是提交当天", GuidingCase);
+        if (portal && input.Source is null && a.Act.Clock == ClockEffect.None && !a.Law.Requests.PortalConfirms) yield return Impossible("网上申请以提交成功之日为收到之日，请直接登记", GuidingCase);
         if (portal && ByApplicant(a) && a.Act.Clock != ClockEffect.None && a.Law.Requests.PortalConfirms) yield return Impossible("本区公布的规则是工作人员确认之日为收到之日", Articles.A31);
+    }
+
+    /// <summary>What the applicant says to a wait is said once; the office judges it.</summary>
+    public static Guard OnceAWait(string asked) => a =>
+        a.State.LastOf([a.Act.Key], a.State.Last(asked)?.Seq ?? 0) is not null ? [Impossible("已经提交过，请等待受理单位处理", a.Act.Article)] : [];
+
+    public static IEnumerable<Objection> PaidBefore(Asking a)
+    {
+        if (a.Input?.Date("paid-on") is { } day && day > a.Input.OccurredOn) yield return Impossible("“缴费日期”还没有到", Articles.FeeRules);
+    }
+
+    /// <summary>第四十四条第二款说的是依申请公开的信息：公开了的才谈得上主动公开。</summary>
+    public static IEnumerable<Objection> Proposable(Asking a)
+    {
+        if (a.State.Did("propose-publication")) yield return Impossible("已经提出过建议", Articles.A44);
+        else if (RequestProcedure.OutcomeOf(a.State) is not ("GRANT" or "PARTIAL")) yield return Impossible("没有依申请公开的信息，不能建议主动公开", Articles.A44);
     }
 
     public static IEnumerable<Objection> NotJudgedByThemselves(Asking a)
     {
+        // The period begins on the day the correction came, not on the day somebody judged why it was late; later acts may have taken that day.
+        if (a.Input is { } judged && !ByApplicant(a) && a.State.LastOf(["late-correction"], a.State.Last("request-correction")?.Seq ?? 0) is { } late && judged.OccurredOn != late.OccurredOn && a.State.LastOn == late.OccurredOn)
+            yield return Impossible($"申请人{Chinese.Date(late.OccurredOn)}已经在网上提交补正，办理日期应填这一天：期限自收到补正之日起重新计算", Articles.A30);
         if (ByApplicant(a) && a.Input!["justified"] is not null) yield return Impossible("逾期有无正当理由，由行政机关认定", Articles.A30);
     }
 
     public static IEnumerable<Objection> ConfirmedByThemselves(Asking a)
     {
-        if (ByApplicant(a) && a.Input!["service"] != "confirmed") yield return Impossible("申请人只能确认收到电子答复", Articles.Service235);
+        if (!ByApplicant(a)) yield break;
+        if (a.Input!["service"] != "confirmed" || a.State.Last("send")?.Data.GetValueOrDefault("sent-by") != "electronic") yield return Impossible("申请人在网上只能确认收到电子答复；邮寄的，以签收为准", Articles.Service235);
     }
 
     /// <summary>A slip in the day of receipt can be put right while the request is open, to a day on which it could have been registered.</summary>
@@ -268,6 +290,33 @@ static class RequestGuards
         if (a.State.Waits.Count > 0) yield return Impossible("还有等待的事项，先办完再拆分", Articles.A45);
         else if (a.State.Did("request-reasons")) yield return Impossible("已经要求说明理由的，不能再拆分", Articles.A45);
         else if (a.State.ClockEvents.Any(e => e.Kind is ClockEventKind.HoldStarted or ClockEventKind.Delayed)) yield return Impossible("已经征求意见、收费或者确定延迟答复的，不能再拆分", Articles.A45);
+    }
+
+    /// <summary>A paper tells of an act that produces it, and is issued once; what was voided may be issued anew.</summary>
+    public static IEnumerable<Objection> PaperOfItsAct(Asking a)
+    {
+        if (a.Input is not { } input) yield break;
+        var about = a.State.Events.ElementAtOrDefault((input.Number("about") ?? 0) - 1);
+        if (about is null || Papers.PaperTable.Of(about.Row, Papers.PaperTable.OutcomeAt(a.State, about)).All(k => k.Key != input["paper"]))
+            yield return Impossible("这一步不产生这种文书", Articles.A45);
+        else if (Papers.PaperTable.Issued(a.State).FirstOrDefault(p => !p.Void && p.Kind == input["paper"] && p.About == about.Seq) is { } issued)
+            yield return Impossible($"这份文书已经印发（{issued.Number}），要改的先作废", Articles.A45);
+    }
+
+    static Papers.IssuedPaper? Paper(Asking a) => Papers.PaperTable.Issued(a.State).FirstOrDefault(p => p.Seq == a.Input!.Number("paper-seq"));
+
+    public static IEnumerable<Objection> PaperInForce(Asking a)
+    {
+        if (a.Input is null) yield break;
+        if (Paper(a) is not { } paper) yield return Impossible("没有印发过这份文书", Articles.A45);
+        else if (paper.Void) yield return Impossible($"{paper.Number}已经作废", Articles.A45);
+    }
+
+    /// <summary>What the applicant has got cannot be unsaid; it is supplemented.</summary>
+    public static IEnumerable<Objection> PaperNotSent(Asking a)
+    {
+        if (a.Input is not null && Paper(a) is { } paper && Papers.PaperTable.Find(paper.Kind)?.Outcomes.Count > 0 && Papers.PaperTable.ReachedApplicant(a.State, paper))
+            yield return Impossible("已经送出的答复不能作废，用“补充或者变更答复”", Articles.A36);
     }
 
     public static IEnumerable<Objection> NoRedoPending(Asking a)

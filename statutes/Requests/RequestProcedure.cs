@@ -20,6 +20,14 @@ public static class RequestProcedure
     static readonly Role[] Either = [Role.Officer, Role.Chief, Role.Leader, Role.Applicant];
     static readonly Role[] ApplicantAlone = [Role.Applicant];
 
+    public const string IssueCode = "issue-code";
+    /// <summary>Whose papers were looked at before a query code was handed over.</summary>
+    public static readonly IReadOnlyList<Option> CodeHolders = [new("applicant", "申请人本人，已核对证件"), new("agent", "代理人，已核对证件和授权委托书")];
+
+    /// <summary>Acts of the papers, done on the papers' own pages.</summary>
+    public const string IssuePaper = "issue-paper", PaperScan = "paper-scan", VoidPaper = "void-paper";
+    static readonly string[] OnceRegistered = [Registered, Processing, Drafting, Reviewing, Signed, Sent, Closed, Archived];
+
     static Field Due(string help) => new("due", "期限至", FieldKind.Date, Help: help);
     static readonly Field Note = new("note", "说明", FieldKind.LongText, Required: false, Personal: true);
     static Field Reason(string label = "理由") => new("reason", label, FieldKind.LongText, Personal: true);
@@ -45,7 +53,7 @@ public static class RequestProcedure
         new("subject", "所需政府信息的名称、文号或者特征描述", FieldKind.LongText, Personal: true),
         new("form", "获取信息的方式", FieldKind.Choice, Options: [new("paper", "纸质"), new("electronic", "电子文件"), new("inspect", "当场查阅、抄录")]),
         new("route", "获取信息的途径", FieldKind.Choice, Options: [new("mail", "邮寄"), new("online", "网上获取"), new("in-person", "当面领取"), new("email", "电子邮件"), new("fax", "传真")]),
-        new("assistance", "需要的协助", FieldKind.Choice, Required: false, Options: [new("reading", "阅读有困难"), new("senses", "视力、听力有障碍"), new("writing", "书写有困难，由工作人员代为填写")], Help: "依照《条例》第四十三条、第二十九条提供帮助"),
+        new("assistance", "需要的协助", FieldKind.Choice, Required: false, Options: [new("reading", "阅读有困难"), new("senses", "视力、听力有障碍"), new("writing", "书写有困难，由工作人员代为填写")], Personal: true, Help: "依照《条例》第四十三条、第二十九条提供帮助"),
         new("application-files", "随申请提交的材料", FieldKind.Files, Required: false, Help: "身份证明、授权委托书、邮件信封等"),
     ];
 
@@ -156,7 +164,7 @@ public static class RequestProcedure
             {
                 From = [Registered, Processing, Drafting], Closes = "correction", KeepsWait = true, Rows = "5", Roles = ApplicantAlone,
                 Fields = [new("subject", "补正后的内容", FieldKind.LongText, Personal: true), Reason("逾期的理由")],
-                Guards = [RequestGuards.Lapsed(Articles.A30)],
+                Guards = [RequestGuards.Lapsed(Articles.A30), RequestGuards.OnceAWait("request-correction")],
                 Help = "补正期限已过。有正当理由的，写明理由，由行政机关认定。",
             },
             new("abandon-correction", "逾期不补正，不再处理", Articles.A30)
@@ -183,7 +191,7 @@ public static class RequestProcedure
             new("state-reasons", "申请人提交理由", Articles.A35)
             {
                 From = BeforeReview, Closes = "reasons", KeepsWait = true, Rows = "9、10", Roles = ApplicantAlone,
-                Fields = [new("reasons", "申请的理由", FieldKind.LongText, Personal: true)],
+                Fields = [new("reasons", "申请的理由", FieldKind.LongText, Personal: true)], Guards = [RequestGuards.OnceAWait("request-reasons")],
                 Help = "理由由行政机关认定是否合理。",
             },
             new("reasons-lapse", "逾期未说明理由", Articles.A35)
@@ -331,7 +339,7 @@ public static class RequestProcedure
             new("declare-payment", "申请人告知已缴费", Articles.FeeRules)
             {
                 From = Undecided, Closes = "fee", KeepsWait = true, Rows = "21", Roles = ApplicantAlone,
-                Fields = [new("paid-on", "缴费日期", FieldKind.Date), new("receipt", "票据或者流水号码", FieldKind.Text, Required: false)],
+                Fields = [new("paid-on", "缴费日期", FieldKind.Date), new("payment", "票据或者流水号码", FieldKind.Text, Required: false, Personal: true)], Guards = [RequestGuards.OnceAWait("notify-fee"), RequestGuards.PaidBefore],
                 Help = "由行政机关核对到账后登记收到缴费。",
             },
             new("fee-cancel", "撤销收费通知", Articles.FeeRules)
@@ -414,6 +422,39 @@ public static class RequestProcedure
                 Fields = [new("written", "有申请人书面材料", FieldKind.Choice, Options: [new("yes", "有")]), Note],
                 Roles = Either,
             },
+            // 文书
+            new(IssuePaper, "印发文书", Articles.A45)
+            {
+                From = OnceRegistered, Aside = true, Roles = [Role.Officer, Role.Chief, Role.Leader, Role.System],
+                Fields =
+                [
+                    new("paper", "文书", FieldKind.Text) { Supplied = true }, new("about", "所依据的一步", FieldKind.Number) { Supplied = true }, new("paper-number", "文号", FieldKind.Text) { Supplied = true },
+                    new("template", "模板的版次", FieldKind.Text) { Supplied = true }, new("paper-file", "文书的文件", FieldKind.File) { Supplied = true }, new("paper-hash", "文件的校验值", FieldKind.Text) { Supplied = true },
+                    new("paper-text", "文书全文", FieldKind.Document, Personal: true) { Supplied = true },
+                ],
+                Guards = [RequestGuards.PaperOfItsAct],
+                Help = "印发时取得文号，一份文书只印发一次；作废的保留文号。",
+            },
+            new(PaperScan, "登记盖章扫描件", Articles.A45)
+            {
+                From = OnceRegistered, Aside = true,
+                Fields = [new("paper-seq", "文书", FieldKind.Number) { Supplied = true }, new("scan", "盖章的扫描件", FieldKind.File) { Supplied = true }, new("scan-hash", "文件的校验值", FieldKind.Text) { Supplied = true }],
+                Guards = [RequestGuards.PaperInForce],
+                Help = "盖章后送达的这一份，代替系统生成的文件。",
+            },
+            new(VoidPaper, "文书作废", Articles.A45)
+            {
+                From = OnceRegistered, Aside = true,
+                Fields = [new("paper-seq", "文书", FieldKind.Number) { Supplied = true }, Reason("作废的原因")],
+                Guards = [RequestGuards.PaperInForce, RequestGuards.PaperNotSent],
+                Help = "写错、没有送出的，作废后可以重新印发；文号保留不再使用。",
+            },
+            new(IssueCode, "发给查询码", Articles.A45)
+            {
+                From = [Submitted, Registered, Processing, Drafting, Reviewing, Signed, Sent, Closed, Archived], Aside = true,
+                Fields = [new("to", "交给谁", FieldKind.Choice, Options: CodeHolders)],
+                Help = "核对证件以后交给申请人或者代理人；以前给过的不能再用，申请人在网上也看得到这一步。",
+            },
             // 办结以后
             new("archive", "归档", Articles.A45)
             {
@@ -428,14 +469,14 @@ public static class RequestProcedure
             new("propose-publication", "申请人建议主动公开", Articles.A44)
             {
                 From = Ended, Rows = "36", Roles = ApplicantAlone, Fields = [new("proposal", "理由", FieldKind.LongText, Required: false, Personal: true)],
-                Guards = [a => a.State.Did("propose-publication") ? [Objection.Impossible("已经提出过建议", Articles.A44)] : []],
+                Guards = [RequestGuards.Proposable],
                 Help = "认为这条信息应当让所有人都能看到的，可以建议纳入主动公开。",
             },
             new("decide-publication", "决定是否转为主动公开", Articles.A44)
             {
                 From = [Signed, .. Ended], Rows = "36", DecidedBy = Role.Chief,
                 Fields = [new("publish", "转为主动公开", FieldKind.YesNo), Reason()],
-                Help = "多人申请同一信息的，或者申请人建议后经审核属于主动公开范围的，应当主动公开。",
+                Help = "多个申请人申请同一信息而可以公开的，可以纳入主动公开；申请人建议的，经审核属于主动公开范围的，应当及时主动公开。",
             },
             new("redo-ordered", "责令重新答复", Articles.A51)
             {

@@ -22,6 +22,11 @@ public static class SettingsProcedure
             if (a.Input?.Number(key) is { } days && days is < 1 or > 60) yield return Objection.Impossible("默认的工作日数应在1至60之间", Articles.A45);
     }
 
+    static IEnumerable<Objection> RetentionInReason(Asking a)
+    {
+        if (a.Input?.Number(RetentionSettings.ImportRowKey) is < 1 or > RetentionSettings.MostDays) yield return Objection.Impossible($"“导入结束以后坏行保留的天数”应在1至{RetentionSettings.MostDays}之间", Articles.Personal19);
+    }
+
     static IEnumerable<Objection> SecurityInReason(Asking a)
     {
         if (a.Input?.Number("password-days") is { } days && days != 0 && days is < 30 or > 730) yield return Objection.Impossible("“密码最长使用天数”应在30至730之间，或者填0", Articles.CyberSecurity);
@@ -69,9 +74,10 @@ public static class SettingsProcedure
                     Days("draft-lead", "届满前几个工作日拟出文稿（内部进度）"), Days("sign-lead", "届满前几个工作日签发（内部进度）"),
                     new("file-by", "单位报送年度报告的期限", FieldKind.Text, Required: false, Help: "次年的月-日，如 01-25；不能晚于法定的1月31日"),
                     Rule("combined-report", "区政府收到的申请并入区政府办公室的年度报告", "默认是"),
+                    new(RetentionSettings.ImportRowKey, "导入结束以后坏行保留的天数", FieldKind.Number, Required: false, Help: $"1至{RetentionSettings.MostDays}；坏行含有台账里的个人信息，到期自动清除"),
                     new("reason", "依据", FieldKind.Text),
                 ],
-                Guards = [DaysInReason, DayInJanuary],
+                Guards = [DaysInReason, DayInJanuary, RetentionInReason],
                 Help = "《条例》没有写明或者各地做法不同的地方，由本区确定；每次调整都记入台账，在办件的期限随即重算。",
             },
             new(Secure, "调整安全规则", Articles.CyberSecurity)
@@ -119,6 +125,10 @@ public static class SettingsProcedure
             PasswordDays = Number("password-days", defaults.PasswordDays), DecisionHours = Number("decision-hours", defaults.DecisionHours),
         };
     }
+
+    /// <summary>How long what is kept for a while is kept, after these settings.</summary>
+    public static RetentionSettings Retention(DossierState state) =>
+        int.TryParse(state.Fact(RetentionSettings.ImportRowKey), out var days) ? new() { ImportRowDays = days } : new();
 
     /// <summary>The law in force after these settings.</summary>
     public static ProcedureLaw Law(DossierState state, WorkCalendar calendar)

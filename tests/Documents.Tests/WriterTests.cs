@@ -42,6 +42,32 @@ public sealed class WriterTests
     }
 
     [Fact]
+    public async Task A_letter_has_its_head_and_lines_on_the_first_page_and_its_signature_is_never_alone()
+    {
+        // However long the text is, some of it stands on the page of the signature.
+        using var converter = new PdfConverter();
+        for (var lines = 7; lines <= 13; lines++)
+        {
+            var letter = new OfficialDocument("某某告知书", [new Paragraph("某某：", ParagraphKind.Flush), .. Enumerable.Range(1, lines).Select(i => new Paragraph($"第{i}段文字。")), new Signature("某某市某某区人民政府办公室", "2022年1月20日"), new Paragraph("（联系人：某某　联系电话：某某）", ParagraphKind.Remark)], "演示数据", "某某")
+            {
+                Letter = new LetterHead("某某市某某区人民政府办公室", "某政办公复〔2022〕1号"), Foot = "文书查验",
+            };
+            var bytes = DocxWriter.Write(letter);
+            using (var word = WordprocessingDocument.Open(new MemoryStream(bytes), false))
+            {
+                Valid(word);
+                Assert.Equal(2, word.MainDocumentPart!.HeaderParts.Count());
+                Assert.Contains("C00000", word.MainDocumentPart.HeaderParts.Single(h => h.Header!.InnerText.Contains("办公室")).Header!.OuterXml);
+                Assert.Contains(word.MainDocumentPart.FooterParts, f => f.Footer!.InnerText == "文书查验");
+            }
+            var pages = (await RunAsync("pdftotext", await converter.ConvertAsync(bytes, TestContext.Current.CancellationToken), ".pdf", f => ["-layout", f, "-"])).Split('\f', StringSplitOptions.RemoveEmptyEntries);
+            var last = pages.Single(t => t.Contains("2022年1月20日") || t.Contains("2022 年 1 月 20 日"));
+            Assert.Contains($"第{lines}段文字", last.Replace(" ", ""));
+            Assert.DoesNotContain("— 1 —", pages[0]);
+        }
+    }
+
+    [Fact]
     public void The_same_document_gives_the_same_bytes()
     {
         Assert.Equal(DocxWriter.Write(Document), DocxWriter.Write(Document));

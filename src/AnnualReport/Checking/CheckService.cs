@@ -13,19 +13,22 @@ namespace Gongkai.AnnualReport.Checking;
 /// Checks files of strangers for the public page: a few at a time, within a time limit, nothing kept. What may be downloaded afterwards
 /// travels in the page itself, sealed, so that any node can give it back and nobody can have us print something else.
 /// </summary>
-public sealed class CheckService(IDataProtectionProvider protection)
+/// <param name="limit">how long one check may take, waiting for its turn included; 30 seconds</param>
+public sealed class CheckService(IDataProtectionProvider protection, TimeSpan? limit = null)
 {
-    static readonly TimeSpan Limit = TimeSpan.FromSeconds(30), Lifetime = TimeSpan.FromHours(2);
+    static readonly TimeSpan Lifetime = TimeSpan.FromHours(2);
+    readonly TimeSpan limit = limit ?? TimeSpan.FromSeconds(30);
     static readonly SemaphoreSlim Room = new(2, 2);
     const int MaxSealed = 8 << 20;
 
     readonly ITimeLimitedDataProtector seal = protection.CreateProtector("annual-report-check").ToTimeLimitedDataProtector();
 
-    /// <exception cref="UnreadableDocumentException">one of the files is refused; its name is in the message</exception>
+    /// <exception cref="UnreadableDocumentException">one of the files is refused, or the time is up; which, is in the message</exception>
+    /// <exception cref="OperationCanceledException">the caller gave up</exception>
     public async Task<CheckedReport> CheckAsync((string Name, byte[] Bytes) report, (string Name, byte[] Bytes)? previous, CancellationToken cancel)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        both.CancelAfter(Limit);
+        both.CancelAfter(limit);
         try
         {
             await Room.WaitAsync(both.Token);
@@ -34,12 +37,12 @@ public sealed class CheckService(IDataProtectionProvider protection)
                 return await Task.Run(() =>
                 {
                     var before = previous is { } p ? Read(p, "上年的报告：", both.Token) : null;
-                    return CheckedReport.Of(report.Name, Read(report, "", both.Token), before);
+                    return CheckedReport.Of(report.Name, Read(report, "", both.Token), before, both.Token);
                 }, both.Token);
             }
             finally { Room.Release(); }
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested) { throw new UnreadableDocumentException($"核对超过{Limit.TotalSeconds:0}秒，已停止；请稍后再试，或者换一种格式的文件。"); }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested) { throw new UnreadableDocumentException($"核对超过{limit.TotalSeconds:0}秒，已停止；请稍后再试，或者换一种格式的文件。"); }
     }
 
     static Gongkai.Statutes.Reports.ReportReading Read((string Name, byte[] Bytes) file, string whose, CancellationToken cancel)

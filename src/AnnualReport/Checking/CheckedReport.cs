@@ -18,9 +18,10 @@ public sealed class CheckedReport
 
     public bool Counts => Findings.Any(f => f.Counts);
 
-    public static CheckedReport Of(string file, ReportReading reading, ReportReading? previous)
+    /// <exception cref="OperationCanceledException">the caller gave up</exception>
+    public static CheckedReport Of(string file, ReportReading reading, ReportReading? previous, CancellationToken cancel = default)
     {
-        var checks = ReportChecks.Check(reading, previous);
+        var checks = ReportChecks.Check(reading, previous, cancel);
         return new()
         {
             File = file, Reading = reading, Checks = checks,

@@ -48,7 +48,7 @@ static partial class FlatTables
 
     static CellReading Cell(CellAddress at, string token, CellSource source, bool certain) => CellText.Read(at, token) with { Source = source, Certain = certain };
 
-    public static IReadOnlyList<CellReading> Table2(string region)
+    public static IReadOnlyList<CellReading> Table2(string region, CancellationToken cancel)
     {
         var tokens = Runs(Clean(region)).SelectMany(r => r).ToList();
         var addresses = ReportTables.Table2.Addresses.ToList();
@@ -66,11 +66,12 @@ static partial class FlatTables
         return result;
     }
 
-    public static IReadOnlyList<CellReading> Table4(string region)
+    public static IReadOnlyList<CellReading> Table4(string region, CancellationToken cancel)
     {
         var tokens = Runs(Clean(region)).SelectMany(r => r).ToList();
         var addresses = ReportTables.Table4.Addresses.ToList();
         if (tokens.Count == addresses.Count) return [.. addresses.Zip(tokens, (a, t) => Cell(a, t, CellSource.Text, true))];
+        if (Totals(tokens) is { } totals) return [.. ReportTables.Table4Groups.Zip(totals, (g, t) => Cell(new(g.Code, "total"), t, CellSource.Deduced, false))];
         // Digits run together: every group of five must add up.
         var digits = string.Concat(tokens);
         if (tokens.Count is 0 or > 15 || digits.Length is < 15 or > 40 || !digits.All(char.IsAsciiDigit)) return [];
@@ -91,23 +92,39 @@ static partial class FlatTables
         return readings is [var only] ? [.. addresses.Zip(only, (a, t) => Cell(a, t, CellSource.Deduced, true))] : [];
     }
 
+    /// <summary>Zeros were lost with their cells: the totals of three groups, each the sum of what stands before it, if only one division gives that.</summary>
+    static string[]? Totals(List<string> tokens)
+    {
+        if (tokens.Count is < 6 or >= 15 || tokens.Exists(t => t == "0" || !t.All(char.IsAsciiDigit))) return null;
+        string[]? found = null;
+        for (var a = 1; a + 4 < tokens.Count && a < 5; a++)
+            for (var b = a + 2; b + 2 < tokens.Count && b - a < 6; b++)
+            {
+                bool Group(int from, int to) => to - from is > 0 and < 5 && tokens[from..to].Sum(Number) == Number(tokens[to]);
+                if (!Group(0, a) || !Group(a + 1, b) || !Group(b + 1, tokens.Count - 1)) continue;
+                if (found is not null) return null;
+                found = [tokens[a], tokens[b], tokens[^1]];
+            }
+        return found;
+    }
+
     /// <summary>Readings of one run of cells: its rows, and whether the natural order gave them.</summary>
     sealed record Reading(string[][] Rows, bool Natural);
 
-    public static IReadOnlyList<CellReading> Table3(string region)
+    public static IReadOnlyList<CellReading> Table3(string region, CancellationToken cancel)
     {
         var runs = Runs(Clean(region));
         var count = runs.Sum(r => r.Count);
-        if (count == Rows.Count * Columns) return Ordered(runs, Rows);
+        if (count == Rows.Count * Columns) return Ordered(runs, Rows, cancel);
         // The form of 2019 and 2020, and shortened ones, have one row for （六）.
         if (count == (Rows.Count - 2) * Columns && !RowLabels.Loose("逾期不补正").IsMatch(region))
-            return [.. Ordered(runs, [.. Rows.Where(r => !NotPrinted.Contains(r.Code))]), .. NotPrinted.SelectMany(m => ReportTables.Table3Columns.Select(c => new CellReading(new(m, c.Key), CellKind.RowNotPrinted, 0, "", CellSource.Text)))];
-        return Labelled(Clean(region));
+            return [.. Ordered(runs, [.. Rows.Where(r => !NotPrinted.Contains(r.Code))], cancel), .. NotPrinted.SelectMany(m => ReportTables.Table3Columns.Select(c => new CellReading(new(m, c.Key), CellKind.RowNotPrinted, 0, "", CellSource.Text)))];
+        return Labelled(Clean(region), cancel);
     }
 
     static readonly string[] NotPrinted = ["T3.3.6.1", "T3.3.6.2"];
 
-    static IReadOnlyList<CellReading> Ordered(List<List<string>> runs, IReadOnlyList<Table3Row> printed)
+    static IReadOnlyList<CellReading> Ordered(List<List<string>> runs, IReadOnlyList<Table3Row> printed, CancellationToken cancel)
     {
         // Seven runs of 25: the table was copied column by column.
         if (runs.Count == Columns && runs.All(r => r.Count == printed.Count))
@@ -122,8 +139,8 @@ static partial class FlatTables
             blocks.Add(open);
             open = [];
         }
-        var options = blocks.ConvertAll(Readings);
-        var (chosen, unique, whole) = Choose(options);
+        var options = blocks.ConvertAll(b => Readings(b, cancel));
+        var (chosen, unique, whole) = Choose(options, cancel);
         var result = new List<CellReading>(175);
         var at = 0;
         for (var b = 0; b < blocks.Count; b++)
@@ -142,7 +159,7 @@ static partial class FlatTables
     /// Rows one after another if each adds up, or column after column if each row then adds up; else every division into rows and turned
     /// blocks in which all rows add up; if there is none, rows one after another.
     /// </summary>
-    static List<Reading> Readings(List<string> cells)
+    static List<Reading> Readings(List<string> cells, CancellationToken cancel)
     {
         var rows = cells.Count / Columns;
         var natural = Enumerable.Range(0, rows).Select(r => cells.GetRange(r * Columns, Columns).ToArray()).ToArray();
@@ -154,6 +171,7 @@ static partial class FlatTables
             var found = new Dictionary<string, string[][]>();
             for (var size = 1; size <= rows - from; size++)
             {
+                cancel.ThrowIfCancellationRequested();
                 if (memo[from + size] is not { Count: > 0 } rest) continue;
                 var block = Turned(cells, from * Columns, size);
                 if (!block.All(Adds)) continue;
@@ -173,7 +191,7 @@ static partial class FlatTables
         [.. Enumerable.Range(0, size).Select(r => Enumerable.Range(0, Columns).Select(c => cells[at + c * size + r]).ToArray())];
 
     /// <summary>The combination of readings that satisfies most of K2 and K3, and which parts of it no other equally good one contradicts.</summary>
-    static (int[] Chosen, bool[] Unique, bool Whole) Choose(List<List<Reading>> options)
+    static (int[] Chosen, bool[] Unique, bool Whole) Choose(List<List<Reading>> options, CancellationToken cancel)
     {
         var chosen = new int[options.Count];
         var unique = options.ConvertAll(o => o.Count == 1).ToArray();
@@ -183,6 +201,7 @@ static partial class FlatTables
         var ties = new List<int[]>();
         while (true)
         {
+            cancel.ThrowIfCancellationRequested();
             var score = Score([.. options.SelectMany((o, i) => o[at[i]].Rows)]);
             if (score > best) { best = score; ties.Clear(); }
             if (score == best) ties.Add([.. at]);
@@ -217,7 +236,7 @@ static partial class FlatTables
     ];
 
     /// <summary>Some cells are missing or digits run together: each label with what stands between it and the next.</summary>
-    static IReadOnlyList<CellReading> Labelled(string text)
+    static IReadOnlyList<CellReading> Labelled(string text, CancellationToken cancel)
     {
         var places = new List<(string Code, int Start, int End)>();
         var from = 0;
@@ -229,25 +248,24 @@ static partial class FlatTables
             places.Add((code, found.Index, found.Index + found.Length));
             from = found.Index + found.Length;
         }
+        var printed = places.Select((p, i) => (p.Code, Tokens: Runs(text[p.End..(i + 1 < places.Count ? places[i + 1].Start : text.Length)]).SelectMany(r => r).ToList())).ToList();
+        if (Lost(printed) is { } lost) return lost;
         var options = new List<(string Code, List<string[]> Rows, bool Split)>();
-        for (var i = 0; i < places.Count; i++)
+        foreach (var (code, tokens) in printed)
         {
-            var end = i + 1 < places.Count ? places[i + 1].Start : text.Length;
-            var runs = Runs(text[places[i].End..end]);
-            var tokens = runs.SelectMany(r => r).ToList();
             if (tokens.Count == 0) continue;
-            if (tokens.Count == Columns) options.Add((places[i].Code, [[.. tokens]], false));
+            if (tokens.Count == Columns) options.Add((code, [[.. tokens]], false));
             else if (tokens.Count < Columns && tokens.All(t => t.All(char.IsAsciiDigit)) && tokens.Sum(t => t.Length) is >= Columns and <= 24)
             {
                 var readings = new List<string[]>();
                 Split(tokens, 0, 0, [], readings);
-                if (readings.Count > 0) options.Add((places[i].Code, readings, true));
+                if (readings.Count > 0) options.Add((code, readings, true));
             }
         }
         var result = new List<CellReading>();
         var complete = options.Count >= Rows.Count - 2;
         var blocks = complete ? Rows.Select(r => options.FirstOrDefault(o => o.Code == r.Code) is { Rows: { } rows } ? rows.ConvertAll(x => new Reading([x], false)) : [new Reading([["0", "0", "0", "0", "0", "0", "0"]], false)]).ToList() : [];
-        var (chosen, unique, whole) = complete ? Choose(blocks) : ([], [], false);
+        var (chosen, unique, whole) = complete ? Choose(blocks, cancel) : ([], [], false);
         foreach (var (code, rows, split) in options)
         {
             var at = Rows.TakeWhile(r => r.Code != code).Count();
@@ -259,6 +277,29 @@ static partial class FlatTables
             foreach (var missing in NotPrinted.Where(m => options.All(o => o.Code != m) && places.All(p => p.Code != m)))
                 result.AddRange(ReportTables.Table3Columns.Select(c => new CellReading(new(missing, c.Key), CellKind.RowNotPrinted, 0, "", CellSource.Text)));
         return result;
+    }
+
+    /// <summary>
+    /// Zeros were lost with their cells: nobody can tell the columns, but the last number of a row is its total. That is taken for read, and
+    /// held to be uncertain, only where every row of the form is there, every one adds up and K2 and K3 hold for the totals.
+    /// </summary>
+    static IReadOnlyList<CellReading>? Lost(List<(string Code, List<string> Tokens)> printed)
+    {
+        var one = printed.TrueForAll(p => !NotPrinted.Contains(p.Code));
+        if (printed.Count != Rows.Count - (one ? NotPrinted.Length : 0) || printed.Count(p => p.Tokens.Count is > 1 and < Columns) < 2) return null;
+        var totals = new Dictionary<string, decimal>();
+        foreach (var (code, tokens) in printed)
+        {
+            if (tokens.Count is 1 or > Columns || !tokens.TrueForAll(t => t.All(char.IsAsciiDigit)) || (tokens.Count > 1 && tokens.SkipLast(1).Sum(Number) != Number(tokens[^1]))) return null;
+            totals[code] = tokens.Count == 0 ? 0 : Number(tokens[^1]);
+        }
+        if (ReportTables.OutcomeRows.Sum(r => totals.GetValueOrDefault(r)) != totals[ReportTables.Sum] || totals[ReportTables.New] + totals[ReportTables.CarriedIn] != totals[ReportTables.Sum] + totals[ReportTables.CarriedOut]) return null;
+        return
+        [
+            .. printed.SelectMany(p => p.Tokens.Count == Columns ? ReportTables.Table3Columns.Select((c, i) => Cell(new(p.Code, c.Key), p.Tokens[i], CellSource.Text, true))
+                : [Cell(new(p.Code, "total"), totals[p.Code].ToString(CultureInfo.InvariantCulture), CellSource.Deduced, false)]),
+            .. one ? NotPrinted.SelectMany(m => ReportTables.Table3Columns.Select(c => new CellReading(new(m, c.Key), CellKind.RowNotPrinted, 0, "", CellSource.Text))) : [],
+        ];
     }
 
     /// <summary>Divides digits into seven numbers of which the last is the sum; gaps that are there stay.</summary>

@@ -7,7 +7,7 @@ namespace Gongkai.AnnualReport.Checking;
 /// Finds the three tables in grids: row by row over all tables of the file, so that tables torn by pages, given in many small pieces or
 /// with their head printed again read like one. A row is known by its label, a column by the place of its head.
 /// </summary>
-sealed class GridTables
+sealed class GridTables(CancellationToken cancel)
 {
     sealed record Cell(string Text, string Flat, int From, int To);
 
@@ -16,7 +16,8 @@ sealed class GridTables
     List<(string Column, int From, int To)> heads2 = [];
     int width3;
     readonly List<CellReading> group6 = []; // one row for （六）其他处理
-    string? pending3;
+    readonly List<Row> rows3 = [];
+    int tables;
 
     public IReadOnlyDictionary<CellAddress, CellReading> Cells => cells;
     public bool Trial { get; private set; }
@@ -38,20 +39,48 @@ sealed class GridTables
     {
         // No table of the form is near as large; a hostile one would only cost time.
         if (table.Columns > 120 || table.Rows.Count > 1000) return;
-        var all = string.Concat(table.Rows.SelectMany(r => r).Where(c => !c.Continued).Select(c => CellText.Flat(c.Text)));
-        var two = section == 2 || all.Contains("第二十条", StringComparison.Ordinal) || all.Contains("制发件数", StringComparison.Ordinal) || all.Contains("处理决定数量", StringComparison.Ordinal);
-        var three = section == 3 || all.Contains("新收政府信息", StringComparison.Ordinal) || all.Contains("本年度办理结果", StringComparison.Ordinal);
-        var four = section == 4 || all.Contains("未经复议", StringComparison.Ordinal);
-        if (section == 2 && (all.Contains("新公开数量", StringComparison.Ordinal) || all.Contains("对外公开总数量", StringComparison.Ordinal))) Trial = true;
-        if (two && (all.Contains("新制作数量", StringComparison.Ordinal) || all.Contains("上一年项目数量", StringComparison.Ordinal))) Trial = true;
-        if (width3 != table.Columns) for (var i = 0; i < 7; i++) heads3[i] = null; // the heads of another grid say nothing about this one
-        width3 = table.Columns;
-        if (four && !three) Four(table);
-        for (var r = 0; r < table.Rows.Count; r++)
+        tables++;
+        // Some editors paste all tables as one: each stretch of rows is read for itself.
+        var from = 0;
+        var known = section is 2 or 3 or 4 ? section : 0;
+        for (var r = 0; r <= table.Rows.Count; r++)
         {
-            var row = Distinct(table.Rows[r]);
-            if (three) Three(row);
-            if (two && !three) Two(row);
+            cancel.ThrowIfCancellationRequested();
+            var kind = r < table.Rows.Count ? Kind(table.Rows[r], known) : 0;
+            if (r < table.Rows.Count && (kind == 0 || kind == known)) continue;
+            if (known > 0 && r > from)
+            {
+                Part(from == 0 && r == table.Rows.Count ? table : new ReadTable([.. table.Rows.Skip(from).Take(r - from)], table.Page, table.Ruled), known);
+                from = r;
+            }
+            known = kind;
+        }
+    }
+
+    /// <summary>Which table a row is of, where its words say so and no table of the prose has them.</summary>
+    static int Kind(IReadOnlyList<ReadCell> row, int known)
+    {
+        var texts = Distinct(row).ConvertAll(c => c.Flat);
+        bool Any(params ReadOnlySpan<string> words)
+        {
+            foreach (var word in words) if (texts.Exists(t => t.Contains(word, StringComparison.Ordinal))) return true;
+            return false;
+        }
+        if (Any("申请人情况", "勾稽关系", "新收政府信息", "本年度办理结果")) return 3;
+        if (Any("未经复议") || (known is 3 or 4 && texts.Contains("行政复议") && texts.Contains("行政诉讼"))) return 4;
+        return Any("第二十条", "制发件数", "制作数量", "处理决定数量", "上一年项目数量") ? 2 : 0;
+    }
+
+    void Part(ReadTable table, int kind)
+    {
+        if (kind == 2 && table.Rows.Any(r => r.Any(c => CellText.Flat(c.Text) is var t && (t.Contains("新制作数量", StringComparison.Ordinal) || t.Contains("新公开数量", StringComparison.Ordinal) || t.Contains("上一年项目数量", StringComparison.Ordinal) || t.Contains("对外公开总数量", StringComparison.Ordinal))))) Trial = true;
+        if (kind == 3 && width3 != table.Columns) for (var i = 0; i < 7; i++) heads3[i] = null; // the heads of another grid say nothing about this one
+        if (kind == 3) width3 = table.Columns;
+        if (kind == 4) { Four(table); return; }
+        foreach (var cells in table.Rows)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (kind == 3) Three(Distinct(cells), cells[0].Page); else Two(Distinct(cells));
         }
     }
 
@@ -62,7 +91,7 @@ sealed class GridTables
         cells[reading.Address] = reading;
     }
 
-    void Three(List<Cell> row)
+    void Three(List<Cell> row, int? page)
     {
         // Heads: 自然人 … 总计, in one row or in two.
         string[] names = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"];
@@ -75,46 +104,90 @@ sealed class GridTables
                         heads3[i] = (c.From, c.To);
             return;
         }
-        // The label is the last words before the numbers; what stands left of it are the groups above.
-        var last = row.FindLastIndex(c => !CellText.CanBeCell(c.Text) && c.Flat.Any(IsIdeograph) && Label(c));
-        string? code = null;
-        var group = last > 0 ? row[last - 1].Flat : null;
-        if (last >= 0)
+        // The label is the last words before the numbers; what stands left of it are the groups above, what stands behind them remarks.
+        var last = row.FindLastIndex(IsWords);
+        var end = row.Count;
+        if (last > 7 && row.FindLastIndex(last - 1, IsWords) is >= 0 and var before && last - before > 7 && row.Skip(last + 1).All(c => c.Flat.Length == 0)) (last, end) = (before, last);
+        var numbers = last >= 0 ? row[(last + 1)..end] : [.. row.SkipWhile(c => c.Flat.Length == 0)];
+        var label = last >= 0 ? row[last].Flat : "";
+        rows3.Add(new(label, label.Length > 0 ? RowLabels.Of3(label) : null, numbers, Columns(numbers), page, tables));
+    }
+
+    static bool IsWords(Cell c) => c.Flat.Any(IsIdeograph) && !CellText.CanBeCell(c.Text);
+
+    /// <summary>A row of table 三: its label, its cells and, if they are told apart, its seven numbers.</summary>
+    sealed record Row(string Label, string? Code, List<Cell> Numbers, string[]? Texts, int? Page, int Table)
+    {
+        public bool Blank => Numbers.TrueForAll(c => c.Flat.Length == 0);
+        public bool Counted => Numbers.Exists(c => c.Flat.Length > 0 && CellText.CanBeCell(c.Text));
+    }
+
+    /// <summary>Puts together what pages tore, and gives each row its numbers.</summary>
+    void Rows()
+    {
+        for (var i = 0; i < rows3.Count; i++)
         {
-            code = RowLabels.Of3(row[last].Flat, group);
-            // 3.其他 belongs to （六）其他处理; the groups to its left have no row of their own.
-            if (code == "T3.3.6" && row.Skip(last + 1).Count() < 7 && row.Count > last + 1 && row.Skip(last + 1).All(c => c.Flat.Length == 0)) code = null;
+            cancel.ThrowIfCancellationRequested();
+            var (row, next) = (rows3[i], i + 1 < rows3.Count ? rows3[i + 1] : null);
+            if (next is not null && Torn(row, next) is { } whole)
+            {
+                if (!row.Blank && !next.Blank) Join(whole, row.Texts!, next.Texts!);
+                else Set(whole, row.Blank ? next : row);
+                i++;
+            }
+            else if (row.Code is not null) Set(row.Code, row);
+            // The second part of a label that was torn, nobody knows from where: its empty cells are no blanks.
+            else if (row.Counted && next is { Blank: true, Code: not null } && !RowLabels.Begins(next.Label)) i++;
         }
-        // A label alone, its numbers in the next row: torn by a page.
-        var numbers = last >= 0 ? row.Skip(last + 1).ToList() : row;
-        if (code is null)
+    }
+
+    /// <summary>The row of two that are one: a label in two parts, the numbers beside one of them, or one of them in two parts as well.</summary>
+    static string? Torn(Row row, Row next)
+    {
+        if (row.Label.Length == 0 || RowLabels.Begins(next.Label) || next.Label.EndsWith('计')) return null;
+        var apart = row.Table != next.Table || row.Page != next.Page;
+        var beside = (row.Blank && next.Counted) || (row.Counted && next.Blank);
+        var within = apart && row is { Counted: true, Texts: not null } && next is { Counted: true, Texts: not null } && next.Texts.Any(string.IsNullOrWhiteSpace);
+        if (!beside && !within) return null;
+        // The numbers stand without a label in the next row.
+        if (next.Label.Length == 0) return row.Blank ? row.Code : null;
+        var whole = RowLabels.Of3(row.Label + next.Label);
+        if (whole is null || (row.Code ?? whole) != whole || (next.Code ?? whole) != whole) return null;
+        // On one page a label that says all does not go on in the next row.
+        return apart || (row.Code is null && RowLabels.Begins(row.Label)) ? whole : null;
+    }
+
+    /// <summary>A number of which a page took the last digits: what was put together is not certain.</summary>
+    void Join(string code, string[] first, string[] second)
+    {
+        if (code == "T3.3.6") return;
+        for (var i = 0; i < 7; i++)
         {
-            if (last < 0 && pending3 is not null && row.Any(c => CellText.Flat(c.Text).Any(char.IsAsciiDigit))) (code, numbers) = (pending3, [.. row.SkipWhile(c => c.Flat.Length == 0).TakeLast(7)]);
-            else return;
+            var cell = CellText.Read(new(code, ReportTables.Table3Columns[i].Key), first[i] + second[i]);
+            Put(string.IsNullOrWhiteSpace(second[i]) ? cell : cell with { Certain = false });
         }
-        pending3 = numbers.Count == 0 || numbers.All(c => c.Flat.Length == 0) ? code : null;
-        var texts = Columns(numbers, last >= 0 ? row[last].To : 0);
-        if (texts is null)
+    }
+
+    void Set(string code, Row row)
+    {
+        // 3.其他 belongs to （六）其他处理; the groups to its left have no row of their own.
+        if (row.Numbers.Count == 0 || (code == "T3.3.6" && row.Blank && row.Numbers.Count < 7)) return;
+        if (row.Texts is not { } texts)
         {
-            if (numbers.Count > 0)
+            // Far too many or too few cells are those of some other table.
+            if (code != "T3.3.6" && row.Numbers.Count is >= 3 and <= 12)
                 foreach (var (key, _) in ReportTables.Table3Columns)
-                    if (code != "T3.3.6") Put(new(new(code, key), CellKind.Unreadable, null, string.Join(' ', numbers.Select(c => c.Flat).Where(t => t.Length > 0)) is { Length: <= 40 } shown ? shown : "…", Certain: false));
+                    Put(new(new(code, key), CellKind.Unreadable, null, string.Join(' ', row.Numbers.Select(c => c.Flat).Where(t => t.Length > 0)) is { Length: <= 40 } shown ? shown : "…", Certain: false));
             return;
         }
-        if (code == "T3.3.6")
-        {
-            group6.AddRange(texts.Select((t, i) => CellText.Read(new("T3.3.6.3", ReportTables.Table3Columns[i].Key), t)));
-            return;
-        }
-        for (var i = 0; i < 7; i++) Put(CellText.Read(new(code, ReportTables.Table3Columns[i].Key), texts[i]));
+        if (code == "T3.3.6") group6.AddRange(texts.Select((t, i) => CellText.Read(new("T3.3.6.3", ReportTables.Table3Columns[i].Key), t)));
+        else for (var i = 0; i < 7; i++) Put(CellText.Read(new(code, ReportTables.Table3Columns[i].Key), texts[i]));
     }
 
     static bool IsIdeograph(char c) => c is >= '\u4E00' and <= '\u9FFF';
 
-    static bool Label(Cell c) => !CellText.IsStroke(c.Flat);
-
     /// <summary>Seven texts by the places of the heads; a number torn over two cells under one head is put together. Without heads, seven cells in order.</summary>
-    string[]? Columns(List<Cell> numbers, int from)
+    string[]? Columns(List<Cell> numbers)
     {
         if (heads3.All(h => h is not null))
         {
@@ -148,19 +221,21 @@ sealed class GridTables
         if (at < 0) return;
         var code = RowLabels.Of2(row[at].Flat)!;
         var numbers = row.Skip(at + 1).ToList();
-        if (numbers.Any(c => c.Flat.Any(IsIdeograph) && !CellText.CanBeCell(c.Text))) numbers = [.. numbers.TakeWhile(c => CellText.CanBeCell(c.Text))];
+        if (numbers.Exists(IsWords)) numbers = [.. numbers.TakeWhile(c => CellText.CanBeCell(c.Text))];
         if (numbers.Count == 0) return;
         if (code is "T2.1.1" or "T2.1.2")
         {
             if (Trial) return; // other columns: what was made, newly published and published in all
-            string[] keys = ["made", "repealed", "in-force"];
-            if (heads2.Count == 3 && keys.All(k => heads2.Any(h => h.Column == k && numbers.Any(c => c.From < h.To && c.To > h.From))))
-                foreach (var (column, from, to) in heads2)
-                    Put(CellText.Read(new(code, column), string.Concat(numbers.Where(c => c.From < to && c.To > from).Select(c => c.Text.Trim()))));
-            else if (numbers.Count == 3 || numbers.Where(c => c.Flat.Length > 0).Count() == 3)
-                foreach (var (c, i) in (numbers.Count == 3 ? numbers : [.. numbers.Where(c => c.Flat.Length > 0)]).Select((c, i) => (c, i))) Put(CellText.Read(new(code, keys[i]), c.Text));
+            // By the places of the heads, else by their order, and without any by that of the form.
+            List<string> order = heads2.Count > 0 ? heads2.ConvertAll(h => h.Column) : ["made", "repealed", "in-force"];
+            List<Cell> Under((string, int From, int To) head) => numbers.FindAll(c => c.From < head.To && c.To > head.From);
+            if (heads2.Count > 0 && heads2.TrueForAll(h => Under(h).Count > 0) && numbers.TrueForAll(c => heads2.Count(h => c.From < h.To && c.To > h.From) <= 1))
+                foreach (var head in heads2) Put(CellText.Read(new(code, head.Column), string.Concat(Under(head).Select(c => c.Text.Trim()))));
+            else if ((numbers.Count == order.Count ? numbers : numbers.FindAll(c => c.Flat.Length > 0)) is var plain && plain.Count == order.Count)
+                for (var i = 0; i < plain.Count; i++) Put(CellText.Read(new(code, order[i]), plain[i].Text));
             return;
         }
+        if (Trial && code == "T2.8.1") return; // it counts kinds of charges, not money
         var filled = numbers.Where(c => c.Flat.Length > 0).ToList();
         var text = Trial ? filled.LastOrDefault()?.Text ?? "" : filled.Count <= 1 ? filled.FirstOrDefault()?.Text ?? "" : string.Concat(filled.Select(c => c.Text.Trim()));
         if (!Trial && filled.Count > 1 && filled.Count == numbers.Count && filled.Count >= 3) return; // not one number
@@ -197,7 +272,7 @@ sealed class GridTables
                 for (var i = 0; i < 5; i++) Put(CellText.Read(new(own, ReportTables.Table4Columns[i].Key), numbers[i].Text));
                 continue;
             }
-            if (name is not null) continue;
+            if (name is not null && Column4(name.Flat) is not null) continue;
             if (numbers.Count == 15) { In(ReportTables.Table4.Addresses, numbers); return; }
             if (heads.Count == 15 && heads.All(h => numbers.Any(c => c.From < h.To && c.To > h.From)))
             {
@@ -235,6 +310,7 @@ sealed class GridTables
     /// <summary>Where the group （六） has one row only, its other two rows are not printed rather than missing.</summary>
     public void Close()
     {
+        Rows();
         if (group6.Count == 0 || cells.Keys.Any(k => k.Row.StartsWith("T3.3.6.", StringComparison.Ordinal))) return;
         foreach (var cell in group6) Put(cell);
         foreach (var row in new[] { "T3.3.6.1", "T3.3.6.2" })

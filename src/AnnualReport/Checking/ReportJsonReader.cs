@@ -8,7 +8,10 @@ namespace Gongkai.AnnualReport.Checking;
 /// <summary>Reads <c>report.json</c>: the three tables by label and order. Prose is read where it is given as <c>paragraphs</c>.</summary>
 static class ReportJsonReader
 {
-    const int MaxBytes = 10 << 20;
+    const int MaxBytes = 10 << 20, MaxName = 200;
+
+    /// <summary>No figure of a report is larger; what is would only overflow the sums.</summary>
+    const decimal Most = 1_000_000_000_000_000;
 
     public static ReportReading Read(byte[] bytes)
     {
@@ -34,13 +37,14 @@ static class ReportJsonReader
             var head = Get(root, "report") ?? root;
             return new ReportReading
             {
-                Title = Text(head, "title"), Agency = Text(head, "agency"), Year = Get(head, "year") is { ValueKind: JsonValueKind.Number } y && y.TryGetInt32(out var n) ? n : null, Cells = cells,
+                Title = Name(head, "title"), Agency = Name(head, "agency"), Year = Get(head, "year") is { ValueKind: JsonValueKind.Number } y && y.TryGetInt32(out var n) ? n : null, Cells = cells,
                 Paragraphs = [.. Items(root, "paragraphs").Select(p => new ParagraphReading(Get(p, "section") is { ValueKind: JsonValueKind.Number } s && s.TryGetInt32(out var k) ? Math.Clamp(k, 0, 6) : 0, Text(p, "place") ?? "", Text(p, "text") ?? ""))],
             };
         }
         catch (JsonException e) { throw new UnreadableDocumentException("不是有效的 JSON 文件。", e); }
     }
 
+    static string? Name(JsonElement of, string name) => Text(of, name) is { } text ? text.Length > MaxName ? text[..MaxName] : text : null;
     static JsonElement? Get(JsonElement of, string name) => of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var v) ? v : null;
     static string? Text(JsonElement of, string name) => Get(of, name) is { ValueKind: JsonValueKind.String } v ? v.GetString() : null;
     static IEnumerable<JsonElement> Items(JsonElement of, string name) => Get(of, name) is { ValueKind: JsonValueKind.Array } v ? v.EnumerateArray() : [];
@@ -51,7 +55,7 @@ static class ReportJsonReader
             cells.Add(value.ValueKind switch
             {
                 JsonValueKind.Null => new(address, CellKind.Blank, null, ""),
-                JsonValueKind.Number when value.TryGetDecimal(out var n) => new(address, CellKind.Number, n, n.ToString("0.####", CultureInfo.InvariantCulture)),
+                JsonValueKind.Number when value.TryGetDecimal(out var n) && Math.Abs(n) < Most => new(address, CellKind.Number, n, n.ToString("0.####", CultureInfo.InvariantCulture)),
                 JsonValueKind.String => CellText.Read(address, value.GetString()!),
                 _ => new(address, CellKind.Unreadable, null, value.ToString() is { Length: <= 40 } s ? s : "…", Certain: false),
             });

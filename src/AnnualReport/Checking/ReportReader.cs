@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Gongkai.Documents.Readers;
 using Gongkai.Statutes.Reports;
@@ -17,26 +18,26 @@ public static partial class ReportReader
     public static ReportReading Read(byte[] bytes, string fileName, CancellationToken cancel = default)
     {
         if (Path.GetExtension(fileName).Equals(".json", StringComparison.OrdinalIgnoreCase)) return ReportJsonReader.Read(bytes);
-        return Read(DocumentReader.Read(bytes, fileName, cancel));
+        return Read(DocumentReader.Read(bytes, fileName, cancel), cancel);
     }
 
-    public static ReportReading Read(ReadDocument document)
+    public static ReportReading Read(ReadDocument document, CancellationToken cancel = default)
     {
         if (document.Paragraphs.Sum(p => (long)p.Text.Length) > MaxProse) throw new UnreadableDocumentException($"正文超过{MaxProse / 10_000}万字，不是一份年度报告。");
-        var lined = Layout(document, joined: false);
+        var lined = Layout(document, joined: false, cancel);
         // Text without line ends hides its headings inside.
-        var layout = lined.Headings.Select(h => h.Section).Distinct().Count() >= 4 ? lined : Layout(document, joined: true) is { } other && other.Headings.Count > lined.Headings.Count ? other : lined;
-        var grid = new GridTables();
+        var layout = lined.Headings.Select(h => h.Section).Distinct().Count() >= 4 ? lined : Layout(document, joined: true, cancel) is { } other && other.Headings.Count > lined.Headings.Count ? other : lined;
+        var grid = new GridTables(cancel);
         foreach (var (table, section) in layout.Tables) grid.Add(table, section);
         grid.Close();
         var cells = new Dictionary<CellAddress, CellReading>(grid.Cells);
         var flat = new List<int>();
-        foreach (var (table, section, read) in new (ReportTable, int, Func<string, IReadOnlyList<CellReading>>)[] { (ReportTables.Table2, 2, FlatTables.Table2), (ReportTables.Table3, 3, FlatTables.Table3), (ReportTables.Table4, 4, FlatTables.Table4) })
+        foreach (var (table, section, read) in new (ReportTable, int, Func<string, CancellationToken, IReadOnlyList<CellReading>>)[] { (ReportTables.Table2, 2, FlatTables.Table2), (ReportTables.Table3, 3, FlatTables.Table3), (ReportTables.Table4, 4, FlatTables.Table4) })
         {
             var have = table.Addresses.Count(a => cells.TryGetValue(a, out var c) && c.Kind != CellKind.Unreadable);
             if (have == table.Addresses.Count()) continue;
             var region = layout.Region(section);
-            var found = region.Length == 0 ? [] : read(region);
+            var found = region.Length == 0 ? [] : read(region, cancel);
             if (have * 3 >= table.Addresses.Count())
             {
                 // Some rows of the grid came out as text.
@@ -57,6 +58,7 @@ public static partial class ReportReader
         {
             Title = title, Agency = agency, Year = year, Form = grid.Trial ? ReportForm.Trial2019 : ReportForm.Form2021, PublishedOn = Published(layout),
             Headings = layout.Headings, Paragraphs = [.. layout.Prose(document.Format == ReadFormat.Text ? [2, 3, 4] : flat)], Notes = notes, Flat = layout.Joined, Cells = cells.Values,
+            Charts = [.. document.Charts.Select(c => new ChartReading(c.Title.Length > 60 ? c.Title[..60] + "…" : c.Title, c.Bars, c.From))],
         };
     }
 
@@ -127,22 +129,24 @@ public static partial class ReportReader
     [GeneratedRegex(@"^\s*[（(](?<n>[一二三四五六七八九十]{1,2})[)）]\s*(?<words>[^。；，：\s]{2,34}?)(?=\s*$|[。：]|\s+\S)")]
     private static partial Regex SubHeading();
 
-    [GeneratedRegex(@"\s*[（(][一二三四五六七八九十]{1,2}[)）]\s*[^\s。；，：]{3,34}(?=\s)")]
+    [GeneratedRegex(@"(?<!\s)\s*[（(][一二三四五六七八九十]{1,2}[)）]\s*[^\s。；，：]{3,34}(?=\s)")]
     private static partial Regex SubHeadingInside();
 
-    static Laid Layout(ReadDocument document, bool joined)
+    static Laid Layout(ReadDocument document, bool joined, CancellationToken cancel)
     {
         var laid = new Laid([], [], [], joined);
         var (section, place) = (0, "");
+        var contents = 0; // lines before the last 一、总体情况
         void Take(string text)
         {
+            cancel.ThrowIfCancellationRequested();
             if (Heading(text) is > 0 and var k)
             {
                 // A table of contents lists the headings first; the real ones come later.
                 if (k <= section && laid.Headings.Any(h => h.Section == k) && k == 1)
                 {
                     laid.Headings.Clear();
-                    for (var i = 0; i < laid.Lines.Count; i++) laid.Lines[i] = laid.Lines[i] with { Section = 0, Place = "" };
+                    for (; contents < laid.Lines.Count; contents++) laid.Lines[contents] = laid.Lines[contents] with { Section = 0, Place = "" };
                 }
                 if (laid.Headings.All(h => h.Section != k)) laid.Headings.Add(new(text.Trim(), k));
                 (section, place) = (k, ReportTables.Sections[k - 1]);
@@ -163,10 +167,10 @@ public static partial class ReportReader
             return laid;
         }
         // Plain text is often broken in mid-sentence; such lines are one paragraph again.
-        var held = "";
+        var held = new StringBuilder();
         var row = new List<IReadOnlyList<ReadCell>>(); // lines with as many tabs as one another: empty cells are still told apart
         void Rows() { laid.Tables.Add((new ReadTable([.. row]), section)); row.Clear(); }
-        void Flush() { if (held.Length > 0) Take(held); held = ""; }
+        void Flush() { if (held.Length > 0) Take(held.ToString()); held.Clear(); }
         foreach (var block in document.Blocks)
             switch (block)
             {
@@ -191,7 +195,7 @@ public static partial class ReportReader
                     if (row.Count > 0 && row[0].Count != tabs.Length) Rows();
                     if (tabs.Length > 1) row.Add([.. tabs.Select((t, c) => new ReadCell(t.Trim(), row.Count, c))]);
                     if (own) Take(p.Text);
-                    else held += text;
+                    else held.Append(text);
                     break;
             }
         if (row.Count > 0) Rows();
@@ -200,7 +204,7 @@ public static partial class ReportReader
     }
 
     /// <summary>A line goes on in the next unless it ends a sentence; an indent begins a paragraph.</summary>
-    static bool Continues(string held, string next) => held[^1] is not ('。' or '！' or '？' or '：') && !next.StartsWith("　　", StringComparison.Ordinal) && !next.StartsWith("    ", StringComparison.Ordinal) && held.Length >= 15;
+    static bool Continues(StringBuilder held, string next) => held[^1] is not ('。' or '！' or '？' or '：') && !next.StartsWith("　　", StringComparison.Ordinal) && !next.StartsWith("    ", StringComparison.Ordinal) && held.Length >= 15;
 
     /// <summary>Cuts running text at the six headings and at sub-headings.</summary>
     static IEnumerable<string> Pieces(string text)

@@ -17,6 +17,8 @@ public abstract class DossierActPage(DecisionService decisions, AttachmentServic
     public Act Act { get; private set; } = null!;
     public Verdict Verdict { get; private set; } = null!;
     public ActFormView Form { get; private set; } = null!;
+    /// <summary>What the act is about as it stands, where that may change without an act.</summary>
+    public string? Stamp { get; private set; }
     /// <summary>Somebody else acted after the page was opened; says so.</summary>
     public string? Stale { get; private set; }
     /// <summary>There is something to fill in: the act may be done, or was refused just now and keeps what was typed.</summary>
@@ -73,7 +75,7 @@ public abstract class DossierActPage(DecisionService decisions, AttachmentServic
             await ActForms.UploadAsync(Act, form, entries, (field, name, bytes) => KeepAsync(field, name, bytes, cancel));
             // Kept before anything is decided, so that a refusal does not lose it.
             if (TakesScan && !asks) await ActForms.UploadScanAsync(form, entries, (name, bytes) => KeepAsync(ActInputs.ProofPurpose, name, bytes, cancel));
-            var read = ActForms.Read(entries) with { Expected = int.TryParse(form["seen"], out var seen) ? seen : -1 };
+            var read = ActForms.Read(entries) with { Expected = int.TryParse(form["seen"], out var seen) ? seen : -1, Stamp = form["stamp"].ToString() is { Length: > 0 } stamp ? stamp : null };
             try
             {
                 if (!asks)
@@ -94,12 +96,13 @@ public abstract class DossierActPage(DecisionService decisions, AttachmentServic
         }, () => next, () => ShowAsync(entries, cancel));
     }
 
-    Act Find(string act) => Acts.Procedure.Find(act) is { Opening: false } found ? found : throw new NotFound("没有这一步");
+    Act Find(string act) => Acts.Procedure.Find(act) is { Opening: false, Aside: false } found ? found : throw new NotFound("没有这一步");
 
     async Task ShowAsync(ActEntries entries, CancellationToken cancel)
     {
         (Loaded, var verdicts) = await ViewAsync(cancel);
         Verdict = verdicts.First(v => v.Act.Key == Act.Key);
+        Stamp = await Acts.StampAsync(Loaded, Act.Key, cancel);
         // What was typed into a stale page is judged by what stands now.
         var problems = Stale is null && Problems.Count > 0 ? Problems : Verdict.Allowed ? Verdict.Breaches : Verdict.Refusals;
         // A wait that was already served is not offered for service again.

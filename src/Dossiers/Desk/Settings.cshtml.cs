@@ -4,6 +4,7 @@ using Gongkai.Shared;
 using Gongkai.Statutes.Calendars;
 using Gongkai.Statutes.Clocks;
 using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Reports;
 using Gongkai.Statutes.Settings;
 using Gongkai.Storage;
 using Gongkai.Users;
@@ -108,9 +109,17 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
     public string JobState(JobState s) => s switch { Gongkai.Jobs.JobState.Waiting => "等待", Gongkai.Jobs.JobState.Running => "进行中", Gongkai.Jobs.JobState.Done => "完成", Gongkai.Jobs.JobState.Failed => "■ 失败", _ => "已取消" };
 
     /// <summary>What a rule says now, in words; what was never set stands at its default.</summary>
-    public string InForce(Field field) => State.Fact(field.Key) is { } value
-        ? field.Kind == FieldKind.YesNo ? (value == "yes" ? "是" : "否") : value + "个工作日"
-        : Default(field.Key);
+    public string InForce(Field field) => State.Fact(field.Key) is { } value ? Said(field, value) : Said(field, Default(field.Key)) + "（默认）";
+
+    static string Said(Field field, string value) => field.Kind switch
+    {
+        FieldKind.YesNo => value == "yes" ? "是" : "否",
+        FieldKind.Number => value + (field.Key == RetentionSettings.ImportRowKey ? "天" : "个工作日"),
+        _ => value,
+    };
+
+    /// <summary>The largest number that a field of the rules takes.</summary>
+    public static int Most(Field field) => field.Key == RetentionSettings.ImportRowKey ? RetentionSettings.MostDays : 60;
 
     /// <summary>A rule of security as it stands, in words.</summary>
     public string Secure(Field field)
@@ -128,14 +137,18 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
     {
         var clock = new ClockSettings();
         var requests = new RequestSettings();
+        var filing = new FilingSettings();
+        string YesOrNo(bool yes) => yes ? "yes" : "no";
         return key switch
         {
-            "payment-resets" => YesNo(clock.PaymentResets), "extension-after-reset" => YesNo(clock.ExtensionAfterReset),
-            "hold-sending-day" => YesNo(clock.HoldCountsSendingDay), "hold-answer-day" => YesNo(clock.HoldCountsAnswerDay), "fees" => YesNo(requests.FeesEnabled), "portal-confirms" => YesNo(requests.PortalConfirms),
-            "correction-days" => $"{requests.CorrectionDays}个工作日", "reasons-days" => $"{requests.ReasonsDays}个工作日",
-            "draft-lead" => $"{requests.DraftLead}个工作日", "sign-lead" => $"{requests.SignLead}个工作日",
-            _ => $"{requests.AssistDays}个工作日",
-        } + "（默认）";
+            "payment-resets" => YesOrNo(clock.PaymentResets), "extension-after-reset" => YesOrNo(clock.ExtensionAfterReset),
+            "hold-sending-day" => YesOrNo(clock.HoldCountsSendingDay), "hold-answer-day" => YesOrNo(clock.HoldCountsAnswerDay), "fees" => YesOrNo(requests.FeesEnabled), "portal-confirms" => YesOrNo(requests.PortalConfirms),
+            "correction-days" => $"{requests.CorrectionDays}", "reasons-days" => $"{requests.ReasonsDays}", "assist-days" => $"{requests.AssistDays}",
+            "draft-lead" => $"{requests.DraftLead}", "sign-lead" => $"{requests.SignLead}",
+            "file-by" => $"{filing.FileBy.Month:D2}-{filing.FileBy.Day:D2}", "combined-report" => YesOrNo(filing.Combined),
+            RetentionSettings.ImportRowKey => $"{new RetentionSettings().ImportRowDays}",
+            _ => throw new InvalidOperationException($"no default is known for {key}"),
+        };
     }
 
     static string YesNo(bool yes) => yes ? "是" : "否";

@@ -24,7 +24,7 @@ public sealed class ColumnsModel(ImportService imports, AgencyDirectory agencies
     public async Task<IActionResult> OnGetAsync(long id, int? sheet, int? from, int? to, CancellationToken cancel)
     {
         await ShowAsync(id, sheet, from is { } f ? (f, to is { } t && t >= f ? t : f) : null, cancel);
-        return Import.State is ImportState.Matching or ImportState.Checked ? Page() : LocalRedirect($"/desk/imports/{id}");
+        return Import is { State: ImportState.Matching or ImportState.Checked, Written: 0 } ? Page() : LocalRedirect($"/desk/imports/{id}");
     }
 
     public async Task<IActionResult> OnPostAsync(long id, int seen, int sheet, int from, int to, CancellationToken cancel)

@@ -7,12 +7,12 @@ using Microsoft.AspNetCore.Mvc;
 namespace Gongkai.Imports.Desk;
 
 /// <summary>Takes a file in. It is kept by its hash; nothing of it is in a register yet.</summary>
-[RequestSizeLimit(SheetFile.MaxBytes + (1 << 20))]
-public sealed class NewModel(ImportService imports, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+[LargeForm(SheetFile.MaxBytes + (1 << 20))]
+public sealed class NewModel(ImportService imports, ImportKinds kinds, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     public FormView Form { get; private set; } = null!;
     public string Opening { get; private set; } = "";
-    public IReadOnlyList<ImportKind> Kinds => imports.Kinds;
+    public IReadOnlyList<ImportKind> Kinds => kinds.All;
 
     public Task OnGetAsync(string? kind, CancellationToken cancel)
     {
@@ -49,7 +49,7 @@ public sealed class NewModel(ImportService imports, AgencyDirectory agencies, Si
 
     IReadOnlyList<Field> Fields() =>
     [
-        new("kind", "导入什么", FieldKind.Choice, Options: [.. imports.Kinds.Select(k => new Option(k.Key, k.Name))]),
+        new("kind", "导入什么", FieldKind.Choice, Options: [.. kinds.All.Select(k => new Option(k.Key, k.Name))]),
         new("agency", "单位", FieldKind.Choice, Options: [.. Mine.Select(a => new Option(a.Id.ToString(), a.Name))], Help: "表里有“单位”一列的，以那一列为准。"),
         new("year", "年份", FieldKind.Number, Required: false, Help: "表里的日期只写了月日，或者只写了月份的，在这里写明是哪一年，如 2021。"),
     ];

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Gongkai.Imports.Desk;
 
 /// <summary>One import: what stands to be decided, every row with its verdict, and afterwards what it became.</summary>
-public sealed class ViewModel(ImportService imports, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+public sealed class ViewModel(ImportService imports, ImportList list, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     public ImportView View { get; private set; } = null!;
     public ListState List { get; private set; } = null!;
@@ -29,15 +29,18 @@ public sealed class ViewModel(ImportService imports, AgencyDirectory agencies, S
     public async Task<IActionResult> OnGetRejectsAsync(long id, CancellationToken cancel)
     {
         await OpenAsync(cancel);
-        var (name, bytes) = await imports.RejectsAsync(Actor, id, cancel);
+        var (name, bytes) = await list.RejectsAsync(Actor, id, cancel);
         return File(bytes, XlsxWriter.ContentType, name);
     }
 
     public Task<IActionResult> OnPostCommitAsync(long id, int seen, string? onlyGood, string? differencesSeen, CancellationToken cancel) =>
-        DoAsync(id, () => imports.CommitAsync(Actor, id, seen, onlyGood == "yes", differencesSeen == "yes", cancel), async () => (await imports.ViewAsync(Actor, id, cancel)).Import is { State: ImportState.Done } done ? $"已导入 {done.Written} 行" : "正在后台导入", cancel);
+        DoAsync(id, () => imports.CommitAsync(Actor, id, seen, onlyGood == "yes", differencesSeen == "yes", cancel), async () => (await list.ViewAsync(Actor, id, cancel)).Import is { State: ImportState.Done } done ? $"已导入 {done.Written} 行" : "正在后台导入", cancel);
 
     public Task<IActionResult> OnPostDiscardAsync(long id, int seen, CancellationToken cancel) =>
         DoAsync(id, () => imports.DiscardAsync(Actor, id, seen, cancel), () => Task.FromResult("已放弃，登记簿里没有写进任何内容"), cancel);
+
+    public Task<IActionResult> OnPostEndAsync(long id, int seen, CancellationToken cancel) =>
+        DoAsync(id, () => imports.EndAsync(Actor, id, seen, cancel), () => Task.FromResult("其余的行没有导入，可以下载"), cancel);
 
     public Task<IActionResult> OnPostResumeAsync(long id, CancellationToken cancel) =>
         DoAsync(id, () => imports.ResumeAsync(Actor, id, cancel), () => Task.FromResult("已经重新开始，从停下的地方继续"), cancel);
@@ -57,21 +60,21 @@ public sealed class ViewModel(ImportService imports, AgencyDirectory agencies, S
     async Task ShowAsync(long id, CancellationToken cancel)
     {
         await OpenAsync(cancel);
-        View = await imports.ViewAsync(Actor, id, cancel);
+        View = await list.ViewAsync(Actor, id, cancel);
         var i = View.Import;
-        Columns = ImportService.Columns(i);
-        var tabs = new List<(string Key, string Label, int Count)> { ("bad", "有问题的", i.Bad), ("good", "合格的", i.Good), ("written", "已导入的", i.Written), ("aside", "合计、说明", i.Aside) };
+        Columns = ImportText.Columns(i);
+        var tabs = new List<(string Key, string Label, int Count)> { ("bad", "有问题的", View.Gone ? 0 : i.Bad), ("good", "合格的", i.Good), ("written", "已导入的", i.Written), ("aside", "合计、说明", View.Gone ? 0 : i.Aside) };
         Tabs = [.. tabs.Where(t => t.Count > 0)];
         List = new ListState($"/desk/imports/{id}", "行", [new("tab", "各行", [.. Tabs.Select(t => new Option(t.Key, t.Label))], Tabs: true)], [new("line", "按行号")], Request.Query);
-        if (Tabs.Count == 0 || !MayAct || i.State is ImportState.Matching or ImportState.Checking) return;
+        if (Tabs.Count == 0 || !MayAct || i.State is ImportState.Matching or ImportState.Checking || i is { OfLines: true, State: ImportState.Committing }) return;
         Tab = List["tab"] is { } tab && Tabs.Any(t => t.Key == tab) ? tab : Tabs[0].Key;
-        Rows = await List.TakeAsync(await imports.RowsAsync(Actor, id, Tab switch { "good" => RowState.Good, "written" => RowState.Written, "aside" => RowState.Aside, _ => RowState.Bad }, cancel), cancel);
+        Rows = await List.TakeAsync(await list.RowsAsync(Actor, id, Tab switch { "good" => RowState.Good, "written" => RowState.Written, "aside" => RowState.Aside, _ => RowState.Bad }, cancel), cancel);
     }
 
     /// <summary>What a row says, head by head, the matched columns first.</summary>
     public IEnumerable<(string Heading, string Value)> Said(ImportRow row)
     {
-        var cells = ImportService.Cells(row);
+        var cells = ImportText.Cells(row);
         return Columns.OrderBy(c => c.Field is null).Where(c => c.Index < cells.Count && cells[c.Index].Length > 0)
             .Select(c => (c.Field is { } f ? View.Kind.Field(f).Label : c.Heading, cells[c.Index] is { Length: > 80 } text ? text[..80] + "…" : cells[c.Index])).Take(12);
     }

@@ -38,8 +38,8 @@ public sealed class ItemImport(ItemService items) : ImportKind("items", "公开�
             var item = new NewItem(row["title"]!, row["category"]!, row["column"]!, row.Day("published")!.Value) { IndexNumber = row["index"] };
             row.Reasons.AddRange(ItemService.Wrong(item, run.Today));
             row.Fact = item;
-            if (item.IndexNumber is { } number) row.Keys.Add(("i " + number, $"索引号{number}"));
-            row.Keys.Add(($"t {row.AgencyId} {item.PublishedOn:yyyy-MM-dd} {item.Title}", "同一天同一标题"));
+            // An index number says which item it is; two of one title on one day can well be two.
+            row.Keys.Add(item.IndexNumber is { } number ? ("i " + number, $"索引号{number}") : ($"t {row.AgencyId} {item.PublishedOn:yyyy-MM-dd} {item.Title}", "同一天同一标题"));
         }
         return Task.CompletedTask;
     }
@@ -47,11 +47,11 @@ public sealed class ItemImport(ItemService items) : ImportKind("items", "公开�
     public override async Task CompareAsync(ImportRun run, IReadOnlyList<ReadRow> rows, CancellationToken cancel)
     {
         var facts = rows.Select(r => (Row: r, Item: (NewItem)r.Fact!)).ToList();
-        var (numbers, known) = await items.KnownAsync([.. facts.Select(f => f.Item.IndexNumber).OfType<string>().Distinct()], [.. rows.Select(r => r.AgencyId).Distinct()],
-            facts.Min(f => f.Item.PublishedOn), facts.Max(f => f.Item.PublishedOn), cancel);
+        var (numbers, known) = await items.KnownAsync([.. facts.Select(f => f.Item.IndexNumber).OfType<string>().Distinct()], [.. facts.Select(f => (f.Row.AgencyId, f.Item.PublishedOn, f.Item.Title))], cancel);
         foreach (var (row, item) in facts)
             if (item.IndexNumber is { } number && numbers.Contains(number)) row.Reasons.Add($"登记簿里已经有索引号{number}");
-            else if (known.Contains((row.AgencyId, item.PublishedOn, item.Title))) row.Reasons.Add("登记簿里已经有同一单位、同一天、同一标题的信息");
+            else if (known.Contains((row.AgencyId, item.PublishedOn, item.Title)))
+                (item.IndexNumber is null ? row.Reasons : row.Notices).Add("登记簿里已经有同一单位、同一天、同一标题的信息" + (item.IndexNumber is null ? "" : "，索引号不同，请看是不是同一条"));
     }
 
     public override async Task WriteAsync(ImportRun run, IReadOnlyList<ReadRow> rows, CancellationToken cancel)

@@ -5,4 +5,4 @@ using Gongkai.Shared;
 namespace Gongkai.Policies.Desk;
 
 /// <inheritdoc/>
-public sealed class ViewModel(PolicyService policies, ImportService imports, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : RecordViewPage(policies, imports, agencies, me, clock);
+public sealed class ViewModel(PolicyService policies, ImportList imports, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : RecordViewPage(policies, imports, agencies, me, clock);

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Gongkai.Remedies.Desk;
 
 /// <inheritdoc/>
-[RequestSizeLimit(AttachmentService.MostBytes + (1 << 20))]
+[LargeForm(AttachmentService.MostBytes + (1 << 20))]
 public sealed class ActModel(RemedyService remedies, RequestService requests, DecisionService decisions, AttachmentService attachments, Access access, AgencyDirectory agencies, SignedIn me, OfficeClock clock)
     : DossierActPage(decisions, attachments, agencies, me, clock)
 {

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Gongkai.Requests.Desk;
 
 /// <inheritdoc/>
-[RequestSizeLimit(AttachmentService.MostBytes + (1 << 20))]
+[LargeForm(AttachmentService.MostBytes + (1 << 20))]
 public sealed class ActModel(RequestService requests, Lookalikes alike, DecisionService decisions, AttachmentService attachments, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DossierActPage(decisions, attachments, agencies, me, clock)
 {
     public override string Home => $"/desk/requests/{Id}";

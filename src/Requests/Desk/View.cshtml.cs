@@ -1,6 +1,7 @@
 using Gongkai.Agencies;
 using Gongkai.Dossiers;
 using Gongkai.Dossiers.Desk;
+using Gongkai.Requests.Papers;
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Requests;
@@ -21,6 +22,9 @@ public sealed class ViewModel(RequestService requests, Lookalikes lookalikes, De
     /// <summary>What was put to somebody for decision and is not settled.</summary>
     public IReadOnlyList<DecisionBox> Asked { get; private set; } = [];
 
+    public IReadOnlyList<PaperLine> Papers { get; private set; } = [];
+    public IReadOnlyList<PaperOffer> Offers { get; private set; } = [];
+
     public async Task OnGetAsync(long id, CancellationToken cancel)
     {
         var actor = await me.ActorAsync();
@@ -31,15 +35,16 @@ public sealed class ViewModel(RequestService requests, Lookalikes lookalikes, De
         if (MayAct) Alike = await lookalikes.OfAsync(actor, View.Row, cancel);
         if (View.Next is { Due: { } due, Warning: { } warning })
             Owed = Words.Owed(due, warning, View.Next.Provisional, View.Row.Turn, IndexModel.WarnedEarly(actor, View.Row), actor.Holds(Users.Post.Chief, View.Row.AgencyId));
+        (Papers, Offers) = (PaperService.Issued(View.Loaded.State), PaperService.Offers(View.Loaded.State));
         Asked = await DecisionBox.OfAsync(decisions, actor, id, View.Loaded.State.Count, cancel);
     }
 
     /// <summary>Shown once on the page that follows, to be printed with the receipt.</summary>
     public string? Code => TempData["QueryCode"] as string;
 
-    public async Task<Microsoft.AspNetCore.Mvc.IActionResult> OnPostCodeAsync(long id, CancellationToken cancel)
+    public async Task<Microsoft.AspNetCore.Mvc.IActionResult> OnPostCodeAsync(long id, string? to, CancellationToken cancel)
     {
-        TempData["QueryCode"] = await requests.QueryCodeAsync(await me.ActorAsync(), id, cancel);
+        TempData["QueryCode"] = await requests.QueryCodeAsync(await me.ActorAsync(), id, to ?? "", cancel);
         return LocalRedirect($"/desk/requests/{id}");
     }
 
@@ -77,7 +82,7 @@ public sealed class ViewModel(RequestService requests, Lookalikes lookalikes, De
             var fields = RequestProcedure.Table.Find("register")!.Fields;
             foreach (var key in new[] { "representative", "contact-person", "agent", "phone", "address", "postcode", "email", "contact" })
                 if (View.Contents.GetValueOrDefault(key) is { Length: > 0 } value) yield return (fields.First(f => f.Key == key).Label, value);
-            if (Choice("assistance") is { Length: > 0 } help) yield return ("需要的协助", help);
+            if (fields.First(f => f.Key == "assistance") is var assistance && View.Contents.GetValueOrDefault("assistance") is { } help) yield return (assistance.Label, assistance.Options!.FirstOrDefault(o => o.Key == help)?.Label ?? help);
         }
     }
 
@@ -92,7 +97,9 @@ public sealed class ViewModel(RequestService requests, Lookalikes lookalikes, De
         if (act is null) yield break;
         // What the application itself says stands beside the timeline.
         var beside = act.Opening ? RequestProcedure.Table.Find("amend-entry")!.Fields.Select(f => f.Key).Concat(["channel", "form", "route"]).ToHashSet() : [];
-        foreach (var field in act.Fields)
+        if (e.Data.GetValueOrDefault("paper-number") is { } number) yield return $"{Statutes.Requests.Papers.PaperTable.Find(e.Data["paper"])?.Name}：{number}";
+        if (e.Data.GetValueOrDefault("paper-seq") is { } told && Papers.FirstOrDefault(p => p.Paper.Seq.ToString() == told) is { } paper) yield return $"{paper.Kind.Name}：{paper.Paper.Number}";
+        foreach (var field in act.Fields.Where(f => !f.Supplied))
         {
             if (beside.Contains(field.Key) && (field.Key != "subject" || !View.Loaded.State.Did("receive-correction"))) continue;
             var value = field.Personal ? View.Contents.GetValueOrDefault($"{e.Seq}/{field.Key}") : e.Data.GetValueOrDefault(field.Key);

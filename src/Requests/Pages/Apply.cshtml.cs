@@ -59,12 +59,19 @@ public sealed class ApplyModel(DraftService drafts, CurrentLaw laws, OfficeClock
         if (Key == Start)
         {
             if (form["anew"] == "yes") await drafts.DiscardAsync(Token, cancel);
-            if (Token is null || form["anew"] == "yes" || (await drafts.ReadAsync(Token, cancel)).Number is not null) Keep(DraftService.NewToken());
+            if (form["leave"] == "yes")
+            {
+                Response.Cookies.Delete(Cookie, new() { Path = "/apply" });
+                return LocalRedirect("/apply");
+            }
+            if (form["anew"] == "yes" || !await drafts.IsOpenAsync(Token, cancel)) Keep(DraftService.NewToken());
             return LocalRedirect($"/apply/{ApplicationSteps.Agency}{(int.TryParse(form["agency"], out var id) ? $"?agency={id}" : "")}");
         }
         if (Token is not { Length: 48 } token) return LocalRedirect("/apply");
         Draft = await drafts.ReadAsync(token, cancel);
         if (Draft.Number is not null) return LocalRedirect("/apply/done");
+        // The draft lives on from here, and so does the way to it.
+        Keep(token);
         try
         {
             switch (Key)
@@ -113,7 +120,8 @@ public sealed class ApplyModel(DraftService drafts, CurrentLaw laws, OfficeClock
         if (Key is not (Start or Done)) Step = ApplicationSteps.Find(Key, Draft);
         if (Key is ApplicationSteps.Attachments or ApplicationSteps.Check) Uploaded = await drafts.FilesAsync(Draft, cancel);
         Form = new FormView(Step?.Fields ?? [], Draft.Values, problems) { Radios = true };
-        if (Key is Start or ApplicationSteps.Check or Done)
+        Due = Draft.Due;
+        if (Key is Start or ApplicationSteps.Check)
         {
             var law = (await laws.GetAsync(cancel)).Law;
             Confirms = law.Requests.PortalConfirms;

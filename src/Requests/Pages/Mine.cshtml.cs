@@ -49,7 +49,7 @@ public sealed class MineModel(ApplicantService applicants, ApplicantCookie cooki
             return LocalRedirect("/query/mine");
         }
         catch (Refused e) { Form = new(fields, values, e.Reasons) { Radios = true }; Response.StatusCode = 400; }
-        catch (Conflict e) { await LoadAsync(cancel); Form = new(fields, values, [Objection.Impossible(e.Message, "")]) { Radios = true }; Response.StatusCode = 409; }
+        catch (Conflict) { await LoadAsync(cancel); Form = new(fields, values, [Objection.Impossible("您打开这一页以后，办理情况有了变化，刚才的内容还没有提交。请再点一次“提交”。", "")]) { Radios = true }; Response.StatusCode = 409; }
         return Page();
     }
 
@@ -60,6 +60,12 @@ public sealed class MineModel(ApplicantService applicants, ApplicantCookie cooki
         View = await applicants.ViewAsync(id, cancel);
         return true;
     }
+
+    /// <summary>What exactly is asked of the applicant now.</summary>
+    public string? Asked => !View.Status.YourTurn ? null
+        : View.State.Waiting("correction") ? View.Contents.GetValueOrDefault("points")
+        : View.State.Waiting("fee") && long.TryParse(View.State.Last("notify-fee")?.Data.GetValueOrDefault("amount"), out var fen) ? $"应缴{Statutes.Chinese.Yuan(fen)}元"
+        : null;
 
     /// <summary>The act as its applicant would call it.</summary>
     public static string Words(Act act) => act.Key switch

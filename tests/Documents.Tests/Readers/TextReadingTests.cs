@@ -21,6 +21,10 @@ public sealed class TextReadingTests
     }
 
     [Fact]
+    public void Tabs_at_the_end_of_a_line_are_the_empty_cells_of_a_row() =>
+        Assert.Equal(["规章\t\t", "甲\t1"], Read("规章\t\t　 \n\t\t\n甲\t1 "u8.ToArray(), "a.txt").Paragraphs.Select(p => p.Text));
+
+    [Fact]
     public void Form_feeds_are_pages_and_a_cut_character_is_told()
     {
         var read = Read(Encoding.UTF8.GetBytes("甲\f乙\n丙")[..^1], "a.txt");

@@ -68,6 +68,21 @@ public sealed class WordReaderTests
     }
 
     [Fact]
+    public void Charts_tell_their_title_their_kind_and_where_their_axis_begins()
+    {
+        static string Chart(string kind, string scaling) => "<c:chartSpace xmlns:c=\"c\" xmlns:a=\"a\"><c:chart><c:title><c:tx><c:rich><a:p><a:r><a:t>图一</a:t></a:r><a:r><a:t>" + "公开数量</a:t></a:r></a:p></c:rich></c:tx></c:title><c:plotArea><c:" + kind + "><c:ser/></c:" + kind + "><c:catAx><c:title><a:t>年</a:t></c:title></c:catAx>"
+            + $"<c:valAx><c:scaling>{scaling}</c:scaling><c:title><a:t>件</a:t></c:title></c:valAx><c:valAx><c:scaling><c:min val=\"7\"/></c:scaling></c:valAx></c:plotArea></c:chart></c:chartSpace>";
+        (string, string)[] parts = [("word/charts/1.xml", Chart("barChart", "<c:min val=\"10000\"/>")), ("word/charts/2.xml", Chart("lineChart", "<c:max val=\"9\"/>")), ("word/charts/3.xml", Chart("bar3DChart", "<c:logBase val=\"10\"/><c:min val=\"1\"/>")), ("word/charts/4.xml", "<c:chartSpace xmlns:c=\"c\"><c:chart>")];
+        var relations = string.Concat(parts.Select((p, i) => $"<Relationship Id=\"c{i}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart\" Target=\"{p.Item1[5..]}\"/>"));
+        var read = Read(Docx(P("正文"), relations: relations, more: parts));
+        // The broken one spoils nothing.
+        Assert.Equal([new("图一公开数量", true, 10_000), new("图一公开数量", false, null), new("图一公开数量", true, null)], read.Charts);
+        Assert.Equal(["正文"], Texts(read));
+        var ours = Read(DocxWriter.Write(new("标题", [new ChartBlock(ChartKind.Column, "近两年公开数量", ["2021年", "2022年"], [new("公开数量", [3, 5])], "件", "2021年3件，2022年5件")])));
+        Assert.Equal([(true, 0m)], ours.Charts.Select(c => (c.Bars, c.From!.Value)));
+    }
+
+    [Fact]
     public void Page_breaks_that_word_left_behind_number_the_blocks()
     {
         var read = Read(Docx(P("甲") + "<w:p><w:r><w:lastRenderedPageBreak/><w:t>乙</w:t></w:r></w:p><w:tbl><w:tr>" + Tc("一") + "</w:tr><w:tr><w:tc><w:p><w:r><w:lastRenderedPageBreak/><w:t>二</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"));

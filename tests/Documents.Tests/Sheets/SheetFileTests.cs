@@ -115,6 +115,8 @@ public sealed class SheetFileTests
         data.Add("空的", []);
         data.Add("编码认不出来", [0x41, 0x2C, 0xFF, 0xFF, 0x0A]);
         data.Add("压缩炸弹", Book("<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>" + new string('a', 40 << 20) + "</t></is></c></row>"));
+        data.Add("重名", Book("", more: ("XL/workbook.xml", "<x/>")));
+        data.Add("超过5000个文件", Book("", more: [.. Enumerable.Range(0, 5_000).Select(i => ($"a{i}", ""))]));
         data.Add("超过256列", Book("<row r=\"1\">" + string.Concat(Enumerable.Range(0, 10_000).Select(i => $"<c><v>{i}</v></c>")) + "</row>"));
         data.Add("超过256列", Encoding.UTF8.GetBytes(string.Join(',', Enumerable.Range(0, 10_000))));
         data.Add("超过32767字", Encoding.UTF8.GetBytes("a," + new string('b', 40_000)));
@@ -143,11 +145,44 @@ public sealed class SheetFileTests
     [Theory, MemberData(nameof(Hostile), DisableDiscoveryEnumeration = true)]
     public void What_cannot_be_read_is_refused_with_the_reason(string why, byte[] bytes) => Assert.Contains(why, Refusal(bytes));
 
+    /// <summary>A sheet of 130 MB that packs no better than a real one.</summary>
+    static byte[] Large()
+    {
+        using var stream = new MemoryStream();
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using var part = zip.CreateEntry("xl/worksheets/sheet1.xml", CompressionLevel.Fastest).Open();
+            part.Write(Encoding.UTF8.GetBytes($"<worksheet xmlns=\"{Main}\"><sheetData>"));
+            var written = 0L;
+            for (var row = 1; written < 130L << 20; row++)
+            {
+                var bytes = Encoding.UTF8.GetBytes($"<row r=\"{row}\"><c r=\"A{row}\"><v>{row % 100}</v></c><c r=\"B{row}\" t=\"inlineStr\"><is><t>任城区政府信息公开第{row % 50}号</t></is></c></row>");
+                part.Write(bytes);
+                written += bytes.Length;
+            }
+            part.Write("</sheetData></worksheet>"u8);
+        }
+        return stream.ToArray();
+    }
+
+    [Fact]
+    public void A_part_that_unpacks_to_more_than_the_bounds_is_refused_alike_in_books_and_documents()
+    {
+        var bytes = Large();
+        Assert.InRange(bytes.Length, 1 << 20, SheetFile.MaxBytes);
+        Assert.Contains("单个部件限128MB", Refusal(bytes));
+        Assert.Contains("单个部件限128MB", Assert.Throws<Gongkai.Documents.Readers.UnreadableDocumentException>(() => Gongkai.Documents.Readers.DocumentReader.Read(bytes, "a.docx")).Message);
+    }
+
     [Fact]
     public void A_package_that_lies_about_its_sizes_is_measured_while_unpacking()
     {
         var bytes = Book("<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>" + new string('a', 3 << 20) + "</t></is></c></row>");
         Assert.Contains("疑似压缩炸弹", Refusal(bytes));
+        // The directory says that every part unpacks to no more than a thousand bytes.
+        for (var at = 0; at + 46 < bytes.Length; at++)
+            if (bytes.AsSpan(at).StartsWith("PK\x01\x02"u8) && BitConverter.ToInt32(bytes, at + 24) > 1000) BitConverter.TryWriteBytes(bytes.AsSpan(at + 24), 1000);
+        Assert.Matches("疑似压缩炸弹|不完整或已损坏", Refusal(bytes));
     }
 
     public static TheoryData<string, string> Encodings => new() { { "utf-8", "" }, { "utf-8", "\uFEFF" }, { "utf-16", "\uFEFF" }, { "utf-16BE", "\uFEFF" }, { "GB18030", "" } };

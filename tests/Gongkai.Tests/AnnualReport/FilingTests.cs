@@ -243,7 +243,8 @@ public sealed class FilingTests
             Assert.Equal(row.Hash, now.SnapshotHash);
             await DoAsync(db, "kezhang", "RC-101", "return", "2022-01-20", null, ("remarks", "再改一稿"));
         }
-        Assert.True(filed > 0 && written > 0, $"{filed} {written}");
+        // Of two who set out together one at least arrives.
+        Assert.True(filed + written >= 12, $"{filed} {written}");
         // No version that nobody filed.
         var filings = (await As(db, "kezhang", (_, filings, actor) => filings.FindAsync(actor, town, Year)))!.State.Events.Where(e => e.Row == "file").Select(e => e.Data["version"]).Distinct().Count();
         Assert.Equal(filings, (await As(db, "kezhang", (p, _, _) => p.GetRequiredService<ReportService>().VersionsAsync(town, Year))).Count);

@@ -81,7 +81,11 @@ public sealed class DamageTests : IAsyncLifetime
         Assert.Contains("缺少 tables/ledger_events/000000.jsonl", await After(z => z.GetEntry("tables/ledger_events/000000.jsonl")!.Delete()));
         Assert.Contains("缺少 checkpoints/", await After(z => z.GetEntry(First(z, "checkpoints"))!.Delete()));
         Assert.Contains("没有清单", await After(z => z.GetEntry(Manifest.Name)!.Delete()));
-        Assert.Contains("清单上有3个附件，实际有2个", await After(z => z.GetEntry(First(z, "files"))!.Delete()));
+        using (var zip = ZipFile.OpenRead(archive))
+        {
+            var files = zip.Entries.Count(e => e.FullName.StartsWith("files/", StringComparison.Ordinal));
+            Assert.Contains($"清单上有{files}个附件，实际有{files - 1}个", await After(z => z.GetEntry(First(z, "files"))!.Delete()));
+        }
         Assert.Contains("有两份", await After(z => Archives.Put(z, First(z, "files"), "x"u8.ToArray())));
         Assert.Contains("清单里没有 checkpoints/2030-01-01-00009.tsv", await After(z => Archives.Put(z, "checkpoints/2030-01-01-00009.tsv", "x"u8.ToArray())));
         // The attachment with other bytes of the same length; and a row with another name in it.

@@ -57,6 +57,32 @@ public sealed class ImportKillTests
         Assert.True(verdict.Ok, verdict.FirstBad?.What);
     }
 
+    /// <summary>A file of lines goes in part by part: after any kill there are whole parts, and the next run goes on behind them.</summary>
+    [Fact]
+    public async Task A_kill_at_any_moment_leaves_whole_parts_of_a_file_of_lines()
+    {
+        const int Lines = 6500;
+        await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
+        var import = await LineImporterTests.UploadAsync(db, LineImporterTests.Packed(Enumerable.Range(0, Lines).Select(LineImporterTests.Line)));
+        var random = new Random(7);
+        var seen = new HashSet<int>();
+        for (var round = 0; round < Rounds && import.State != ImportState.Done; round++)
+        {
+            await KilledAfterAsync(db.Location.Folder, round == 0 ? 3 : 1 + random.Next(4000));
+            import = await db.ImportAsync(import.Id);
+            seen.Add(import.Written);
+            Assert.True(import.Written % ImportService.AtOnce == 0 || import.Written == Lines);
+            Assert.Equal(import.Written, await db.In(p => p.GetRequiredService<GongkaiContext>().Items.CountAsync(i => i.IndexNumber.StartsWith("line-"))));
+            Assert.Equal(import.Written, (await db.RowsAsync(import)).Count);
+            await db.SqlAsync("UPDATE job_runs SET lease_until = '2020-01-01 00:00:00' WHERE job = 'import' AND state = 'Running'");
+        }
+        Assert.True(seen.Count > 1);
+        while (await db.In(p => p.GetRequiredService<JobRunner>().RunNextAsync(ImportJob.JobKey))) { }
+        import = await db.ImportAsync(import.Id);
+        Assert.Equal((ImportState.Done, Lines, 0), (import.State, import.Written, import.Bad));
+        Assert.Equal(Lines, await db.In(p => p.GetRequiredService<GongkaiContext>().Items.CountAsync(i => i.IndexNumber.StartsWith("line-"))));
+    }
+
     static async Task KilledAfterAsync(string folder, int commands)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };

@@ -53,6 +53,14 @@ public sealed class ImportPageTests : WebTest
         Assert.Contains("“昨天”不是日期", text);
         var done = await SubmitAsync(client, view, new() { ["onlyGood"] = "yes" }, "只导入合格的行");
         Assert.Equal(HttpStatusCode.Redirect, done.StatusCode);
+        page = await PageAsync(client, view);
+        Assert.Contains("坏行保留到 2022年2月19日，过后自动清除", page.QuerySelector("section.next")!.TextContent);
+        // When they are gone, the page says so and offers nothing.
+        await In(p => p.GetRequiredService<GongkaiContext>().Set<Gongkai.Imports.ImportRow>().Where(r => r.State == Gongkai.Imports.RowState.Bad).ExecuteDeleteAsync());
+        page = await PageAsync(client, view);
+        Assert.Contains("有问题的 1 行没有导入，已经过了保留期限，已经清除", page.QuerySelector("section.next")!.TextContent);
+        Assert.DoesNotContain("下载有问题", page.Body!.TextContent);
+        Assert.Equal(["已导入的 1"], page.QuerySelectorAll("nav.tabs a").Select(a => a.TextContent));
         page = await PageAsync(client, view + "?tab=written");
         var record = page.QuerySelectorAll("tbody a").Single().GetAttribute("href")!;
         page = await PageAsync(client, record);
@@ -62,6 +70,35 @@ public sealed class ImportPageTests : WebTest
         // Others neither see it nor its file.
         var other = await SignedInAsync("changgou");
         foreach (var address in new[] { view, columns, view + "?handler=Rejects" }) Assert.Equal(HttpStatusCode.Forbidden, (await other.GetAsync(address)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Of_a_file_partly_written_the_rest_goes_on_or_is_left_and_the_columns_stand()
+    {
+        var client = await SignedInAsync("chengban");
+        var columns = (await UploadAsync(client, Importing.Csv("utf-8", ["标题", "类别", "栏目", "发布时间"], ["其余甲", "其他", "公告", "2021-03-05"], ["其余乙", "其他", "公告", "昨天"]), "台账.csv")).Headers.Location!.ToString();
+        var view = (await SubmitAsync(client, columns, [])).Headers.Location!.ToString();
+        // As it stands after the first part of a file of more than fifty thousand rows.
+        await In(p => p.GetRequiredService<GongkaiContext>().Set<Gongkai.Imports.Import>().Where(i => i.FileName == "台账.csv").ExecuteUpdateAsync(s => s.SetProperty(i => i.Written, 50_000)));
+        var page = await PageAsync(client, view);
+        Assert.Contains("已经导入的 50000 行不会再导入一次", page.QuerySelector("section.next")!.TextContent);
+        Assert.Contains(page.QuerySelectorAll("button"), b => b.TextContent == "继续导入其余合格的 1 行");
+        Assert.Null(page.QuerySelector($"a[href='{columns}']"));
+        Assert.Equal(view, (await client.GetAsync(columns)).Headers.Location!.ToString());
+        Assert.Equal(HttpStatusCode.Redirect, (await SubmitAsync(client, view, [], "其余的行不导入")).StatusCode);
+        page = await PageAsync(client, view);
+        Assert.Contains("有问题的 2 行没有导入", page.QuerySelector("section.next")!.TextContent);
+        Assert.Contains("这次导入到前面为止", page.QuerySelector("tbody")!.TextContent);
+        Assert.Equal(0, await In(p => p.GetRequiredService<GongkaiContext>().Items.CountAsync(i => i.Title.StartsWith("其余"))));
+    }
+
+    [Fact]
+    public async Task The_list_of_the_demonstration_shows_what_a_clerk_imported()
+    {
+        var page = await PageAsync(await SignedInAsync("zhujian"), "/desk/imports");
+        var row = Assert.Single(page.QuerySelectorAll("tbody tr"));
+        Assert.Contains("2022年执法月报（演示）.xlsx", row.TextContent);
+        Assert.Contains("有问题 2 行", row.TextContent);
     }
 
     [Fact]

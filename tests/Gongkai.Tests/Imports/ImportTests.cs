@@ -31,7 +31,7 @@ static class Importing
     {
         await db.In(async p =>
         {
-            var columns = ImportService.Columns(import).Where(c => c.Field is not null).ToDictionary(c => c.Index, c => c.Field!);
+            var columns = ImportText.Columns(import).Where(c => c.Field is not null).ToDictionary(c => c.Index, c => c.Field!);
             await p.GetRequiredService<ImportService>().MatchAsync(await p.ActorAsync(login), import.Id, import.Version, new(import.Sheet, import.HeadFrom, import.HeadTo, year ?? import.Year, columns, constants.ToDictionary(c => c.Key, c => c.Value)));
         });
         return await db.ImportAsync(import.Id);
@@ -85,7 +85,7 @@ public sealed class ImportTests
         Assert.Equal((3, 3), (import.HeadFrom, import.HeadTo));
         import = await db.CheckAsync(import);
         Assert.Equal((ImportState.Checked, 2, 3, 2, 1), (import.State, import.Good, import.Bad, import.Aside, import.Differences));
-        Assert.Contains(ImportService.Notes(import), n => n.Contains("条数表中写6，逐行相加5，差1"));
+        Assert.Contains(ImportText.Notes(import), n => n.Contains("条数表中写6，逐行相加5，差1"));
         var rows = await db.RowsAsync(import);
         Assert.Equal(["", "", "“发布日期”：2021年2月没有30日", "与第4行重复（同一天同一标题）"], rows.Take(4).Select(r => r.Reasons));
         Assert.Contains("“天气”不在可以填的范围内", rows[4].Reasons);
@@ -100,14 +100,14 @@ public sealed class ImportTests
         {
             var items = await p.GetRequiredService<GongkaiContext>().Items.Where(i => i.Title.StartsWith("导入测试")).OrderBy(i => i.Title).ToListAsync();
             Assert.Equal([(new DateOnly(2021, 3, 6), "policy"), (new DateOnly(2021, 3, 5), "policy")], items.OrderByDescending(i => i.PublishedOn).Select(i => (i.PublishedOn, i.Category)));
-            var source = await p.GetRequiredService<ImportService>().SourceAsync("items", items.Single(i => i.Title == "导入测试甲").Id);
+            var source = await p.GetRequiredService<ImportList>().SourceAsync("items", items.Single(i => i.Title == "导入测试甲").Id);
             Assert.Equal((4, import.Sha256, "2021-03-05"), (source!.Line, source.Sha256, source.OriginalTime));
         });
         // What was written needs no second copy; what was refused waits to be put right.
         Assert.All((await db.RowsAsync(import)).Where(r => r.State == RowState.Written), r => Assert.Equal("[]", r.Cells));
 
         // The bad rows come back with their reasons, are put right, and go in.
-        var (_, rejects) = await db.In(async p => await p.GetRequiredService<ImportService>().RejectsAsync(await p.ActorAsync("chengban"), import.Id));
+        var (_, rejects) = await db.In(async p => await p.GetRequiredService<ImportList>().RejectsAsync(await p.ActorAsync("chengban"), import.Id));
         using var returned = SheetFile.Open(rejects);
         var lines = returned.Rows(0).Select(r => r.Cells.ToArray()).ToList();
         Assert.Equal(["序号", "标题", "栏目名称", "公开类别", "发布时间", "不能导入的原因", "原文件行号"], lines[0]);
@@ -236,7 +236,7 @@ public sealed class ImportTests
         ];
         var import = await db.UploadAsync("requests", XlsxWriter.Write("台账", [new Sheet("台账", new TableBlock([0.2, 0.2, 0.2, 0.2, 0.2], cells, 3, "台账"), new Dictionary<(int, int), decimal>())]));
         Assert.Equal((2, 3), (import.HeadFrom, import.HeadTo));
-        Assert.Equal([("申请人", "applicant"), ("收到日期", "received"), ("补正告知日期", "correction-asked"), ("补正收到日期", "correction-came"), ("申请内容", "subject")], ImportService.Columns(import).Select(c => (c.Heading, c.Field!)));
+        Assert.Equal([("申请人", "applicant"), ("收到日期", "received"), ("补正告知日期", "correction-asked"), ("补正收到日期", "correction-came"), ("申请内容", "subject")], ImportText.Columns(import).Select(c => (c.Heading, c.Field!)));
         import = await db.CheckAsync(import, constants: [("channel", "counter"), ("category", "person"), ("contact", "原台账没有记载"), ("form", "paper"), ("route", "mail")]);
         Assert.Equal((1, 0), (import.Good, import.Bad));
     }
@@ -262,21 +262,117 @@ public sealed class ImportTests
         var import = await db.UploadAsync("requests", Importing.Xlsx(RequestHeads, [.. Enumerable.Range(0, 5000).Select(i => Request($"批{i}", $"{new DateOnly(2021, 1, 4).AddDays(i % 300):yyyy-MM-dd}", i % 10 == 0 ? "" : "予以公开", i % 10 == 0 ? "" : $"{new DateOnly(2021, 1, 4).AddDays(i % 300 + 15):yyyy-MM-dd}"))]));
         import = await db.CheckAsync(import);
         Assert.Equal(ImportState.Checking, import.State);
-        async Task<Import> WorkAsync()
-        {
-            while (await db.In(p => p.GetRequiredService<JobRunner>().RunNextAsync(ImportJob.JobKey))) { }
-            return await db.ImportAsync(import.Id);
-        }
-        import = await WorkAsync();
+        import = await WorkAsync(db, import);
         Assert.Equal((ImportState.Checked, 5000, 0), (import.State, import.Good, import.Bad));
         import = await db.CommitAsync(import);
         Assert.Equal(ImportState.Committing, import.State);
         // Asked for twice, it is still one run.
         await db.CommitAsync(import);
-        import = await WorkAsync();
+        import = await WorkAsync(db, import);
         Assert.Equal((ImportState.Done, 5000), (import.State, import.Written));
         Assert.Equal(5000, await db.In(p => p.GetRequiredService<GongkaiContext>().Requests.CountAsync(r => r.Number.StartsWith("批"))));
         Assert.True((await db.In(p => p.GetRequiredService<LedgerVerifier>().VerifyAsync())).Ok);
+    }
+
+    static async Task<Import> WorkAsync(TestDatabase db, Import import)
+    {
+        while (await db.In(p => p.GetRequiredService<JobRunner>().RunNextAsync(ImportJob.JobKey))) { }
+        return await db.ImportAsync(import.Id);
+    }
+
+    /// <summary>
+    /// The second part of a large file meets what somebody registered meanwhile. What is written was written by the columns as they were: they stay; the rest goes in
+    /// as it is or comes back to be uploaded anew, and every row is in the register once.
+    /// </summary>
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_file_partly_written_keeps_its_columns_and_no_row_is_left_out_or_doubled(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        const int Rows = ImportService.MostRows + 5;
+        var import = await db.UploadAsync("items", Importing.Csv("utf-8", [ItemHeads, .. Enumerable.Range(0, Rows).Select(i => new[] { $"分段{i}", "其他", "公告", $"{new DateOnly(2021, 1, 1).AddDays(i % 365):yyyy-MM-dd}" })]));
+        import = await WorkAsync(db, await db.CheckAsync(import));
+        Assert.Equal((ImportState.Checked, Rows), (import.State, import.Good));
+        Task RegisterAsync(int i) => db.In(async p => { await p.GetRequiredService<ItemService>().AddAsync(await p.ActorAsync("chengban"), await p.AgencyAsync("RC-002"), [new($"分段{i}", "others", "公告", new DateOnly(2021, 1, 1).AddDays(i % 365))]); });
+        Task<int> CountAsync() => db.In(p => p.GetRequiredService<GongkaiContext>().Items.Where(i => i.Title.StartsWith("分段")).Select(i => i.Title).CountAsync());
+
+        await RegisterAsync(Rows - 1);
+        import = await WorkAsync(db, await db.CommitAsync(import));
+        Assert.Equal((ImportState.Checked, ImportService.MostRows, 4, 1), (import.State, import.Written, import.Good, import.Bad));
+        Assert.Contains($"此前已经导入{ImportService.MostRows}行", import.Problem);
+
+        // Read from another row, every line would be another record than the one written for it.
+        foreach (var head in new[] { 1, 3 })
+        {
+            var refused = await Assert.ThrowsAsync<InvalidInput>(() => db.In(async p => await p.GetRequiredService<ImportService>().MatchAsync(await p.ActorAsync("chengban"), import.Id, import.Version,
+                new(0, head, head, null, new Dictionary<int, string> { [2] = "title", [3] = "published" }, new Dictionary<string, string> { ["category"] = "others", ["column"] = "公告" }))));
+            Assert.Contains($"已经导入了{ImportService.MostRows}行，不能再改各列的对应", refused.Message);
+            Assert.Contains("其余的行不导入", refused.Message);
+        }
+        Assert.Equal(import.Version, (await db.ImportAsync(import.Id)).Version);
+        await Assert.ThrowsAsync<InvalidInput>(() => db.In(async p => await p.GetRequiredService<ImportService>().DiscardAsync(await p.ActorAsync("chengban"), import.Id, import.Version)));
+
+        if (engine == Engine.Sqlite)
+        {
+            import = await db.CommitAsync(import, onlyGood: true);
+            Assert.Equal((ImportState.Done, Rows - 1, 1), (import.State, import.Written, import.Bad));
+        }
+        else
+        {
+            await Assert.ThrowsAsync<Forbidden>(() => db.In(async p => await p.GetRequiredService<ImportService>().EndAsync(await p.ActorAsync("changgou"), import.Id, import.Version)));
+            await db.In(async p => await p.GetRequiredService<ImportService>().EndAsync(await p.ActorAsync("chengban"), import.Id, import.Version));
+            import = await db.ImportAsync(import.Id);
+            Assert.Equal((ImportState.Done, ImportService.MostRows, 0, 5), (import.State, import.Written, import.Good, import.Bad));
+            // What was left comes back as a file of its own, to be matched as one likes.
+            var (_, rejects) = await db.In(async p => await p.GetRequiredService<ImportList>().RejectsAsync(await p.ActorAsync("chengban"), import.Id));
+            var rest = await db.CheckAsync(await db.UploadAsync("items", rejects));
+            Assert.Equal((4, 1), (rest.Good, rest.Bad));
+            await db.CommitAsync(rest, onlyGood: true);
+        }
+        Assert.Equal(Rows, await CountAsync());
+        Assert.Equal(Rows, await db.In(p => p.GetRequiredService<GongkaiContext>().Items.Where(i => i.Title.StartsWith("分段")).Select(i => i.Title).Distinct().CountAsync()));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task What_an_ended_import_left_over_is_kept_for_its_days_and_then_removed_once(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        async Task<Import> ImportAsync(string title, bool commit)
+        {
+            var import = await db.CheckAsync(await db.UploadAsync("items", Importing.Xlsx(ItemHeads, [title, "其他", "公告", "2021-03-05"], [title + "张某某", "其他", "公告", "昨天"], ["填表人：张某某", null, null, null])));
+            Assert.Equal((1, 1, 1), (import.Good, import.Bad, import.Aside));
+            return commit ? await db.CommitAsync(import, onlyGood: true) : import;
+        }
+        var (ended, open) = (await ImportAsync("留存甲", true), await ImportAsync("留存乙", false));
+        Task<ImportView> ViewAsync(Import import) => db.In(async p => await p.GetRequiredService<ImportList>().ViewAsync(await p.ActorAsync("chengban"), import.Id));
+        Task<string> RunAsync() => db.In(async p => await new ImportRetentionJob().RunAsync(p, null!, default));
+        Task AgeAsync(int days) => db.In(p => p.GetRequiredService<GongkaiContext>().Set<Import>().ExecuteUpdateAsync(s => s.SetProperty(i => i.CommittedAt, i => i.CommittedAt!.Value.AddDays(-days)).SetProperty(i => i.CheckedAt, i => i.CheckedAt!.Value.AddDays(-days)).SetProperty(i => i.UploadedAt, i => i.UploadedAt.AddDays(-days))));
+        var today = await db.In(p => Task.FromResult(p.GetRequiredService<OfficeClock>().Today));
+        Assert.Equal((today.AddDays(30), false), ((await ViewAsync(ended)).KeptUntil, (await ViewAsync(ended)).Gone));
+        Assert.Null((await ViewAsync(open)).KeptUntil);
+        await AgeAsync(30);
+        Assert.Equal(today, (await ViewAsync(ended)).KeptUntil);
+        Assert.Equal("没有到期的坏行", await RunAsync());
+        Assert.Equal(3, (await db.RowsAsync(ended)).Count);
+
+        // The district may keep them longer or shorter, within reason.
+        Task SetAsync(string days) => db.In(async p => await p.GetRequiredService<SettingsService>().PerformAsync(await p.ActorAsync("admin"), Gongkai.Statutes.Settings.SettingsProcedure.Change, new() { ["import-row-days"] = days, ["reason"] = "测试" }, null));
+        foreach (var days in new[] { "0", "366" }) Assert.Contains("应在1至365之间", (await Assert.ThrowsAsync<Gongkai.Statutes.Procedures.Refused>(() => SetAsync(days))).Message);
+        await SetAsync("31");
+        await AgeAsync(1);
+        Assert.Equal("没有到期的坏行", await RunAsync());
+        await SetAsync("30");
+
+        // The demonstration's own import is as old by now.
+        Assert.Matches("^清除了2次导入的", await RunAsync());
+        Assert.Equal("没有到期的坏行", await RunAsync());
+        var row = Assert.Single(await db.RowsAsync(ended));
+        Assert.Equal(RowState.Written, row.State);
+        Assert.NotNull(await db.In(p => p.GetRequiredService<ImportList>().SourceAsync("items", row.RecordId!.Value)));
+        Assert.True((await ViewAsync(ended)).Gone);
+        Assert.Contains("已经过了保留期限", (await Assert.ThrowsAsync<InvalidInput>(() => db.In(async p => await p.GetRequiredService<ImportList>().RejectsAsync(await p.ActorAsync("chengban"), ended.Id)))).Message);
+        // Of one that waits for a decision nothing is taken away.
+        Assert.Equal(3, (await db.RowsAsync(open)).Count);
+        Assert.Equal(1, (await db.CommitAsync(open, onlyGood: true)).Written);
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
@@ -286,7 +382,7 @@ public sealed class ImportTests
         var file = Importing.Xlsx(ItemHeads, [.. Enumerable.Range(0, 50).Select(i => new object?[] { $"双击{i}", "其他", "公告", new DateOnly(2021, 5, 1) })]);
         var first = await db.CheckAsync(await db.UploadAsync("items", file));
         var second = await db.CheckAsync(await db.UploadAsync("items", file, "kezhang"), "kezhang");
-        var view = await db.In(async p => await p.GetRequiredService<ImportService>().ViewAsync(await p.ActorAsync("kezhang"), second.Id));
+        var view = await db.In(async p => await p.GetRequiredService<ImportList>().ViewAsync(await p.ActorAsync("kezhang"), second.Id));
         Assert.Equal((first.Id, "承办人（演示）"), (Assert.Single(view.Same).Import.Id, view.Same[0].Author));
         Assert.Equal(50, second.Good);
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => db.CommitAsync(first))));
@@ -326,8 +422,8 @@ public sealed class ImportTests
         ];
         var import = await db.CheckAsync(await db.UploadAsync("figures", Importing.Csv("utf-8", rows), "zhujian", "RC-308", 2020), "zhujian");
         Assert.Equal((3, 3, 3), (import.Good, import.Bad, import.Aside));
-        Assert.Contains(ImportService.Notes(import), n => n.StartsWith("第6行“第一季度小计”与各行相符"));
-        Assert.Contains(ImportService.Notes(import), n => n.Contains("行政许可（件）表中写5000，逐行相加4701.5，差298.5"));
+        Assert.Contains(ImportText.Notes(import), n => n.StartsWith("第6行“第一季度小计”与各行相符"));
+        Assert.Contains(ImportText.Notes(import), n => n.Contains("行政许可（件）表中写5000，逐行相加4701.5，差298.5"));
         import = await db.CommitAsync(import, "zhujian", onlyGood: true, differencesSeen: true);
         Assert.Equal((ImportState.Done, 3), (import.State, import.Written));
         await db.In(async p =>
@@ -353,17 +449,17 @@ public sealed class ImportTests
         await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
         var file = Importing.Xlsx(["标题", "上线那天", "何人来稿"], ["记住甲", "2021-03-05", "某人"]);
         var import = await db.UploadAsync("items", file);
-        Assert.Equal([("标题", "title"), ("上线那天", null), ("何人来稿", null)], ImportService.Columns(import).Select(c => (c.Heading, c.Field)));
+        Assert.Equal([("标题", "title"), ("上线那天", null), ("何人来稿", null)], ImportText.Columns(import).Select(c => (c.Heading, c.Field)));
         var refused = await Assert.ThrowsAsync<InvalidForm>(() => db.CheckAsync(import));
         Assert.Equal(["“公开类别”没有对应的列，也没有统一填写", "“栏目”没有对应的列，也没有统一填写", "“发布日期”没有对应的列"], refused.Problems);
         await db.In(async p => await p.GetRequiredService<ImportService>().MatchAsync(await p.ActorAsync("chengban"), import.Id, import.Version,
             new(0, 1, 1, null, new Dictionary<int, string> { [0] = "title", [1] = "published" }, new Dictionary<string, string> { ["category"] = "others", ["column"] = "通知公告" })));
         Assert.Equal(1, (await db.ImportAsync(import.Id)).Good);
         var next = await db.UploadAsync("items", Importing.Xlsx(["标题", "上线那天", "何人来稿"], ["记住乙", "2021-03-06", "某人"]));
-        Assert.Equal(["title", "published", null], ImportService.Columns(next).Select(c => c.Field));
-        Assert.Equal("others", ImportService.Constants(next)["category"]);
+        Assert.Equal(["title", "published", null], ImportText.Columns(next).Select(c => c.Field));
+        Assert.Equal("others", ImportText.Constants(next)["category"]);
         // Another unit has not decided anything.
-        Assert.Null(ImportService.Columns(await db.UploadAsync("items", file, "changgou", "RC-101"))[1].Field);
+        Assert.Null(ImportText.Columns(await db.UploadAsync("items", file, "changgou", "RC-101"))[1].Field);
     }
 
     [Fact]
@@ -375,11 +471,11 @@ public sealed class ImportTests
         await Assert.ThrowsAsync<Forbidden>(() => db.UploadAsync("items", file, "jiandu", "RC-002"));
         var import = await db.CheckAsync(await db.UploadAsync("items", file));
         await Assert.ThrowsAsync<Forbidden>(() => db.CommitAsync(import, "changgou"));
-        await Assert.ThrowsAsync<Forbidden>(() => db.In(async p => await p.GetRequiredService<ImportService>().ViewAsync(await p.ActorAsync("changgou"), import.Id)));
+        await Assert.ThrowsAsync<Forbidden>(() => db.In(async p => await p.GetRequiredService<ImportList>().ViewAsync(await p.ActorAsync("changgou"), import.Id)));
         // A supervisor sees that it happened, not what the rows hold.
-        await db.In(async p => await p.GetRequiredService<ImportService>().ViewAsync(await p.ActorAsync("jiandu"), import.Id));
-        await Assert.ThrowsAsync<Forbidden>(() => db.In(async p => await p.GetRequiredService<ImportService>().RowsAsync(await p.ActorAsync("jiandu"), import.Id, RowState.Good)));
-        Assert.DoesNotContain(import.Id, await db.In(async p => p.GetRequiredService<ImportService>().Find(await p.ActorAsync("changgou"), null, null, null, null, "").Select(i => i.Id).ToList()));
+        await db.In(async p => await p.GetRequiredService<ImportList>().ViewAsync(await p.ActorAsync("jiandu"), import.Id));
+        await Assert.ThrowsAsync<Forbidden>(() => db.In(async p => await p.GetRequiredService<ImportList>().RowsAsync(await p.ActorAsync("jiandu"), import.Id, RowState.Good)));
+        Assert.DoesNotContain(import.Id, await db.In(async p => p.GetRequiredService<ImportList>().Find(await p.ActorAsync("changgou"), null, null, null, null, "").Select(i => i.Id).ToList()));
     }
 
     [Fact]
@@ -387,7 +483,7 @@ public sealed class ImportTests
     {
         await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
         var import = await db.CheckAsync(await db.UploadAsync("items", Importing.Csv("utf-8", ItemHeads, ["=cmd|' /C calc'!A0", "其他", "+1", "不是日期"]), name: "x.csv"));
-        var (_, bytes) = await db.In(async p => await p.GetRequiredService<ImportService>().RejectsAsync(await p.ActorAsync("chengban"), import.Id));
+        var (_, bytes) = await db.In(async p => await p.GetRequiredService<ImportList>().RejectsAsync(await p.ActorAsync("chengban"), import.Id));
         using var excel = DocumentFormat.OpenXml.Packaging.SpreadsheetDocument.Open(new MemoryStream(bytes), false);
         var cells = excel.WorkbookPart!.WorksheetParts.Single().Worksheet!.Descendants<DocumentFormat.OpenXml.Spreadsheet.Cell>().ToList();
         Assert.DoesNotContain(cells, c => c.CellFormula is not null);
@@ -411,6 +507,33 @@ public sealed class ImportTests
     }
 
     const string Letters = "甲乙丙丁〔〕（），;\"'=+-@ab 0\n";
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task Items_that_bring_their_own_index_numbers_are_told_apart_by_them(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        string[] heads = [.. ItemHeads, "索引号"];
+        object?[][] rows = [["中标公告", "其他", "公告", "2021-03-05", "甲-1"], ["中标公告", "其他", "公告", "2021-03-05", "甲-2"], ["中标公告", "其他", "公告", "2021-03-05", "甲-1"], ["中标公告", "其他", "公告", "2021-03-05", null]];
+        var import = await db.CheckAsync(await db.UploadAsync("items", Importing.Xlsx(heads, rows)));
+        Assert.Equal(["", "", "与第2行重复（索引号甲-1）", ""], (await db.RowsAsync(import)).Select(r => r.Reasons));
+        Assert.Equal(3, (await db.CommitAsync(import, onlyGood: true)).Written);
+        // By now the register has them: the same number and the nameless one are refused, another number is told.
+        var again = await db.CheckAsync(await db.UploadAsync("items", Importing.Xlsx(heads, rows[0], rows[3], ["中标公告", "其他", "公告", "2021-03-05", "甲-9"])));
+        Assert.Equal(["登记簿里已经有索引号甲-1", "登记簿里已经有同一单位、同一天、同一标题的信息", ""], (await db.RowsAsync(again)).Select(r => r.Reasons));
+        Assert.Contains("请看是不是同一条", (await db.RowsAsync(again))[2].Notices);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task The_demonstration_has_an_import_with_its_bad_rows_and_nothing_of_it_in_2021(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        var import = await db.In(async p => p.GetRequiredService<ImportList>().Find(await p.ActorAsync("zhujian"), null, null, null, null, "").Single());
+        Assert.Equal((ImportState.Done, 1, 2, 1, 0), (import.State, import.Written, import.Bad, import.Aside, import.Differences));
+        var rows = await db.RowsAsync(import);
+        Assert.Equal(["", "“月份”“1月补报”不是月份", "2022年2月还没有到", "合计行，用来核对，不导入"], rows.Select(r => r.Reasons));
+        var figure = await db.In(p => p.GetRequiredService<GongkaiContext>().TypedFigures.SingleAsync(f => f.Id == rows[0].RecordId));
+        Assert.Equal((2022, 1), (figure.Year, figure.Month));
+    }
 
     /// <summary>Whatever is written to a file and imported is in the register as it was written.</summary>
     [Fact]

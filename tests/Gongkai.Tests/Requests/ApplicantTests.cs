@@ -116,8 +116,8 @@ public sealed class ApplicantTests
         foreach (var (number, code) in new[] { (one.Number, other.Code), (other.Number, one.Code), ("没有这个号", one.Code), (one.Number, ""), (one.Number, null), (null, one.Code), (one.Number, new string('A', 5000)) })
             Assert.Null(await FindAsync(number, code));
         var mark = (await FindAsync(one.Number, one.Code))!.Value.Mark;
-        var fresh = await db.In(async p => await p.GetRequiredService<RequestService>().QueryCodeAsync(await p.ActorAsync("changgou"), one.Id));
-        await Assert.ThrowsAsync<Forbidden>(() => db.In(async p => await p.GetRequiredService<RequestService>().QueryCodeAsync(await p.ActorAsync("chengban"), one.Id)));
+        var fresh = await db.In(async p => await p.GetRequiredService<RequestService>().QueryCodeAsync(await p.ActorAsync("changgou"), one.Id, "applicant"));
+        await Assert.ThrowsAsync<Forbidden>(() => db.In(async p => await p.GetRequiredService<RequestService>().QueryCodeAsync(await p.ActorAsync("chengban"), one.Id, "applicant")));
         Assert.Null(await FindAsync(one.Number, one.Code));
         Assert.False(await db.In(p => p.GetRequiredService<ApplicantService>().IsGoodAsync(one.Id, mark)));
         Assert.Equal(one.Id, (await FindAsync(one.Number, fresh))!.Value.Id);

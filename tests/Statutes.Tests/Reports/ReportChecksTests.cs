@@ -96,6 +96,10 @@ public sealed class ReportChecksTests
     [InlineData("全县政府信息公开行政诉讼应诉工作扎实，二审行政诉讼1件。")]
     [InlineData("县档案局全年未收到政府信息公开申请。")]
     [InlineData("2023年收到政府信息公开申请120件，比2021年的96件增长25%。")]
+    [InlineData("全县共收到政府信息公开申请一百二十件，上年结转五件，结转下年度继续办理五件。")]
+    [InlineData("推进“高效办成一件事”13件，其中新增5件，扩面8件；办好实事二十余件，建成几十件、上百件小微项目，完成二三十件。")]
+    [InlineData("落实《条例》第二十件配套文件，收到零件加工、软件开发类申请咨询十二件次。")]
+    [InlineData("全县收到政府信息公开申请120件，身份证明编号11010119900101001X，统一编码99999999999999999999999999999999。")]
     public void Sentences_that_are_right_or_about_something_else_raise_no_alarm(string text) =>
         Assert.Empty(Prose(text, previous: Before).Where(c => c.Outcome is CheckOutcome.Fails or CheckOutcome.Uncertain).Select(c => $"{c.Rule} {c.Outcome} {c.Printed} | {c.Computed}"));
 
@@ -104,6 +108,9 @@ public sealed class ReportChecksTests
     [InlineData("K9", "2023年，清河县共收到政府信息公开申请119件，其中县政府办公室收到35件。")]
     [InlineData("K9", "全年新收政府信息公开申请102件。")]
     [InlineData("K9", "全县共收到120件政府信息公开申请，上年结转6件。")]
+    [InlineData("K9", "全县共收到政府信息公开申请一百二十一件。")]
+    [InlineData("K9", "2022年结转政府信息公开申请两件。")]
+    [InlineData("prose_sum", "公开信息九十九件（政策类四十件，财政类三十件，人事类二十件，其他类八件）。")]
     [InlineData("K9", "2022年结转政府信息公开申请3件。")]
     [InlineData("K9", "从办理结果看，予以公开51件，部分公开20件，不予公开8件，无法提供30件。")]
     [InlineData("K9", "从办理结果看，予以公开50件，部分公开20件，不予公开8件，无法提供30件，结转下年度继续办理6件。")]
@@ -143,6 +150,65 @@ public sealed class ReportChecksTests
         var found = Prose(text, previous: Before).Where(c => c.Outcome == CheckOutcome.Fails).ToList();
         Assert.Equal([rule], found.Select(c => c.Rule).Distinct());
         Assert.All(found, c => Assert.NotEmpty(c.Evidence));
+    }
+
+    static IEnumerable<Check> Hints(string rule, params IEnumerable<string> paragraphs) => ReportChecks.Check(ReportReading.Of("x", Agency, 2023, new Figures(County()), paragraphs.Select(p => new ParagraphReading(6, "六、其他需要报告的事项", p)))).Where(c => c.Rule == rule);
+
+    [Theory]
+    [InlineData(true, "全县主动公开信息4500条，同比减少9.8%。其中，动态类2300条，主动公开政府信息2200条。")]
+    [InlineData(true, "全县主动公开政府信息4500条，其中主动公开信息2200条，解读类2300条。")]
+    // The parts do not make the total, so they may be something else.
+    [InlineData(false, "全县主动公开信息4500条，其中动态类2300条，主动公开政府信息1200条。")]
+    [InlineData(false, "全县主动公开政府信息4500条，其中县政府办公室主动公开政府信息2200条，县直部门主动公开政府信息2300条。")]
+    [InlineData(false, "全县公开信息4500条，其中政府网站公开信息2300条，政务新媒体公开信息2200条。")]
+    [InlineData(false, "全县公开信息4500条，其中县政府公开信息2300条，部门公开信息2200条。")]
+    public void A_total_and_its_part_told_apart_by_one_word_are_named(bool named, string text)
+    {
+        var found = Hints("terminology", text).ToList();
+        Assert.Equal(named ? 1 : 0, found.Count);
+        Assert.All(found, c => Assert.Equal((CheckOutcome.Uncertain, CheckSeverity.Info), (c.Outcome, c.Severity)));
+    }
+
+    [Theory]
+    [InlineData(true, "县政府收到政协提案264件，其中立案255件，未立案9件。各承办单位通力协作，所有提案均已办复，办复率100%。")]
+    [InlineData(true, "收到建议120件，立案100件、不予立案20件。涉及交通40件、教育60件。建议均已办结，办结率达100%。")]
+    [InlineData(false, "县政府收到政协提案264件，其中立案255件，未立案9件。立案提案均已办复，办复率100%。")]
+    [InlineData(false, "县政府收到政协提案264件，其中立案255件，未立案9件。255件提案全部办复，办复率100%。")]
+    [InlineData(false, "县政府收到政协提案264件，其中立案255件，未立案9件。立案的均已答复。提案办复率100%。")]
+    [InlineData(false, "县政府收到政协提案264件，均已办复，办复率100%。")]
+    [InlineData(false, "收到提案264件，其中集体提案60件，个人提案204件。所有提案均已办复，办复率100%。")]
+    [InlineData(false, "县政府收到政协提案264件，其中立案255件，未立案9件。网民留言答复率100%。")]
+    [InlineData(false, "县政府收到政协提案264件，其中立案255件，未立案9件。提案人满意率100%。")]
+    public void A_rate_of_replies_of_which_two_bases_are_possible_is_named(bool named, string text)
+    {
+        var found = Hints("ambiguous_base", text).ToList();
+        Assert.Equal(named ? 1 : 0, found.Count);
+        Assert.All(found, c => Assert.Equal((CheckOutcome.Uncertain, CheckSeverity.Info), (c.Outcome, c.Severity)));
+    }
+
+    [Theory]
+    [InlineData("10000", "近五年主动公开信息数量对比 主动公开信息数 30000 28120 25000 26400 20000 17347 15643 15000 12210 10000 2017 年 2018 年 2019 年 2020 年 2021 年")]
+    [InlineData("200", "300 280 260 251 240 233 220 207 200 2021年2022年2023年")]
+    // From zero; the zero lost; marks that are uneven, too few, or not all there; values beyond them; years that leave one out.
+    [InlineData(null, "250 208 200 140 150 90 100 50 99 72 43 0 2016 年 2017 年 2018 年 2019 年 2020 年 2021 年")]
+    [InlineData(null, "250 208 200 140 150 90 100 50 99 72 43 2016年2017年2018年2019年2020年")]
+    [InlineData(null, "400 280 260 251 240 233 220 207 200 2021年2022年2023年")]
+    [InlineData(null, "251 233 207 300 200 250 2021年2022年2023年")]
+    [InlineData(null, "300 280 260 251 240 233 220 307 200 2021年2022年2023年")]
+    [InlineData(null, "300 280 260 251 240 233 220 207 200 2020年2022年2023年")]
+    [InlineData(null, "甲120件、乙140件、丙160件、丁180件、戊200件，2021年2022年2023年均有增长。")]
+    public void An_axis_that_leaves_out_zero_shows_in_the_run_of_its_numbers(string? from, string text)
+    {
+        var found = Hints("chart_axis", text).ToList();
+        Assert.Equal(from is null ? [] : [$"数值轴从 {from} 起"], found.Select(c => c.Printed));
+        Assert.All(found, c => Assert.Equal((CheckOutcome.Uncertain, CheckSeverity.Info), (c.Outcome, c.Severity)));
+    }
+
+    [Fact]
+    public void The_axis_that_a_file_sets_for_its_bars_is_certain()
+    {
+        var reading = new ReportReading { Year = 2023, Cells = [], Charts = [new("近五年公开数量", true, 10_000), new("零起", true, 0), new("未设", true, null), new("折线", false, 50)] };
+        Assert.Equal([("图“近五年公开数量”", CheckOutcome.Fails, false), ("图“零起”", CheckOutcome.Holds, false)], ReportChecks.Check(reading).Where(c => c.Rule == "chart_axis").Select(c => (c.Place, c.Outcome, c.Counts)));
     }
 
     [Fact]

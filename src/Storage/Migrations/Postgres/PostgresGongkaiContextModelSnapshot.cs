@@ -430,6 +430,12 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("agency_id");
 
+                    b.Property<string>("Checks")
+                        .HasMaxLength(2000000)
+                        .HasColumnType("character varying(2000000)")
+                        .HasColumnName("checks")
+                        .UseCollation("C");
+
                     b.Property<string>("FrozenBy")
                         .IsRequired()
                         .HasMaxLength(500)
@@ -2030,6 +2036,173 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.ToTable("application_drafts", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.Requests.Papers.PaperRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("integer")
+                        .HasColumnName("agency_id");
+
+                    b.Property<long?>("AttachmentId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("attachment_id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("code")
+                        .UseCollation("C");
+
+                    b.Property<long>("DossierId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<DateOnly>("IssuedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("issued_on");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind")
+                        .UseCollation("C");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("number")
+                        .UseCollation("C");
+
+                    b.Property<long?>("PdfAttachmentId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("pdf_attachment_id");
+
+                    b.Property<string>("PdfSha256")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("pdf_sha256")
+                        .UseCollation("C");
+
+                    b.Property<long?>("ScanAttachmentId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("scan_attachment_id");
+
+                    b.Property<string>("ScanSha256")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("scan_sha256")
+                        .UseCollation("C");
+
+                    b.Property<int>("Seq")
+                        .HasColumnType("integer")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sha256")
+                        .UseCollation("C");
+
+                    b.Property<bool>("Void")
+                        .HasColumnType("boolean")
+                        .HasColumnName("void");
+
+                    b.HasKey("Id")
+                        .HasName("pk_papers");
+
+                    b.HasIndex("AgencyId")
+                        .HasDatabaseName("ix_papers_agency_id");
+
+                    b.HasIndex("AttachmentId")
+                        .HasDatabaseName("ix_papers_attachment_id");
+
+                    b.HasIndex("Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_papers_number");
+
+                    b.HasIndex("PdfAttachmentId")
+                        .HasDatabaseName("ix_papers_pdf_attachment_id");
+
+                    b.HasIndex("PdfSha256")
+                        .HasDatabaseName("ix_papers_pdf_sha256");
+
+                    b.HasIndex("ScanAttachmentId")
+                        .HasDatabaseName("ix_papers_scan_attachment_id");
+
+                    b.HasIndex("ScanSha256")
+                        .HasDatabaseName("ix_papers_scan_sha256");
+
+                    b.HasIndex("Sha256")
+                        .HasDatabaseName("ix_papers_sha256");
+
+                    b.HasIndex("DossierId", "Seq")
+                        .IsUnique()
+                        .HasDatabaseName("ix_papers_dossier_id_seq");
+
+                    b.ToTable("papers", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Requests.Papers.PaperWording", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("integer")
+                        .HasColumnName("agency_id");
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("author_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("key")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Text")
+                        .HasMaxLength(10000)
+                        .HasColumnType("character varying(10000)")
+                        .HasColumnName("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_paper_wordings");
+
+                    b.HasIndex("AgencyId", "Key", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("ix_paper_wordings_agency_id_key_version");
+
+                    b.ToTable("paper_wordings", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Requests.QueryCode", b =>
                 {
                     b.Property<long>("DossierId")
@@ -3027,6 +3200,51 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_remedies_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Requests.Papers.PaperRow", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_papers_agencies_agency_id");
+
+                    b.HasOne("Gongkai.Storage.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("AttachmentId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_papers_attachments_attachment_id");
+
+                    b.HasOne("Gongkai.Dossiers.Dossier", null)
+                        .WithMany()
+                        .HasForeignKey("DossierId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_papers_dossiers_dossier_id");
+
+                    b.HasOne("Gongkai.Storage.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("PdfAttachmentId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_papers_attachments_pdf_attachment_id");
+
+                    b.HasOne("Gongkai.Storage.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("ScanAttachmentId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_papers_attachments_scan_attachment_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Requests.Papers.PaperWording", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_paper_wordings_agencies_agency_id");
                 });
 
             modelBuilder.Entity("Gongkai.Requests.QueryCode", b =>

@@ -392,6 +392,11 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("agency_id");
 
+                    b.Property<string>("Checks")
+                        .HasMaxLength(2000000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("checks");
+
                     b.Property<string>("FrozenBy")
                         .IsRequired()
                         .HasMaxLength(500)
@@ -1869,6 +1874,160 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.ToTable("application_drafts", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.Requests.Papers.PaperRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agency_id");
+
+                    b.Property<long?>("AttachmentId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attachment_id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<long>("DossierId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<DateOnly>("IssuedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("issued_on");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
+
+                    b.Property<long?>("PdfAttachmentId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pdf_attachment_id");
+
+                    b.Property<string>("PdfSha256")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pdf_sha256");
+
+                    b.Property<long?>("ScanAttachmentId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("scan_attachment_id");
+
+                    b.Property<string>("ScanSha256")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scan_sha256");
+
+                    b.Property<int>("Seq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sha256");
+
+                    b.Property<bool>("Void")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("void");
+
+                    b.HasKey("Id")
+                        .HasName("pk_papers");
+
+                    b.HasIndex("AgencyId")
+                        .HasDatabaseName("ix_papers_agency_id");
+
+                    b.HasIndex("AttachmentId")
+                        .HasDatabaseName("ix_papers_attachment_id");
+
+                    b.HasIndex("Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_papers_number");
+
+                    b.HasIndex("PdfAttachmentId")
+                        .HasDatabaseName("ix_papers_pdf_attachment_id");
+
+                    b.HasIndex("PdfSha256")
+                        .HasDatabaseName("ix_papers_pdf_sha256");
+
+                    b.HasIndex("ScanAttachmentId")
+                        .HasDatabaseName("ix_papers_scan_attachment_id");
+
+                    b.HasIndex("ScanSha256")
+                        .HasDatabaseName("ix_papers_scan_sha256");
+
+                    b.HasIndex("Sha256")
+                        .HasDatabaseName("ix_papers_sha256");
+
+                    b.HasIndex("DossierId", "Seq")
+                        .IsUnique()
+                        .HasDatabaseName("ix_papers_dossier_id_seq");
+
+                    b.ToTable("papers", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Requests.Papers.PaperWording", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agency_id");
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("author_id");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Text")
+                        .HasMaxLength(10000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_paper_wordings");
+
+                    b.HasIndex("AgencyId", "Key", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("ix_paper_wordings_agency_id_key_version");
+
+                    b.ToTable("paper_wordings", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Requests.QueryCode", b =>
                 {
                     b.Property<long>("DossierId")
@@ -2799,6 +2958,51 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_remedies_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Requests.Papers.PaperRow", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_papers_agencies_agency_id");
+
+                    b.HasOne("Gongkai.Storage.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("AttachmentId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_papers_attachments_attachment_id");
+
+                    b.HasOne("Gongkai.Dossiers.Dossier", null)
+                        .WithMany()
+                        .HasForeignKey("DossierId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_papers_dossiers_dossier_id");
+
+                    b.HasOne("Gongkai.Storage.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("PdfAttachmentId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_papers_attachments_pdf_attachment_id");
+
+                    b.HasOne("Gongkai.Storage.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("ScanAttachmentId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_papers_attachments_scan_attachment_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Requests.Papers.PaperWording", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_paper_wordings_agencies_agency_id");
                 });
 
             modelBuilder.Entity("Gongkai.Requests.QueryCode", b =>

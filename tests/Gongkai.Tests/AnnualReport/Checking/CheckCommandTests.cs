@@ -93,6 +93,42 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Equal(0, (await RunAsync(previous)).Code);
     }
 
+    [Fact]
+    public async Task Every_line_is_a_finding_or_ends_its_file_and_a_refused_report_of_last_year_stops_nothing()
+    {
+        var report = new SyntheticReport(7);
+        report["T3.1", "person"] += 2;
+        report.Printed[new("T3.3.3.2", "research")] = "/";
+        string[] files = [Write("a.docx", report.Docx()), Write("b.html", Encoding.UTF8.GetBytes(report.Html("paged"))), Write("c.pdf", "%PDF-1.7 nothing"u8.ToArray()), Write("d.txt", Encoding.UTF8.GetBytes(report.Text("tabs")))];
+        var (code, output, _) = await RunAsync([.. files, "--previous", Write("before.html", Encoding.UTF8.GetBytes(new SyntheticReport(8) { Year = 2022 }.Html("standard"))), "--json"]);
+        Assert.Equal(1, code);
+        var open = new Queue<string>(files);
+        foreach (var line in output.TrimEnd().Split('\n').Select(l => JsonDocument.Parse(l).RootElement))
+        {
+            Assert.Equal(open.Peek(), line.GetProperty("file").GetString());
+            if (line.TryGetProperty("tables", out var tables))
+            {
+                open.Dequeue();
+                if (tables.ValueKind == JsonValueKind.Null) { Assert.NotEmpty(line.GetProperty("refusal").GetString()!); continue; }
+                Assert.Equal(["table2", "table3", "table4"], tables.EnumerateObject().Select(t => t.Name));
+                Assert.Equal((200, 0), (line.GetProperty("read").GetProperty("cells").GetInt32(), line.GetProperty("read").GetProperty("missing").GetArrayLength()));
+                continue;
+            }
+            Assert.Equal(["file", "rule", "place", "severity", "outcome", "printed", "computed", "evidence"], line.EnumerateObject().Select(p => p.Name));
+            Assert.Contains(line.GetProperty("severity").GetString(), (string[])["error", "warn", "info"]);
+            Assert.Contains(line.GetProperty("outcome").GetString(), (string[])["fails", "uncertain", "not-assessable"]);
+            if (line.GetProperty("rule").GetString() is "K1" or "K3" or "K4") Assert.Matches("^table3/T3[0-9.]+/[^ ]+ ", line.GetProperty("place").GetString());
+        }
+        Assert.Empty(open);
+        Assert.Contains("\"rule\":\"K4\"", output);
+
+        var refused = Write("old.docx", [1, 2, 3]);
+        (code, output, var error) = await RunAsync(Write("clean.docx", new SyntheticReport(7).Docx()), "--previous", refused, "--json");
+        Assert.Equal(1, code);
+        Assert.StartsWith(refused, error);
+        Assert.Equal([refused, Path.Combine(folder, "clean.docx")], output.TrimEnd().Split('\n').Select(l => JsonDocument.Parse(l).RootElement.GetProperty("file").GetString()!));
+    }
+
     [Theory]
     [InlineData("要写明文件")]
     [InlineData("没有“/nowhere/a.docx”这个文件", "/nowhere/a.docx")]

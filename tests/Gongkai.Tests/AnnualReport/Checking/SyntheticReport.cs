@@ -322,6 +322,12 @@ sealed class SyntheticReport
         }
         foreach (var (at, _, text) in Prose()) { Heads(at); body.Append(P(text)); }
         Heads(6);
+        return Word(body.ToString());
+    }
+
+    /// <summary>A docx of these paragraphs and tables.</summary>
+    public static byte[] Word(string body)
+    {
         const string word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main", office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument";
         return Zip(("[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"),
             ("_rels/.rels", $"<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"a\" Type=\"{office}\" Target=\"word/document.xml\"/></Relationships>"),

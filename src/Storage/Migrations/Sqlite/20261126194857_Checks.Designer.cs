@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Gongkai.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteGongkaiContext))]
-    [Migration("20261126195120_Handlers")]
-    partial class Handlers
+    [Migration("20261126194857_Checks")]
+    partial class Checks
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -394,6 +394,11 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.Property<int>("AgencyId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("agency_id");
+
+                    b.Property<string>("Checks")
+                        .HasMaxLength(2000000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("checks");
 
                     b.Property<string>("FrozenBy")
                         .IsRequired()
@@ -1019,10 +1024,6 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("label");
 
-                    b.Property<bool>("Owed")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("owed");
-
                     b.Property<bool>("Provisional")
                         .HasColumnType("INTEGER")
                         .HasColumnName("provisional");
@@ -1036,10 +1037,6 @@ namespace Gongkai.Storage.Migrations.Sqlite
 
                     b.HasIndex("AgencyId", "Due")
                         .HasDatabaseName("ix_dossier_clocks_agency_id_due");
-
-                    b.HasIndex("Due", "DossierId")
-                        .HasDatabaseName("ix_dossier_clocks_owed")
-                        .HasFilter("owed");
 
                     b.HasIndex("Name", "Due")
                         .HasDatabaseName("ix_dossier_clocks_name_due");
@@ -1872,6 +1869,160 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.ToTable("application_drafts", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.Requests.Papers.PaperRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agency_id");
+
+                    b.Property<long?>("AttachmentId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attachment_id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<long>("DossierId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<DateOnly>("IssuedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("issued_on");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
+
+                    b.Property<long?>("PdfAttachmentId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pdf_attachment_id");
+
+                    b.Property<string>("PdfSha256")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pdf_sha256");
+
+                    b.Property<long?>("ScanAttachmentId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("scan_attachment_id");
+
+                    b.Property<string>("ScanSha256")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scan_sha256");
+
+                    b.Property<int>("Seq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sha256");
+
+                    b.Property<bool>("Void")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("void");
+
+                    b.HasKey("Id")
+                        .HasName("pk_papers");
+
+                    b.HasIndex("AgencyId")
+                        .HasDatabaseName("ix_papers_agency_id");
+
+                    b.HasIndex("AttachmentId")
+                        .HasDatabaseName("ix_papers_attachment_id");
+
+                    b.HasIndex("Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_papers_number");
+
+                    b.HasIndex("PdfAttachmentId")
+                        .HasDatabaseName("ix_papers_pdf_attachment_id");
+
+                    b.HasIndex("PdfSha256")
+                        .HasDatabaseName("ix_papers_pdf_sha256");
+
+                    b.HasIndex("ScanAttachmentId")
+                        .HasDatabaseName("ix_papers_scan_attachment_id");
+
+                    b.HasIndex("ScanSha256")
+                        .HasDatabaseName("ix_papers_scan_sha256");
+
+                    b.HasIndex("Sha256")
+                        .HasDatabaseName("ix_papers_sha256");
+
+                    b.HasIndex("DossierId", "Seq")
+                        .IsUnique()
+                        .HasDatabaseName("ix_papers_dossier_id_seq");
+
+                    b.ToTable("papers", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Requests.Papers.PaperWording", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agency_id");
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("author_id");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Text")
+                        .HasMaxLength(10000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_paper_wordings");
+
+                    b.HasIndex("AgencyId", "Key", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("ix_paper_wordings_agency_id_key_version");
+
+                    b.ToTable("paper_wordings", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Requests.QueryCode", b =>
                 {
                     b.Property<long>("DossierId")
@@ -1945,16 +2096,6 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("finished_year");
 
-                    b.Property<string>("HandlerId")
-                        .HasMaxLength(60)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("handler_id");
-
-                    b.Property<string>("Identity")
-                        .HasMaxLength(60)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("identity");
-
                     b.Property<string>("Number")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -1999,12 +2140,6 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("subject");
 
-                    b.Property<string>("Turn")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("turn");
-
                     b.Property<string>("Waits")
                         .IsRequired()
                         .HasMaxLength(500)
@@ -2014,14 +2149,6 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.HasKey("DossierId")
                         .HasName("pk_requests");
 
-                    b.HasIndex("ApplicantName")
-                        .HasDatabaseName("ix_requests_applicant_name")
-                        .HasFilter("applicant_name IS NOT NULL");
-
-                    b.HasIndex("Identity")
-                        .HasDatabaseName("ix_requests_identity")
-                        .HasFilter("identity IS NOT NULL");
-
                     b.HasIndex("Number")
                         .IsUnique()
                         .HasDatabaseName("ix_requests_number");
@@ -2029,15 +2156,8 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.HasIndex("AgencyId", "ReceivedOn")
                         .HasDatabaseName("ix_requests_agency_id_received_on");
 
-                    b.HasIndex("AgencyId", "Turn", "FinishedOn", "DossierId", "HandlerId")
-                        .HasDatabaseName("ix_requests_unit");
-
-                    b.HasIndex("HandlerId", "Turn", "FinishedOn", "DossierId", "AgencyId")
-                        .HasDatabaseName("ix_requests_handler")
-                        .HasFilter("handler_id IS NOT NULL");
-
-                    b.HasIndex("Turn", "FinishedOn", "DossierId", "AgencyId", "HandlerId")
-                        .HasDatabaseName("ix_requests_turn");
+                    b.HasIndex("AgencyId", "FinishedYear", "ReplyDue")
+                        .HasDatabaseName("ix_requests_agency_id_finished_year_reply_due");
 
                     b.HasIndex("FinishedYear", "ReceivedYear", "Category", "ReportRow", "AgencyId", "CountedOn", "FinishedOn")
                         .HasDatabaseName("ix_requests_family");
@@ -2802,6 +2922,51 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_remedies_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Requests.Papers.PaperRow", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_papers_agencies_agency_id");
+
+                    b.HasOne("Gongkai.Storage.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("AttachmentId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_papers_attachments_attachment_id");
+
+                    b.HasOne("Gongkai.Dossiers.Dossier", null)
+                        .WithMany()
+                        .HasForeignKey("DossierId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_papers_dossiers_dossier_id");
+
+                    b.HasOne("Gongkai.Storage.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("PdfAttachmentId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_papers_attachments_pdf_attachment_id");
+
+                    b.HasOne("Gongkai.Storage.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("ScanAttachmentId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_papers_attachments_scan_attachment_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Requests.Papers.PaperWording", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_paper_wordings_agencies_agency_id");
                 });
 
             modelBuilder.Entity("Gongkai.Requests.QueryCode", b =>
