@@ -26,8 +26,8 @@ public sealed record Compared(RequestRow One, RequestRow Other, Lookalike Likene
 /// </summary>
 public sealed class Lookalikes(GongkaiContext db, Access access, AuditLog audit)
 {
-    /// <summary>So many of the newest are compared whoever asked; of the same applicant, so many.</summary>
-    public const int Recent = 1000, Own = 200;
+    /// <summary>So many of the newest are compared whoever asked, shared out among the units but never fewer than <see cref="Least"/> of each; of the same applicant, so many.</summary>
+    public const int Recent = 1000, Least = 50, Own = 200;
     /// <summary>From how alike on a request is shown, of the same applicant and of others.</summary>
     public const double SameFrom = 0.4, OthersFrom = 0.6;
     const int Shown = 8;
@@ -44,18 +44,30 @@ public sealed class Lookalikes(GongkaiContext db, Access access, AuditLog audit)
         var rows = db.Requests.AsNoTracking().Where(r => mine.Contains(r.AgencyId) && r.FinishedYear != RequestRow.Voided && r.Subject != null && r.DossierId != (except ?? 0));
         var number = Likeness.IdentityOf(identity);
         var found = new Dictionary<long, RequestRow>();
-        // Each by its own index.
-        foreach (var own in new[] { applicant is null ? null : rows.Where(r => r.ApplicantName == applicant), number is null ? null : rows.Where(r => r.Identity == number) })
-            if (own is not null)
-                foreach (var row in await own.OrderByDescending(r => r.DossierId).Take(Own).ToListAsync(cancel)) found[row.DossierId] = row;
-        var newest = mine.Count == 1 ? rows.OrderByDescending(r => r.ReceivedOn) : rows.OrderByDescending(r => r.DossierId);
-        foreach (var row in await newest.Take(Recent).ToListAsync(cancel)) found.TryAdd(row.DossierId, row);
+        async Task AddAsync(IQueryable<RequestRow> some)
+        {
+            foreach (var row in await some.ToListAsync(cancel)) found[row.DossierId] = row;
+        }
+        // Each by its own index, so that it costs the same in a register of any size.
+        if (applicant is not null) await AddAsync(rows.Where(r => r.ApplicantName == applicant).OrderByDescending(r => r.DossierId).Take(Own));
+        if (number is not null) await AddAsync(rows.Where(r => r.Identity == number).OrderByDescending(r => r.DossierId).Take(Own));
+        await AddAsync(rows.Where(r => r.Turn == RequestTurns.Confirm).OrderByDescending(r => r.DossierId).Take(Own));
+        foreach (var unit in mine)
+            await AddAsync(rows.Where(r => r.AgencyId == unit && r.ReceivedOn != null).OrderByDescending(r => r.ReceivedOn).Take(Math.Max(Least, Recent / mine.Count)));
         var text = new Likeness.Text(subject);
         return
         [
             .. found.Values.Select(r => Of(r, text, applicant, number)).Where(l => l.Score >= (l.SameApplicant ? SameFrom : OthersFrom))
                 .OrderByDescending(l => l.SameApplicant).ThenByDescending(l => l.Score).ThenByDescending(l => l.Id).Take(Shown),
         ];
+    }
+
+    /// <summary>What the same applicant asked for before, with its descriptions, to be looked at before one more is registered; the reading of personal data is audited.</summary>
+    public async Task<IReadOnlyList<Lookalike>> BeforeAsync(Actor actor, string? applicant, string? identity, string? subject, CancellationToken cancel = default)
+    {
+        var own = (await FindAsync(actor, applicant, identity, subject, null, cancel)).Where(l => l.SameApplicant).ToList();
+        foreach (var line in own) await audit.WriteAsync(AuditKind.ReadPersonalData, actor.UserId, line.Number, "登记时核对相似办件", cancel);
+        return own;
     }
 
     static Lookalike Of(RequestRow r, Likeness.Text text, string? applicant, string? number) =>

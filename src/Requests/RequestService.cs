@@ -60,6 +60,8 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         var loaded = await ledger.LoadAsync(id, cancel);
         await RequireAsync(actor, loaded.Dossier, act: true, cancel);
         var act = Table.Find(row) is { Opening: false } a ? a : throw new NotFound("没有这一步");
+        await RequireFilesAsync(act, form, loaded.Dossier.AgencyId, cancel);
+        await RequirePeopleAsync(act, form, loaded.Dossier.AgencyId, cancel);
         Rulebook.Perform(Table, act, loaded.State, clock.Today, await inputs.OfAsync(actor, form, loaded.Dossier.AgencyId, cancel), RoleFor(actor, act, loaded.Dossier.AgencyId), (await laws.GetAsync(cancel)).Law);
         return loaded;
     }

@@ -142,6 +142,16 @@ public sealed record Procedure(
     public Stage Stage(string key) => stages[key];
     public string StageName(string key) => stages.TryGetValue(key, out var s) ? s.Name : "未立卷";
     public string ActName(string key) => byKey.TryGetValue(key, out var a) ? a.Name : key;
+    /// <summary>
+    /// The day of the latest step: nothing entered afterwards lies before it; within one day the order is that of entering. What is only written down beside the steps
+    /// (a paper printed, a code handed over, a word of the applicant) holds no step back: what the office did yesterday is entered as of yesterday, though the applicant wrote today.
+    /// </summary>
+    /// <param name="answered">Waits that the next act is about: it comes after what was said to them.</param>
+    public DateOnly? LastOn(DossierState state, IEnumerable<Wait> answered) =>
+        state.Events.Where(e => !Beside(e) || answered.Any(w => w.Key == e.Wait)).Max(e => (DateOnly?)e.OccurredOn);
+
+    bool Beside(Envelope e) => Find(e.Row) is { Aside: true } or { Roles: [Role.Applicant] } && e.Clock == ClockEffect.None && e.From == e.To && e.Opened is null && e.Closed.Count == 0;
+
     public string WaitName(string wait)
     {
         var parts = wait.Split(':');

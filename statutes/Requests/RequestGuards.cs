@@ -259,7 +259,7 @@ static class RequestGuards
     public static IEnumerable<Objection> NotJudgedByThemselves(Asking a)
     {
         // The period begins on the day the correction came, not on the day somebody judged why it was late; later acts may have taken that day.
-        if (a.Input is { } judged && !ByApplicant(a) && a.State.LastOf(["late-correction"], a.State.Last("request-correction")?.Seq ?? 0) is { } late && judged.OccurredOn != late.OccurredOn && a.State.LastOn == late.OccurredOn)
+        if (a.Input is { } judged && !ByApplicant(a) && a.State.LastOf(["late-correction"], a.State.Last("request-correction")?.Seq ?? 0) is { } late && judged.OccurredOn != late.OccurredOn && RequestProcedure.Table.LastOn(a.State, a.Waits) == late.OccurredOn)
             yield return Impossible($"申请人{Chinese.Date(late.OccurredOn)}已经在网上提交补正，办理日期应填这一天：期限自收到补正之日起重新计算", Articles.A30);
         if (ByApplicant(a) && a.Input!["justified"] is not null) yield return Impossible("逾期有无正当理由，由行政机关认定", Articles.A30);
     }

@@ -36,7 +36,7 @@ public sealed class NewModel(RequestService requests, Lookalikes lookalikes, Att
             await ActForms.UploadAsync(Act, form, entries, (field, name, bytes) => attachments.AddAsync(actor, agency, field.Key, name, bytes, AttachmentService.FromApplicants, cancel));
             var read = ActForms.Read(entries);
             // Said once; whoever has seen it registers all the same.
-            if (form["alike"] != "seen" && (await lookalikes.FindAsync(actor, read.Values.GetValueOrDefault("applicant"), read.Values.GetValueOrDefault("identity"), read.Values.GetValueOrDefault("subject"), null, cancel)).Where(l => l.SameApplicant).ToList() is { Count: > 0 } before)
+            if (form["alike"] != "seen" && await lookalikes.BeforeAsync(actor, read.Values.GetValueOrDefault("applicant"), read.Values.GetValueOrDefault("identity"), read.Values.GetValueOrDefault("subject"), cancel) is { Count: > 0 } before)
             {
                 await PrepareAsync(act, key, entries, [], cancel);
                 Alike = before;

@@ -15,7 +15,7 @@ public sealed class LookalikesTests
     {
         var values = new Dictionary<string, string>(People.Application(received).Values) { ["applicant"] = applicant, ["subject"] = subject };
         if (identity is not null) values["identity"] = identity;
-        return (await p.GetRequiredService<RequestService>().RegisterAsync(await p.ActorAsync(login), await p.AgencyAsync(unit), "register", new ActForm(new DateOnly(2022, 1, 20), values), null)).Id;
+        return (await p.GetRequiredService<RequestService>().RegisterAsync(await p.ActorAsync(login), await p.AgencyAsync(unit), "register", new ActForm(DateOnly.Parse(received), values), null)).Id;
     });
 
     static Task<IReadOnlyList<Lookalike>> OfAsync(TestDatabase db, string login, long id) => db.In(async p =>

@@ -96,7 +96,7 @@ public sealed class WalkTests
     /// <summary>Every choice the form offers, one at a time, with valid values for the rest; on a day when any open period has passed, and soon after the last act.</summary>
     static IEnumerable<ActInput> Inputs(Procedure procedure, Act act, DossierState state)
     {
-        var last = state.LastOn ?? Start;
+        var last = state.Count == 0 ? Start : state.Events[^1].OccurredOn;
         var dates = new List<DateOnly> { last };
         foreach (var wait in state.Waits.Values)
             if (RequestClocks.WaitDue(wait, ProcedureLaw.BuiltIn.Clock) is { } due && due.AddDays(1) > last && act.Closes == wait.Kind) dates.Add(due.AddDays(1));
@@ -145,7 +145,7 @@ public sealed class WalkTests
         foreach (var (key, node) in Requests.Value.Nodes)
         {
             if (node.State.Count == 0) continue;
-            var said = ApplicantWords.Of(node.State, node.State.LastOn!.Value, ProcedureLaw.BuiltIn);
+            var said = ApplicantWords.Of(node.State, node.State.Events[^1].OccurredOn, ProcedureLaw.BuiltIn);
             Assert.True(said.Headline.Length > 0 && said.Detail.Length > 0, key);
             var open = node.State.StoppedOn is null && RequestProcedure.Table.Stage(node.State.Stage) is { Open: true } && node.State.Stage != RequestStages.Submitted;
             var judged = said.Headline.Contains("认定") || said.Headline.Contains("核对");
@@ -329,7 +329,7 @@ public sealed class WalkTests
     {
         var node = Requests.Value.Nodes.Values.First(n => n.State.Stage == RequestStages.Reviewing && n.State.Waits.Count == 0);
         var sign = RequestProcedure.Table.Find("sign")!;
-        var head = Head(node.State.LastOn!.Value, new Dictionary<string, string>());
+        var head = Head(node.State.Events[^1].OccurredOn, new Dictionary<string, string>());
         string Refusal(ActInput input) => Assert.Single(Rulebook.Ask(RequestProcedure.Table, sign, node.State, Today, input, Role.Leader, ProcedureLaw.BuiltIn).Refusals).Text;
         Assert.Contains("拟稿人不能签发", Refusal(head with { Decider = "clerk", Proof = Proofs.Login }));
         // A head who wrote the draft down is barred too, whoever records the signature.
@@ -345,10 +345,10 @@ public sealed class WalkTests
         foreach (var act in reserved)
         {
             var node = Requests.Value.Nodes.Values.First(n => act.From.Contains(n.State.Stage) && (act.Closes is null || n.State.Waiting(act.Closes)));
-            var values = Choices(act, node.State.LastOn!.Value, false).First();
+            var values = Choices(act, node.State.Events[^1].OccurredOn, false).First();
             IEnumerable<string> Refusals(ActInput input) => Rulebook.Ask(RequestProcedure.Table, act, node.State, Today, input with { Wait = node.State.Waits.Keys.FirstOrDefault(w => w.StartsWith((act.Closes ?? "-") + ":", StringComparison.Ordinal)) },
                 act.Roles[0], ProcedureLaw.BuiltIn).Refusals.Select(r => r.Text);
-            var head = Head(node.State.LastOn!.Value, values);
+            var head = Head(node.State.Events[^1].OccurredOn, values);
             Assert.Contains(Refusals(head with { DeciderRoles = [Role.Officer] }), r => r.Contains("决定，请选择决定人"));
             Assert.Contains(Refusals(head with { Proof = Proofs.Login }), r => r.Contains("须注明凭据"));
             Assert.DoesNotContain(Refusals(head), r => r.Contains("决定人") || r.Contains("凭据"));

@@ -78,7 +78,22 @@ public sealed class GuardTests
         var act = Table.Find("late-correction")!;
         story.State.Apply(Rulebook.Perform(Table, act, story.State, Today, new ActInput(new DateOnly(2026, 3, 26), Proofs.Applicant, Proofs.Applicant, new Dictionary<string, string> { ["subject"] = "某", ["reason"] = "住院" }) { Proof = Proofs.Code }, Role.Applicant, ProcedureLaw.BuiltIn));
         Assert.Equal(RequestTurns.Judge, RequestTurns.Of(story.State));
-        Assert.Equal(RequestTurns.Assign, RequestTurns.Of(story.Do("receive-correction", "2026-03-27", ("justified", "yes"), ("subject", "某")).State));
+        Assert.Equal(RequestTurns.Assign, RequestTurns.Of(story.Do("receive-correction", "2026-03-26", ("justified", "yes"), ("subject", "某")).State));
+    }
+
+    [Fact]
+    public void What_the_office_did_before_the_applicant_wrote_is_entered_as_of_its_own_day()
+    {
+        var story = new Story().Do("assign", "2026-03-03", ("unit", "综合科")).Do("request-reasons", "2026-03-04", ("counts", "某"), ("due", "2026-03-20"));
+        var act = Table.Find("state-reasons")!;
+        story.State.Apply(Rulebook.Perform(Table, act, story.State, Today, new ActInput(new DateOnly(2026, 3, 9), Proofs.Applicant, Proofs.Applicant, new Dictionary<string, string> { ["reasons"] = "某" }) { Proof = Proofs.Code }, Role.Applicant, ProcedureLaw.BuiltIn));
+        // Searched on the 6th, entered on the 9th after the applicant's word; but no answer comes before what it answers, and no step before the one before it.
+        Assert.Equal("", story.Against("search", "2026-03-06", ("places", "某"), ("found", "yes")));
+        Assert.Contains("早于上一步的2026年3月9日", story.Against("receive-reasons", "2026-03-06", ("reasonable", "yes")));
+        Assert.Contains("早于上一步的2026年3月4日", story.Against("search", "2026-03-03", ("places", "某"), ("found", "yes")));
+        // Within one day the order is that of entering, whoever acts.
+        story.Do("search", "2026-03-09", ("places", "某"), ("found", "yes"));
+        Assert.Equal("", story.Against("receive-reasons", "2026-03-09", ("reasonable", "yes")));
     }
 
     [Fact]
