@@ -76,7 +76,7 @@ public static class RequestTurns
         Confirm => "与申请人确认收到日期",
         Assign when Handling.Of(state).Declined => "重新分办：承办人退回了",
         Assign => "审看内容：不明确的要求补正，明确的分办",
-        Accept => "等承办人接办，或者退回分办",
+        Accept => "由承办人接办，或者写明理由退回分办",
         Handle => "检索、审查，提出办理结果并拟稿",
         Draft => "完成文稿并送审",
         Review => "审核后签发，或者退回修改",

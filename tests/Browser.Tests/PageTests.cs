@@ -20,7 +20,7 @@ public sealed class PageTests(Site site)
         { "desk-filtered", "kezhang", "/desk?tab=open&due=5&person=none" },
         { "desk-done", "chengban", "/desk?tab=done" },
         { "desk-all", "jiandu", "/desk?tab=all&flagged=yes" },
-        { "assign", "chengban", "/desk/requests/122/assign" },
+        { "assign", "chengban", "/desk/requests/95/assign" },
         { "desk-empty", "chengban", "/desk?q=没有这样的内容" },
         { "register", "chengban", "/desk/requests/new" },
         { "request", "kezhang", "/desk/requests/100" },

@@ -93,7 +93,7 @@ public sealed class GuardTests
         Assert.Contains("早于上一步的2026年3月4日", story.Against("search", "2026-03-03", ("places", "某"), ("found", "yes")));
         // Within one day the order is that of entering, whoever acts.
         story.Do("search", "2026-03-09", ("places", "某"), ("found", "yes"));
-        Assert.Equal("", story.Against("receive-reasons", "2026-03-09", ("reasonable", "yes")));
+        Assert.Equal("", story.Against("receive-reasons", "2026-03-09", ("reasonable", "yes"), ("reasons", "某")));
     }
 
     [Fact]
