@@ -83,6 +83,7 @@ public static class GongkaiServices
         services.AddScoped<AuditList>();
         services.AddScoped<RequestService>();
         services.AddScoped<RequestList>();
+        services.AddScoped<Lookalikes>();
         services.AddScoped<DraftService>();
         services.AddScoped<ApplicantService>();
         services.AddScoped<Requests.Papers.PaperWordings>();

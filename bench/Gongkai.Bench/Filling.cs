@@ -129,6 +129,7 @@ static class Filling
             row[t["received_on"]] = row[t["counted_on"]] = Date(received);
             row[t["received_year"]] = location.IsPostgres ? received.Year : (long)received.Year;
             row[t["finished_on"]] = open ? DBNull.Value : Date(finished);
+            row[t["turn"]] = open ? Statutes.Requests.RequestTurns.Handle : Statutes.Requests.RequestTurns.None;
             var year = open ? Requests.RequestRow.Unfinished : finished.Year;
             row[t["finished_year"]] = location.IsPostgres ? year : (long)year;
         });
@@ -173,6 +174,45 @@ static class Filling
             db.ChangeTracker.Clear();
             rows.Clear();
         }
+    }
+
+    /// <summary>
+    /// One town with all the requests of a register, spread over ten years, its only officer handling a fiftieth of them that are open.
+    /// Rows of the register and their deadlines only: the work lists read no ledger.
+    /// </summary>
+    public static async Task DeskAsync(DataLocation location, int closed)
+    {
+        var watch = Stopwatch.StartNew();
+        await using var services = DataFolder.Provider(location);
+        await DataFolder.PrepareAsync(services, demonstration: true);
+        await using var scope = services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<GongkaiContext>();
+        await db.Database.OpenConnectionAsync();
+        var connection = db.Database.GetDbConnection();
+        var officer = await db.Users.Where(u => u.UserName == "changgou").Select(u => u.Id).SingleAsync();
+        var town = await db.Appointments.Where(a => a.UserId == officer).Select(a => a.AgencyId).SingleAsync();
+        var finished = await db.Requests.Where(r => r.Turn == Statutes.Requests.RequestTurns.None && r.FinishedYear != Requests.RequestRow.Voided).Select(r => r.DossierId).OrderBy(i => i).ToListAsync();
+        var open = await db.Requests.Where(r => r.FinishedOn == null).Select(r => r.DossierId).OrderBy(i => i).ToListAsync();
+        var first = await db.Dossiers.MaxAsync(d => d.Id) + 1;
+        foreach (var name in new[] { "requests", "dossier_clocks" })
+        {
+            var table = await ReadAsync(connection, name, "dossier_id");
+            await WriteAsync(connection, table, Ids(first, closed, finished, open).SelectMany(c => table.Rows.GetValueOrDefault(c.From, []).Select(source => Changed(source, row =>
+            {
+                row[table["dossier_id"]] = c.Id;
+                row[table["agency_id"]] = town;
+                if (name != "requests") return;
+                row[table["number"]] = Number(c.Id);
+                row[table["applicant_name"]] = $"测量某某{c.Id % 400_000}";
+                if (row[table["handler_id"]] is not DBNull) row[table["handler_id"]] = officer;
+                if (row[table["finished_on"]] is DBNull) return;
+                var day = new DateOnly(FirstYear, 1, 1).AddDays((int)((c.Id - first) * (Years * 365L) / (closed + closed / 50)));
+                row[table["received_on"]] = location.IsPostgres ? day : day.ToString("yyyy-MM-dd");
+                row[table["finished_on"]] = location.IsPostgres ? day.AddDays(15) : day.AddDays(15).ToString("yyyy-MM-dd");
+            }))));
+        }
+        await db.Database.ExecuteSqlRawAsync(location.IsPostgres ? "VACUUM ANALYZE" : "PRAGMA wal_checkpoint(TRUNCATE)");
+        Console.WriteLine($"# filled {(location.IsPostgres ? "PostgreSQL" : "SQLite")} with one unit's register in {watch.Elapsed.TotalSeconds:0} s");
     }
 
     public const int Units = 60, Years = 10, FirstYear = 2012;

@@ -109,6 +109,52 @@ static class Measuring
         Row(engine, "whole annual report, 200 cells and prose figures", $"{Median(whole[2..]):0} ms", "–", true);
     }
 
+    /// <summary>What the desk asks for one page of a work list: counts of the tabs, alarms, people to choose from, and the twenty lines; then what a request is compared with.</summary>
+    public static async Task DeskAsync(DataLocation location)
+    {
+        var engine = location.IsPostgres ? "PostgreSQL" : "SQLite";
+        await using var services = DataFolder.Provider(location);
+        await DataFolder.PrepareAsync(services, demonstration: false);
+        await services.GetRequiredService<DemonstrationState>().IsAsync();
+        foreach (var (login, who) in new[] { ("changgou", "officer of the unit that has them all"), ("chengban", "officer of two other units"), ("kezhang", "chief, who sees the district"), ("jiandu", "supervisor") })
+        {
+            var tabs = new Dictionary<string, List<double>>();
+            for (var round = 0; round < Rounds + 2; round++)
+            {
+                await using var scope = services.CreateAsyncScope();
+                var p = scope.ServiceProvider;
+                var id = await p.GetRequiredService<GongkaiContext>().Users.Where(u => u.UserName == login).Select(u => u.Id).SingleAsync();
+                var actor = await p.GetRequiredService<Access>().ActorAsync(id);
+                var list = p.GetRequiredService<RequestList>();
+                foreach (var tab in RequestList.TabsOf(actor))
+                    foreach (var due in tab.Key is RequestList.Open ? new[] { null, "5" } : [null])
+                    {
+                        var query = new RequestQuery { Tab = tab.Key, Due = due };
+                        if (!tabs.TryGetValue(tab.Label + (due is null ? "" : "，5个工作日内"), out var samples)) tabs[tab.Label + (due is null ? "" : "，5个工作日内")] = samples = [];
+                        samples.Add(await MillisecondsAsync(async () =>
+                        {
+                            await list.CountAsync(actor, query);
+                            await list.UnconfirmedAsync(actor);
+                            await list.HandlersAsync(actor);
+                            await (await list.FindAsync(actor, query)).Take(20).ToListAsync();
+                        }));
+                    }
+            }
+            foreach (var (tab, samples) in tabs) Row(engine, $"work list “{tab}”, {who}", $"{Median(samples[2..]):0.0} ms", "≤ 50 ms", Median(samples[2..]) <= 50);
+        }
+        var alike = new List<double>();
+        for (var round = 0; round < Rounds + 2; round++)
+        {
+            await using var scope = services.CreateAsyncScope();
+            var p = scope.ServiceProvider;
+            var db = p.GetRequiredService<GongkaiContext>();
+            var actor = await p.GetRequiredService<Access>().ActorAsync(await db.Users.Where(u => u.UserName == "changgou").Select(u => u.Id).SingleAsync());
+            var row = await db.Requests.AsNoTracking().Where(r => r.HandlerId == actor.UserId && r.FinishedOn == null).OrderBy(r => r.DossierId).Skip(round).FirstAsync();
+            alike.Add(await MillisecondsAsync(() => p.GetRequiredService<Lookalikes>().OfAsync(actor, row)));
+        }
+        Row(engine, "requests that look like one", $"{Median(alike[2..]):0.0} ms", "≤ 100 ms", Median(alike[2..]) <= 100);
+    }
+
     /// <summary>Every round amends the calendar, so that every open deadline moves and is written back with its old and new date.</summary>
     static async Task RecountAsync(string engine, ServiceProvider services)
     {

@@ -4,10 +4,10 @@ using Gongkai.Bench;
 using Gongkai.Storage;
 using Npgsql;
 
-// Gongkai.Bench [--requests N] [--engines sqlite,postgres] [--only units] [--keep FOLDER] [--report-only]
+// Gongkai.Bench [--requests N] [--engines sqlite,postgres] [--only units|desk] [--keep FOLDER] [--report-only]
 // Fills each database in one process and measures in another, so that the peak memory is that of the measured work alone.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-if (args.Length == 4 && args[0] is "fill" or "measure" or "fill-units" or "measure-units")
+if (args.Length == 4 && args[0] is "fill" or "measure" or "fill-units" or "measure-units" or "fill-desk" or "measure-desk")
 {
     var location = new DataLocation(args[2], args[1] == "sqlite" ? null : Database(args[2]));
     switch (args[0])
@@ -15,6 +15,8 @@ if (args.Length == 4 && args[0] is "fill" or "measure" or "fill-units" or "measu
         case "fill": await Filling.RunAsync(location, int.Parse(args[3])); break;
         case "fill-units": await Filling.UnitsAsync(location, int.Parse(args[3])); break;
         case "measure-units": await Measuring.UnitsAsync(location); break;
+        case "fill-desk": await Filling.DeskAsync(location, int.Parse(args[3])); break;
+        case "measure-desk": await Measuring.DeskAsync(location); break;
         default: await Measuring.RunAsync(location); break;
     }
     return 0;
@@ -28,7 +30,7 @@ Checking.Run();
 if (await ReportFilesMeasuring.RunAsync(args.Contains("--report-only")) is { } filesOnly) return filesOnly;
 var only = Option("--only");
 foreach (var engine in engines)
-    foreach (var part in new[] { "", "-units" }.Where(p => only is null || p == "-" + only))
+    foreach (var part in new[] { "", "-units", "-desk" }.Where(p => only is null || p == "-" + only))
     {
         var folder = Option("--keep") is { } keep ? Path.Combine(keep, engine + part) : Directory.CreateTempSubdirectory("gongkai-bench-").FullName;
         Directory.CreateDirectory(folder);

@@ -3,6 +3,7 @@ using Gongkai.Backups;
 using Gongkai.Demonstration;
 using Gongkai.Dossiers;
 using Gongkai.Jobs;
+using Gongkai.Requests;
 using Gongkai.Shared;
 using Gongkai.Storage;
 using Gongkai.Users;
@@ -47,6 +48,8 @@ public static class DataFolder
         await using var alone = demonstration ? Alone(location) : null;
         await using var aloneOnServer = demonstration && location.IsPostgres ? await AloneOnServerAsync(db, location, cancel) : null;
         await Database.MigrateAsync(db, location, cancel);
+        // Asked of the rows, not of the migrations: a kill in between is made good at the next start.
+        if (await db.Requests.AnyAsync(r => r.Turn == RequestRow.NotReckoned, cancel)) await scope.ServiceProvider.GetRequiredService<ProjectionRebuild>().RunAsync(cancel);
         if (await db.JobRuns.AnyAsync(j => j.Job == DemonstrationItemsJob.JobKey && j.State == JobState.Held, cancel))
         {
             if (!demonstration) throw new InvalidInput("这个目录的演示数据还没有装完，请先用 serve --demo 装完");

@@ -130,7 +130,7 @@ public sealed class DemonstrationLoader(
         }
     }
 
-    static ActForm Form(RequestStories.Step step, Staff team) => new(step.On, step.Values)
+    static ActForm Form(RequestStories.Step step, Staff team) => new(step.On, step.Values.GetValueOrDefault("handler") is RequestStories.Officer ? new Dictionary<string, string>(step.Values) { ["handler"] = team.Officer.UserId } : step.Values)
     {
         Decider = step.DecidedBy switch { Post.Chief => team.ChiefId, Post.Leader => team.LeaderId, _ => null },
         Proof = Proofs.Scan,

@@ -16,6 +16,9 @@ static class RequestStories
 
     public sealed record Story(int AgencyId, string Opening, IReadOnlyList<Step> Steps);
 
+    /// <summary>Stands in a step's values for the officer of the unit.</summary>
+    public const string Officer = "officer";
+
     sealed record Case(string Category, string Row);
 
     static readonly WorkCalendar Calendar = WorkCalendar.BuiltIn;
@@ -63,6 +66,8 @@ static class RequestStories
         }
         for (var i = 0; i < open.Count; i++)
             stories.Add(Open(open[i].Agency, open[i].Case, Workday(new DateOnly(2021, 12, 23).AddDays(i * 8 / open.Count)), i));
+        // A letter by plain mail that nobody has called the applicant about, two working days after it came.
+        stories.Add(new Builder(new DateOnly(2022, 1, 18)).Receive(300).Story(desks[^1].Id));
         return [.. stories.OrderBy(s => s.Steps[0].On)];
     }
 
@@ -91,7 +96,7 @@ static class RequestStories
                 .Do("receive-correction", 6, ("subject", Subject(i) + "（已补充年份）"));
         if (c.Row == "T3.3.6.3" && i % 2 == 0)
             return b.Do("assign", 1, ("unit", "综合科")).Do("withdraw", 3, ("written", "yes"), ("note", "申请人已从网站查到（演示）")).Story(agency);
-        b.Do("assign", 1, ("unit", Units[i % Units.Length]));
+        b.Do("assign", 1, ("unit", Units[i % Units.Length]), ("handler", Officer));
         if (i % 11 == 3)
             b.Do("request-assist", 1, ("party-agency", "区档案馆"), ("content", "查找相关批复及附件（演示）"), ("due", Text(Calendar.AddWorkdays(b.At, 6))))
                 .Do("assist-answer", 3, ("held", "yes"), ("signer", "负责人（演示）"), ("search", "已检索室藏档案（演示）"));
@@ -104,6 +109,7 @@ static class RequestStories
         if (i % 13 == 7) b.Decided("extend", 1, Post.Chief, ("days", "10"), ("reason", "内容较多，需要进一步核实（演示）"));
         var draft = new List<(string, string)> { ("outcome", outcome), ("text", "答复要点（演示）") };
         if (outcome == "PARTIAL") draft.Add(("refused-ground", "A15"));
+        if (outcome == "REFUSE_REPEAT") draft.Add(("earlier", "任公开〔2020〕1号（演示）"));
         b.Do("draft", 1 + random.Next(4), [.. draft]).Do("submit-review", 1);
         if (i % 14 == 6)
             b.ByHead("return-draft", 0, ("reason", "请补充救济途径的表述（演示）")).Do("draft", 1, [.. draft]).Do("submit-review", 0);
@@ -122,23 +128,24 @@ static class RequestStories
         switch (i)
         {
             case 0:
-                b.Do("assign", 1, ("unit", "综合科")).Do("consult-third-party", 2, ("party", "第三方（演示）"), ("content", "拟公开的评估报告摘要（演示）")).Do("third-party-served", 2);
+                b.Do("assign", 1, ("unit", "综合科"), ("handler", Officer)).Do("consult-third-party", 2, ("party", "第三方（演示）"), ("content", "拟公开的评估报告摘要（演示）")).Do("third-party-served", 2);
                 break;
             case 1:
                 b.Do("request-correction", 3, ("points", "请写明征收项目名称（演示）"), ("due", Text(Calendar.AddWorkdays(b.At, 18))));
                 break;
             case 2:
-                b.Do("assign", 1, ("unit", "法规科")).Do("search", 3, ("places", "公文管理系统（演示）"), ("found", "yes"))
+                b.Do("assign", 1, ("unit", "法规科"), ("handler", Officer)).Do("search", 3, ("places", "公文管理系统（演示）"), ("found", "yes"))
                     .Do("draft", 3, ("outcome", "GRANT"), ("text", "答复要点（演示）")).Do("submit-review", 1);
                 break;
             case 3:
-                b.Do("assign", 1, ("unit", "规划科")).Decided("extend", 8, Post.Chief, ("days", "15"), ("reason", "涉及多个年度，需要逐份核实（演示）"));
+                b.Do("assign", 1, ("unit", "规划科"), ("handler", Officer)).Decided("extend", 8, Post.Chief, ("days", "15"), ("reason", "涉及多个年度，需要逐份核实（演示）"));
                 break;
             case 4:
-                b.Do("assign", 2, ("unit", "综合科")).Do("request-assist", 2, ("party-agency", "区自然资源部门"), ("content", "查找宗地档案（演示）"), ("due", Text(Calendar.AddWorkdays(b.At, 12))));
+                b.Do("assign", 2, ("unit", "综合科"), ("handler", Officer)).Do("request-assist", 2, ("party-agency", "区自然资源部门"), ("content", "查找宗地档案（演示）"), ("due", Text(Calendar.AddWorkdays(b.At, 12))));
                 break;
             default:
-                b.Do("assign", 3, ("unit", "综合科"));
+                // Given to the officer by the head of the office, and not taken over yet.
+                b.ByHead("assign", 3, ("unit", "综合科"), ("handler", Officer));
                 break;
         }
         return b.Story(agency);
@@ -153,14 +160,25 @@ static class RequestStories
         public void Register(string category, int i)
         {
             string[] channels = ["counter", "registered-mail", "portal", "portal"];
-            steps.Add(new("register", received, new()
+            Open("register", channels[i % channels.Length], category, i);
+            steps[0].Values["received"] = Text(received);
+        }
+
+        /// <summary>A letter whose day of receipt is still to be confirmed.</summary>
+        public Builder Receive(int i)
+        {
+            Open("receive", "plain-mail", "person", i);
+            return this;
+        }
+
+        void Open(string act, string channel, string category, int i) =>
+            steps.Add(new(act, received, new()
             {
-                ["channel"] = channels[i % channels.Length], ["received"] = Text(received), ["category"] = category,
+                ["channel"] = channel, ["category"] = category,
                 ["applicant"] = category == "person" ? $"{Surnames[i % Surnames.Length]}某某（演示{i + 1}）" : $"演示商贸有限公司（{i + 1}）",
                 ["contact"] = $"演示联系电话 {10_000 + i * 37}", ["subject"] = Subject(i), ["form"] = i % 3 == 0 ? "paper" : "electronic",
                 ["route"] = i % 3 == 0 ? "mail" : "online",
             }));
-        }
 
         public Builder Do(string act, int workdays, params (string Key, string Value)[] values) => Add(act, workdays, null, false, values);
         public Builder Decided(string act, int workdays, Post by, params (string Key, string Value)[] values) => Add(act, workdays, by, false, values);
@@ -173,7 +191,7 @@ static class RequestStories
             return this;
         }
 
-        public Story Story(int agency) => new(agency, "register", steps);
+        public Story Story(int agency) => new(agency, steps[0].Act, steps);
     }
 
     static string OutcomeFor(string row, int i) => row switch

@@ -116,7 +116,7 @@ public sealed class DecisionService(
         var unit = (await agencies.LatestAsync(clock.Today, cancel)).Name(request.AgencyId);
         var over = Over(request, loaded.State.Count) ?? await ChangedAsync(acts, request, loaded, cancel);
         // A link that is over shows nothing of the matter any more.
-        IReadOnlyList<(string, string)> lines = over is null ? [.. Said(acts.Procedure, act, request), .. await acts.GistAsync(loaded, cancel)] : [];
+        IReadOnlyList<(string, string)> lines = over is null ? [.. await SaidAsync(acts.Procedure, act, request, cancel), .. await acts.GistAsync(loaded, cancel)] : [];
         if (over is null && request.OpenedAt is null)
         {
             var now = Now;
@@ -210,24 +210,27 @@ public sealed class DecisionService(
     };
 
     /// <summary>The prepared form in words, without what the applicant told us about themselves.</summary>
-    static IEnumerable<(string, string)> Said(Procedure procedure, Act act, DecisionRequest request)
+    async Task<IReadOnlyList<(string, string)>> SaidAsync(Procedure procedure, Act act, DecisionRequest request, CancellationToken cancel)
     {
+        var lines = new List<(string, string)>();
         var values = JsonSerializer.Deserialize<Dictionary<string, string>>(request.Values)!;
         var theirs = procedure.Acts.Where(a => a.Opening).SelectMany(a => a.Fields).Where(f => f.Personal).Select(f => f.Key).ToHashSet();
         foreach (var field in act.Fields)
         {
             if (theirs.Contains(field.Key) || values.GetValueOrDefault(field.Key) is not { Length: > 0 } value) continue;
-            yield return (field.Label, field.Kind switch
+            lines.Add((field.Label, field.Kind switch
             {
                 FieldKind.Choice => field.Options!.FirstOrDefault(o => o.Key == value)?.Label ?? value,
                 FieldKind.YesNo => value == "yes" ? "是" : "否",
                 FieldKind.File => "已上传",
                 FieldKind.Money => long.TryParse(value, out var fen) ? Statutes.Chinese.Yuan(fen) + "元" : value,
                 FieldKind.Date => DateOnly.TryParseExact(value, "yyyy-MM-dd", out var day) ? Statutes.Chinese.Date(day) : value,
+                FieldKind.Person => await db.Users.Where(u => u.Id == value).Select(u => u.DisplayName).FirstOrDefaultAsync(cancel) ?? "（不在名册）",
                 _ => value,
-            });
+            }));
         }
-        if (values.GetValueOrDefault("override") is { } reason) yield return ("不合规定仍要办理的理由", reason);
+        if (values.GetValueOrDefault("override") is { } reason) lines.Add(("不合规定仍要办理的理由", reason));
+        return lines;
     }
 
     /// <summary>What the person put to others, or what was put to others at the units where the person acts.</summary>
@@ -257,7 +260,7 @@ public sealed class DecisionService(
         var request = await MineAsync(actor, id, cancel);
         var acts = Of(request.Procedure);
         var line = await Find(actor, "all", "oldest").Where(l => l.Request.Id == id).SingleAsync(cancel);
-        return (line, acts.Procedure.ActName(request.Row), [.. Said(acts.Procedure, acts.Procedure.Find(request.Row)!, request)], acts.Address(request.DossierId));
+        return (line, acts.Procedure.ActName(request.Row), await SaidAsync(acts.Procedure, acts.Procedure.Find(request.Row)!, request, cancel), acts.Address(request.DossierId));
     }
 
     /// <summary>What was prepared, to fill the act's form with again after a refusal or when the dossier has moved on; its values are empty when it was agreed. Null: it was another act.</summary>

@@ -68,6 +68,8 @@ public sealed class DossierClock
     public DateOnly StartedOn { get; set; }
     public DateOnly Due { get; set; }
     public bool Provisional { get; set; }
+    /// <summary>What the office owes next on the dossier; one at most.</summary>
+    public bool Owed { get; set; }
     /// <summary>Text of the law whose calendar gave this date.</summary>
     public required string CalendarVersion { get; set; }
 }
@@ -142,6 +144,7 @@ sealed class DossierMapping : IEntityTypeConfiguration<Dossier>, IEntityTypeConf
         b.Property(c => c.CalendarVersion).HasMaxLength(60);
         b.HasIndex(c => new { c.AgencyId, c.Due });
         b.HasIndex(c => new { c.Name, c.Due });
+        b.HasIndex(c => new { c.Due, c.DossierId }).HasFilter("owed").HasDatabaseName("ix_dossier_clocks_owed");
     }
 
     public void Configure(EntityTypeBuilder<NumberSeries> b)

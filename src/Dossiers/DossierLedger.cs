@@ -289,6 +289,7 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
                 row.StartedOn = clock.StartedOn;
                 row.Due = clock.Due;
                 row.Provisional = clock.Provisional;
+                row.Owed = clock.Owed;
                 row.CalendarVersion = law.Version;
             }
         }
@@ -301,7 +302,7 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
     public static DossierClock ClockRow(Dossier dossier, NamedClock clock, string version) => new()
     {
         DossierId = dossier.Id, Name = clock.Name, Label = clock.Label, AgencyId = dossier.AgencyId, StartedOn = clock.StartedOn,
-        Due = clock.Due, Provisional = clock.Provisional, CalendarVersion = version,
+        Due = clock.Due, Provisional = clock.Provisional, Owed = clock.Owed, CalendarVersion = version,
     };
 
     /// <summary>The next number of a series, inside the caller's transaction: a rolled-back act leaves no gap.</summary>

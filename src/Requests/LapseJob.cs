@@ -33,7 +33,7 @@ public sealed class LapseJob() : Job("lapses", "登记法定期限届满")
             if (loaded.Procedure != RequestProcedure.Table || !loaded.State.Waits.ContainsKey(clock.Name)) continue;
             var act = RequestProcedure.Table.Find(Rows[clock.Name.Split(':')[0]])!;
             var on = clock.Due.AddDays(1);
-            if (loaded.State.LastOn is { } last && last > on) on = last;
+            if (loaded.Procedure.LastOn(loaded.State, loaded.State.Waits.Values.Where(w => w.Key == clock.Name)) is { } last && last > on) on = last;
             var input = new ActInput(on, Actor.System.UserId, Actor.System.UserId, new Dictionary<string, string>()) { Wait = clock.Name, Proof = Proofs.Job };
             // Somebody may record the answer this very moment; then their act stands and the next run looks again.
             try { await ledger.PerformAsync(loaded, act, input, Role.System, today, loaded.State.Count, cancel); written++; }

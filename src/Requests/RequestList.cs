@@ -1,5 +1,8 @@
+using Gongkai.Dossiers;
 using Gongkai.Shared;
+using Gongkai.Statutes.Calendars;
 using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Requests;
 using Gongkai.Storage;
 using Gongkai.Users;
 using Microsoft.EntityFrameworkCore;
@@ -9,19 +12,32 @@ namespace Gongkai.Requests;
 /// <summary>Which requests, in which order.</summary>
 public sealed record RequestQuery
 {
-    public string Tab { get; init; } = "todo";
+    public string Tab { get; init; } = RequestList.Open;
     public string? Q { get; init; }
     public int? Agency { get; init; }
     public int? Year { get; init; }
     public string? Category { get; init; }
     public string? Outcome { get; init; }
-    public string Sort { get; init; } = "due";
+    public string? Stage { get; init; }
+    /// <summary>Kind of an open wait.</summary>
+    public string? Wait { get; init; }
+    public string? Channel { get; init; }
+    /// <summary>A user id, <see cref="RequestList.Me"/> or <see cref="RequestList.Nobody"/>.</summary>
+    public string? Handler { get; init; }
+    /// <summary><see cref="RequestList.Overdue"/>, or within how many working days.</summary>
+    public string? Due { get; init; }
+    /// <summary>Only those on which a rule was broken.</summary>
+    public bool Flagged { get; init; }
+    /// <summary>Null: as the tab is usually read.</summary>
+    public string? Sort { get; init; }
 }
 
-/// <summary>One line of the list: the request, and what the office owes on it.</summary>
+/// <summary>One line of the list: the request, who handles it, and what the office owes on it.</summary>
 public sealed class RequestLine
 {
     public required RequestRow Row { get; init; }
+    public string? Handler { get; init; }
+    /// <summary>Last day of what the office owes next; null: it owes nothing now.</summary>
     public DateOnly? Due { get; init; }
     public bool Provisional { get; init; }
 
@@ -29,36 +45,105 @@ public sealed class RequestLine
     public DateOnly? ReplyDue => Due ?? Row.ReplyDue;
 }
 
-/// <summary>Lists of requests a person may see. Overdue and due soon are derived from today, never stored.</summary>
-public sealed class RequestList(GongkaiContext db, OfficeClock clock)
+/// <summary>
+/// Lists of requests a person may see: what this person has to do now, what is in hand at their units, what is done.
+/// Overdue and due soon are derived from today, never stored.
+/// </summary>
+public sealed class RequestList(GongkaiContext db, OfficeClock clock, CurrentLaw laws)
 {
-    public static readonly IReadOnlyList<Option> Tabs =
-        [new("todo", "在办"), new("soon", "三天内到期"), new("overdue", "超期"), new("waiting", "等待对方"), new("done", "办结"), new("all", "全部")];
+    public const string Todo = "todo", Open = "open", Done = "done", All = "all";
+    public const string Me = "me", Nobody = "none", Overdue = "overdue";
+    /// <summary>Beyond this a list says "more than": counting a million finished requests would take longer than showing them.</summary>
+    public const int MostCounted = 10_000;
 
-    public static readonly IReadOnlyList<Option> Orders = [new("due", "最急的在前"), new("received-down", "新收的在前"), new("oldest", "早收的在前"), new("number", "按编号")];
+    static readonly IReadOnlyList<Option> Tabs = [new(Todo, "待办"), new(Open, "在办"), new(Done, "已办"), new(All, "全部")];
+    static readonly Option Urgent = new("due", "最急的在前"), Oldest = new("oldest", "早收的在前"), Number = new("number", "按编号");
 
     public static readonly IReadOnlyList<Option> Outcomes = [.. Statutes.Requests.Outcomes.All.Select(o => new Option(o.Code, o.Name))];
+    public static readonly IReadOnlyList<Option> Dues = [new(Overdue, "已超期"), .. Warning.Ladder.Reverse().Select(n => new Option($"{n}", $"{n}个工作日内"))];
+    public static readonly IReadOnlyList<Option> Waits = [.. RequestProcedure.Table.WaitNames.Select(w => new Option(w.Key, w.Value))];
 
-    /// <summary>How many under each tab.</summary>
+    /// <summary>Who may only look has nothing to do.</summary>
+    public static IReadOnlyList<Option> TabsOf(Actor actor) => actor.Actable.Count > 0 ? Tabs : [.. Tabs.Skip(1)];
+
+    /// <summary>The orders of a tab, the usual one first.</summary>
+    public static IReadOnlyList<Option> OrdersOf(string tab) => tab switch
+    {
+        Done => [new("finished-down", "新办结的在前"), Oldest, Number],
+        All => [new("entered-down", "新登记的在前"), Oldest, Number],
+        _ => [Urgent, new("received-down", "新收的在前"), Oldest, Number],
+    };
+
+    /// <summary>How many under each tab, up to one more than <see cref="MostCounted"/>.</summary>
     public async Task<IReadOnlyDictionary<string, long>> CountAsync(Actor actor, RequestQuery query, CancellationToken cancel = default)
     {
-        var mine = Filter(actor, query);
-        var tabs = new Dictionary<string, long>();
-        foreach (var tab in Tabs) tabs[tab.Key] = await Tab(mine, tab.Key).LongCountAsync(cancel);
-        return tabs;
+        var counts = new Dictionary<string, long>();
+        var calendar = (await laws.GetAsync(cancel)).Law.Clock.Calendar;
+        // In the order of the index: which are counted makes no difference, only that counting can stop.
+        foreach (var tab in TabsOf(actor)) counts[tab.Key] = await Filtered(actor, query with { Tab = tab.Key }, calendar).OrderBy(r => r.Turn).Take(MostCounted + 1).LongCountAsync(cancel);
+        return counts;
     }
 
-    /// <exception cref="InvalidInput">no such tab or order.</exception>
-    public IQueryable<RequestLine> Find(Actor actor, RequestQuery query) => Sort(Joined(Tab(Filter(actor, query), query.Tab)), query.Sort);
+    /// <summary>Those that came in without a day of receipt and should have been confirmed by now.</summary>
+    public async Task<long> UnconfirmedAsync(Actor actor, CancellationToken cancel = default)
+    {
+        var today = clock.Today;
+        var mine = actor.Actable.ToList();
+        return await db.Requests.AsNoTracking().Where(r => r.Turn == RequestTurns.Confirm && mine.Contains(r.AgencyId))
+            .Where(r => db.DossierClocks.Any(c => c.DossierId == r.DossierId && c.Owed && c.Due < today)).LongCountAsync(cancel);
+    }
 
-    IQueryable<RequestRow> Filter(Actor actor, RequestQuery query)
+    /// <exception cref="InvalidInput">no such tab, order or period.</exception>
+    public async Task<IQueryable<RequestLine>> FindAsync(Actor actor, RequestQuery query, CancellationToken cancel = default)
+    {
+        var rows = Filtered(actor, query, (await laws.GetAsync(cancel)).Law.Clock.Calendar);
+        var lines = from r in rows
+                    join c in db.DossierClocks.Where(c => c.Owed) on r.DossierId equals c.DossierId into clocks
+                    from c in clocks.DefaultIfEmpty()
+                    join u in db.Users on r.HandlerId equals u.Id into people
+                    from u in people.DefaultIfEmpty()
+                    select new RequestLine { Row = r, Handler = u == null ? null : u.DisplayName, Due = c == null ? null : c.Due, Provisional = c != null && c.Provisional };
+        return Sorted(lines, query.Sort ?? OrdersOf(query.Tab)[0].Key);
+    }
+
+    IQueryable<RequestRow> Filtered(Actor actor, RequestQuery query, WorkCalendar calendar)
     {
         var readable = actor.Readable.ToList();
-        var rows = db.Requests.AsNoTracking().Where(r => readable.Contains(r.AgencyId));
-        if (query.Agency is { } agency) rows = rows.Where(r => r.AgencyId == agency);
+        var rows = db.Requests.AsNoTracking();
+        if (query.Agency is { } agency) rows = actor.MayRead(agency) ? rows.Where(r => r.AgencyId == agency) : rows.Where(r => false);
+        // One unit is looked up by its own index; a part of the district is picked out of the whole.
+        else rows = readable.Count == 1 ? rows.Where(r => r.AgencyId == readable[0]) : rows.Where(r => readable.Contains(r.AgencyId));
+        rows = query.Tab switch
+        {
+            Todo => ToDo(rows, actor),
+            Open => rows.Where(r => r.Turn.CompareTo("") > 0),
+            Done => rows.Where(r => r.Turn == RequestTurns.None && r.FinishedYear != RequestRow.Voided),
+            All => rows,
+            _ => throw new InvalidInput("没有这个分类"),
+        };
         if (query.Year is { } year) rows = rows.Where(r => r.ReceivedYear == year);
         if (query.Category is { Length: > 0 } category) rows = rows.Where(r => r.Category == category);
         if (query.Outcome is { Length: > 0 } outcome) rows = rows.Where(r => r.Outcome == outcome);
+        if (query.Stage is { Length: > 0 } stage) rows = rows.Where(r => r.Stage == stage);
+        if (query.Wait is { Length: > 0 } wait) rows = rows.Where(r => ("," + r.Waits).Contains("," + wait + ":"));
+        if (query.Channel is { Length: > 0 } channel) rows = rows.Where(r => r.Channel == channel);
+        if (query.Flagged) rows = rows.Where(r => r.Breaches > 0);
+        if (query.Handler is { Length: > 0 } handler)
+        {
+            var id = handler == Me ? actor.UserId : handler;
+            rows = handler == Nobody ? rows.Where(r => r.HandlerId == null) : rows.Where(r => r.HandlerId == id);
+        }
+        if (query.Due is { Length: > 0 } due)
+        {
+            var today = clock.Today;
+            if (due == Overdue) rows = rows.Where(r => db.DossierClocks.Any(c => c.DossierId == r.DossierId && c.Owed && c.Due < today));
+            else if (int.TryParse(due, out var days) && days is >= 0 and <= 60)
+            {
+                var last = calendar.AddWorkdays(today, days);
+                rows = rows.Where(r => db.DossierClocks.Any(c => c.DossierId == r.DossierId && c.Owed && c.Due >= today && c.Due <= last));
+            }
+            else throw new InvalidInput("没有这种期限");
+        }
         if (query.Q?.Trim() is { Length: > 0 } q)
         {
             // Who may only look sees no names in lists, and cannot find one by guessing either.
@@ -68,41 +153,46 @@ public sealed class RequestList(GongkaiContext db, OfficeClock clock)
         return rows;
     }
 
-    IQueryable<RequestRow> Tab(IQueryable<RequestRow> rows, string tab)
+    /// <summary>
+    /// What this person has to do now: what was given to them; what nobody in particular was given, for the officers of the unit (to give it to somebody, for its chief too);
+    /// what is before the heads of the unit. A wait that has run out needs somebody to say so.
+    /// </summary>
+    IQueryable<RequestRow> ToDo(IQueryable<RequestRow> rows, Actor actor)
     {
         var today = clock.Today;
-        var soon = today.AddDays(3);
-        return tab switch
-        {
-            "todo" => rows.Where(r => r.FinishedYear == RequestRow.Unfinished || r.Waits.StartsWith("redo:")),
-            // While the applicant owes a correction the office cannot be late: what it owes begins anew when that comes.
-            "soon" => rows.Where(r => !r.Waits.Contains("correction:") && Owed.Any(c => c.DossierId == r.DossierId && c.Due >= today && c.Due <= soon)),
-            "overdue" => rows.Where(r => !r.Waits.Contains("correction:") && Owed.Any(c => c.DossierId == r.DossierId && c.Due < today)),
-            "waiting" => rows.Where(r => r.FinishedYear == RequestRow.Unfinished && r.Waits != ""),
-            "done" => rows.Where(r => r.FinishedYear != RequestRow.Unfinished && r.FinishedYear != RequestRow.Voided),
-            "all" => rows,
-            _ => throw new InvalidInput("没有这个分类"),
-        };
+        var me = actor.UserId;
+        List<int> Units(params Post[] posts) => [.. actor.Actable.Where(a => posts.Any(p => actor.Holds(p, a)))];
+        List<int> officers = Units(Post.Officer), givers = Units(Post.Officer, Post.Chief), heads = Units(Post.Chief, Post.Leader);
+        var turns = RequestTurns.OfHandlers.ToList();
+        var before = RequestTurns.OfHeads.ToList();
+        return rows.Where(r => r.Turn.CompareTo("") > 0
+            && ((r.HandlerId == me || r.HandlerId == null && officers.Contains(r.AgencyId))
+                && (turns.Contains(r.Turn) || r.Turn == RequestTurns.Wait && db.DossierClocks.Any(c => c.DossierId == r.DossierId && !c.Owed && c.Due < today && c.Name.Contains(":")))
+                // Whoever it was given to has left: somebody else must be named.
+                || r.HandlerId != null && givers.Contains(r.AgencyId) && !db.Appointments.Any(a => a.UserId == r.HandlerId && a.From <= today && (a.To == null || a.To >= today))
+                || r.Turn == RequestTurns.Assign && givers.Contains(r.AgencyId)
+                || before.Contains(r.Turn) && heads.Contains(r.AgencyId)));
     }
 
-    /// <summary>What the office owes: the reply, or a new one it was ordered to give. Finished dossiers have no reply clock.</summary>
-    IQueryable<Dossiers.DossierClock> Owed => db.DossierClocks.Where(c => c.Name == "reply" || c.Name.StartsWith("redo:"));
-
-    IQueryable<RequestLine> Joined(IQueryable<RequestRow> rows) =>
-        from r in rows
-        select new RequestLine
-        {
-            Row = r, Due = Owed.Where(c => c.DossierId == r.DossierId).Min(c => (DateOnly?)c.Due), Provisional = Owed.Any(c => c.DossierId == r.DossierId && c.Provisional),
-        };
-
-    static IQueryable<RequestLine> Sort(IQueryable<RequestLine> lines, string sort) => sort switch
+    static IQueryable<RequestLine> Sorted(IQueryable<RequestLine> lines, string sort) => sort switch
     {
-        "due" => lines.OrderBy(l => l.Due == null).ThenBy(l => l.Due).ThenBy(l => l.Row.ReceivedOn == null).ThenByDescending(l => l.Row.ReceivedOn).ThenBy(l => l.Row.DossierId),
+        "due" => lines.OrderBy(l => l.Due == null).ThenBy(l => l.Due).ThenBy(l => l.Row.DossierId),
         "received-down" => lines.OrderBy(l => l.Row.ReceivedOn == null).ThenByDescending(l => l.Row.ReceivedOn).ThenByDescending(l => l.Row.DossierId),
         "oldest" => lines.OrderBy(l => l.Row.ReceivedOn == null).ThenBy(l => l.Row.ReceivedOn).ThenBy(l => l.Row.DossierId),
+        "finished-down" => lines.OrderByDescending(l => l.Row.FinishedOn).ThenByDescending(l => l.Row.DossierId),
+        "entered-down" => lines.OrderByDescending(l => l.Row.DossierId),
         "number" => lines.OrderBy(l => l.Row.Number),
         _ => throw new InvalidInput("没有这种排序"),
     };
+
+    /// <summary>Those who handle requests at the units the person may see, to choose from.</summary>
+    public async Task<IReadOnlyList<Option>> HandlersAsync(Actor actor, CancellationToken cancel = default)
+    {
+        var units = actor.Readable.ToList();
+        var people = await db.Requests.AsNoTracking().Where(r => r.HandlerId != null && r.Turn.CompareTo("") > 0 && units.Contains(r.AgencyId)).Select(r => r.HandlerId!).Distinct()
+            .Join(db.Users, id => id, u => u.Id, (id, u) => new { id, u.DisplayName }).OrderBy(p => p.DisplayName).Take(200).ToListAsync(cancel);
+        return [.. actor.Actable.Count > 0 ? [new Option(Me, "本人")] : Array.Empty<Option>(), new Option(Nobody, "没有指定"), .. people.Where(p => p.id != actor.UserId).Select(p => new Option(p.id, p.DisplayName))];
+    }
 
     public static string OutcomeName(string? code) => Statutes.Requests.Outcomes.Find(code)?.Name ?? "";
 }

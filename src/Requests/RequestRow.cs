@@ -15,6 +15,8 @@ public sealed class RequestRow
     public const int Unfinished = 9999;
     /// <summary>Finishing year of a registration that was void: before every year there is, so that no count takes it.</summary>
     public const int Voided = 0;
+    /// <summary>In <see cref="Turn"/>: a row from before that column, still to be made anew from the ledger.</summary>
+    public const string NotReckoned = "?";
 
     public long DossierId { get; set; }
     public required string Number { get; set; }
@@ -24,6 +26,10 @@ public sealed class RequestRow
     public required string Stage { get; set; }
     /// <summary>Open waits, comma separated, for the list's words.</summary>
     public required string Waits { get; set; }
+    /// <summary>What is to be done next, of <see cref="RequestTurns"/>.</summary>
+    public required string Turn { get; set; }
+    /// <summary>The person it was given to inside the unit.</summary>
+    public string? HandlerId { get; set; }
     public DateOnly? ReceivedOn { get; set; }
     /// <summary>Day on which it counts as newly received: D0, or the split for a part split off later; none until D0 is confirmed.</summary>
     public DateOnly? CountedOn { get; set; }
@@ -39,6 +45,8 @@ public sealed class RequestRow
     public bool Provisional { get; set; }
     public int Breaches { get; set; }
     public string? ApplicantName { get; set; }
+    /// <summary>The number of the applicant's identification as <see cref="Likeness.IdentityOf"/> reads it: who asks again may write the name otherwise.</summary>
+    public string? Identity { get; set; }
     public string? Subject { get; set; }
     public DateTime ChangedAt { get; set; }
 }
@@ -58,9 +66,18 @@ sealed class RequestMapping : IEntityTypeConfiguration<RequestRow>
         b.Property(r => r.ReportRow).HasMaxLength(20);
         b.Property(r => r.Subject).HasMaxLength(20_000);
         b.HasIndex(r => r.Number).IsUnique();
+        b.Property(r => r.Identity).HasMaxLength(60);
+        // Who asks again is looked up by name or by number.
+        b.HasIndex(r => r.ApplicantName).HasFilter("applicant_name IS NOT NULL");
+        b.HasIndex(r => r.Identity).HasFilter("identity IS NOT NULL");
         // One covering index for the whole family of counts.
         b.HasIndex(r => new { r.FinishedYear, r.ReceivedYear, r.Category, r.ReportRow, r.AgencyId, r.CountedOn, r.FinishedOn }).HasDatabaseName("ix_requests_family");
-        b.HasIndex(r => new { r.AgencyId, r.FinishedYear, r.ReplyDue });
+        b.Property(r => r.Turn).HasMaxLength(20);
+        b.Property(r => r.HandlerId).HasMaxLength(60);
+        // The work lists: what is still to be done is few, what is done is read from the newest.
+        b.HasIndex(r => new { r.Turn, r.FinishedOn, r.DossierId, r.AgencyId, r.HandlerId }).HasDatabaseName("ix_requests_turn");
+        b.HasIndex(r => new { r.AgencyId, r.Turn, r.FinishedOn, r.DossierId, r.HandlerId }).HasDatabaseName("ix_requests_unit");
+        b.HasIndex(r => new { r.HandlerId, r.Turn, r.FinishedOn, r.DossierId, r.AgencyId }).HasFilter("handler_id IS NOT NULL").HasDatabaseName("ix_requests_handler");
         b.HasIndex(r => new { r.AgencyId, r.ReceivedOn });
         b.HasOne<Agency>().WithMany().HasForeignKey(r => r.AgencyId).OnDelete(DeleteBehavior.Restrict);
     }
@@ -93,6 +110,7 @@ public sealed class RequestProjector() : Projector(RequestProcedure.Table)
             DossierId = dossier.Id, Number = dossier.Number, AgencyId = dossier.AgencyId,
             Category = state.Fact("category")!, Channel = state.Fact("channel")!, Stage = state.Stage,
             Waits = string.Join(',', state.Waits.Keys.Order(StringComparer.Ordinal)),
+            Turn = RequestTurns.Of(state), HandlerId = Handling.Of(state).Handler,
             ReceivedOn = state.StartedOn,
             CountedOn = counted, ReceivedYear = counted?.Year ?? RequestRow.Unfinished,
             FinishedOn = state.StoppedOn,
@@ -102,6 +120,7 @@ public sealed class RequestProjector() : Projector(RequestProcedure.Table)
             ReplyDue = due is null ? null : DateOnly.ParseExact(due, "yyyy-MM-dd"),
             Breaches = state.Breaches.Count(),
             ApplicantName = contents.GetValueOrDefault("applicant"),
+            Identity = Likeness.IdentityOf(contents.GetValueOrDefault("identity")),
             Subject = contents.GetValueOrDefault("subject"),
             ChangedAt = dossier.ChangedAt,
         };

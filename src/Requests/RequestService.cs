@@ -44,8 +44,8 @@ public sealed record RequestView(
     RequestRow Row, LoadedDossier Loaded, IReadOnlyList<NamedClock> Clocks, Reckoning? Reply, IReadOnlyList<Verdict> Verdicts,
     IReadOnlyDictionary<string, string> Contents, IReadOnlyDictionary<string, string> People, NextStep Next);
 
-/// <summary>The top line: what to do now, and by when.</summary>
-public sealed record NextStep(string Text, DateOnly? Due, int? WorkdaysLeft, bool Paused, bool Provisional);
+/// <summary>The top line: what to do now, and by when. <paramref name="Label"/>: what runs out on that day.</summary>
+public sealed record NextStep(string Text, string Label, DateOnly? Due, Warning? Warning, bool Paused, bool Provisional);
 
 /// <summary>Disclosure on request: register, perform, look. Authorises by agency; every act goes through the ledger.</summary>
 public sealed class RequestService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, Access access, ActInputs inputs, AgencyDirectory agencies, AuditLog audit, AttachmentService attachments, OfficeClock clock, TimeProvider time) : IDossierActs
@@ -60,6 +60,8 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         var loaded = await ledger.LoadAsync(id, cancel);
         await RequireAsync(actor, loaded.Dossier, act: true, cancel);
         var act = Table.Find(row) is { Opening: false } a ? a : throw new NotFound("没有这一步");
+        await RequireFilesAsync(act, form, loaded.Dossier.AgencyId, cancel);
+        await RequirePeopleAsync(act, form, loaded.Dossier.AgencyId, cancel);
         Rulebook.Perform(Table, act, loaded.State, clock.Today, await inputs.OfAsync(actor, form, loaded.Dossier.AgencyId, cancel), RoleFor(actor, act, loaded.Dossier.AgencyId), (await laws.GetAsync(cancel)).Law);
         return loaded;
     }
@@ -87,6 +89,13 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         var received = form.Values.TryGetValue("received", out var text) && DateOnly.TryParseExact(text, "yyyy-MM-dd", out var d) ? d : form.OccurredOn;
         return await ledger.OpenAsync(Table, act, agencyId, () => NumberAsync(agency, received.Year, cancel), await inputs.OfAsync(actor, form, agencyId, cancel),
             RoleFor(actor, act, agencyId), clock.Today, DossierLedger.FormKey(actor, openingKey), cancel);
+    }
+
+    /// <summary>A person named by a form has a post at the unit, or above it.</summary>
+    async Task RequirePeopleAsync(Act act, ActForm form, int agencyId, CancellationToken cancel)
+    {
+        foreach (var field in act.Fields.Where(f => f.Kind == FieldKind.Person))
+            if (form.Values.GetValueOrDefault(field.Key) is { Length: > 0 } id && (await DecidersAsync(agencyId, cancel)).All(p => p.Id != id)) throw new InvalidInput($"“{field.Label}”在这个单位没有职务");
     }
 
     /// <summary>Files named by a form were handed in for this unit and this purpose; nobody takes in another's by typing its number.</summary>
@@ -191,6 +200,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         await RequireAsync(actor, loaded.Dossier, act: true, cancel);
         var act = Table.Find(row) ?? throw new NotFound("没有这一步");
         await RequireFilesAsync(act, form, loaded.Dossier.AgencyId, cancel);
+        await RequirePeopleAsync(act, form, loaded.Dossier.AgencyId, cancel);
         // The parts of a split are opened with it, or not at all.
         return await ledger.PerformAsync(loaded, act, await inputs.OfAsync(actor, form, loaded.Dossier.AgencyId, cancel), RoleFor(actor, act, loaded.Dossier.AgencyId), clock.Today, form.Expected, cancel,
             async envelope =>
@@ -248,7 +258,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         // Finished under the law of that day, explained by it.
         var stopped = loaded.Entries.FirstOrDefault(e => e.Envelope.Clock is ClockEffect.Stop or ClockEffect.Drop);
         var then = stopped is null ? law : (await laws.NamedAsync(stopped.Law, cancel)).Law;
-        var ids = loaded.State.Events.SelectMany(e => new[] { e.Decider, e.Recorder }).Distinct().ToList();
+        var ids = loaded.State.Events.SelectMany(e => new[] { e.Decider, e.Recorder, e.Data.GetValueOrDefault("handler") }).OfType<string>().Distinct().ToList();
         var people = await db.Users.AsNoTracking().Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
         people["system"] = "系统";
         people[Proofs.Applicant] = "申请人（网上）";
@@ -293,29 +303,19 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
     NextStep Next(LoadedDossier loaded, IReadOnlyList<NamedClock> clocks, ProcedureLaw law)
     {
         var state = loaded.State;
-        var reply = clocks.FirstOrDefault(c => c.Name == "reply");
         // The wait that ends first is named with its own last day; those without a day come after.
         var open = state.Waits.Values.OrderBy(w => Ends(w)?.DayNumber ?? int.MaxValue).ThenBy(w => w.OpenedOn).FirstOrDefault();
         DateOnly? Ends(Wait w) => clocks.FirstOrDefault(c => c.Name == w.Key)?.Due;
-        var text = state.Stage switch
+        var turn = RequestTurns.Of(state);
+        var text = turn switch
         {
-            RequestStages.Submitted => "与申请人确认收到日期",
-            _ when open is { Kind: "redo" } => "按决定、判决重新答复",
-            _ when open is not null => $"等待：{Table.WaitName(open.Key)}" + (Ends(open) is { } last ? $"（最迟{Chinese(last)}）" : open.Kind is "third-party" or "co-maker" or "fee" && open.ServedOn is null ? "（送达日期还没有登记）" : ""),
-            RequestStages.Registered => "审看内容：不明确的要求补正，明确的分办",
-            RequestStages.Processing => "检索、审查，提出办理结果并拟稿",
-            RequestStages.Drafting => "完成文稿并送审",
-            RequestStages.Reviewing => "审核后签发，或者退回修改",
-            RequestStages.Signed => "发出或者当面送达答复",
-            RequestStages.Sent => "登记送达情况",
-            RequestStages.Closed => "归档",
-            RequestStages.Voided => "登记已经作废，没有要办的事",
-            _ => "已经归档，没有要办的事",
+            RequestTurns.Judge => $"认定申请人提交的：{Table.WaitName(open!.Key)}",
+            RequestTurns.Notice or RequestTurns.Wait => $"等待：{Table.WaitName(open!.Key)}" + (Ends(open) is { } last ? last < clock.Today ? $"（{Chinese(last)}已经期满，请登记结果）" : $"（最迟{Chinese(last)}）" : turn == RequestTurns.Notice ? "（送达日期还没有登记）" : ""),
+            _ => RequestTurns.Words(state, turn),
         };
-        // A new reply that was ordered has a day of its own; while a correction is owed to us, no day of ours runs out.
-        var owed = reply ?? clocks.FirstOrDefault(c => c.Name.StartsWith("redo:", StringComparison.Ordinal));
-        if (owed is null || state.Waiting("correction")) return new NextStep(text, null, null, false, false);
-        return new NextStep(text, owed.Due, law.Clock.Calendar.CountWorkdays(clock.Today, owed.Due), owed.Reckoning?.Held == true, owed.Provisional);
+        return clocks.FirstOrDefault(c => c.Owed) is { } owed
+            ? new NextStep(text, owed.Name == "reply" ? "答复期限" : owed.Name == "confirm" ? "应当确认的日期" : "重新答复期限", owed.Due, Warning.Of(owed.Due, clock.Today, law.Clock.Calendar), owed.Reckoning?.Held == true, owed.Provisional)
+            : new NextStep(text, "", null, null, false, false);
     }
 
     static string Chinese(DateOnly d) => Statutes.Chinese.Date(d);

@@ -14,6 +14,8 @@ public sealed record FormView(IReadOnlyList<Field> Fields, IReadOnlyDictionary<s
 {
     /// <summary>Choices stand as a list of answers rather than in a box that opens: one question a page, on a telephone.</summary>
     public bool Radios { get; init; }
+    /// <summary>Those a field for a person may name.</summary>
+    public IReadOnlyList<Option> People { get; init; } = [];
 
     public string Value(string key) => Values.GetValueOrDefault(key, "");
     public string Id(string key) => $"{Prefix}f-{key}";

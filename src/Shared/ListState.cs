@@ -51,6 +51,9 @@ public sealed class ListState
     public int Page { get; private set; }
     public long Total { get; private set; }
     public int PageCount { get; private set; } = 1;
+    /// <summary>There are more than were counted.</summary>
+    public bool More { get; private set; }
+    public string TotalWords => $"{Total} {Counted}{(More ? "以上" : "")}";
     /// <summary>Whether anything but a tab is chosen.</summary>
     public bool Filtered => Filters.Any(f => !f.Tabs && values.ContainsKey(f.Key));
 
@@ -97,6 +100,14 @@ public sealed class ListState
         return await rows.Skip((Page - 1) * PageSize).Take(PageSize).ToListAsync(cancel);
     }
 
+    /// <summary>The same where the rows were counted before, up to one more than <paramref name="most"/>.</summary>
+    public async Task<IReadOnlyList<T>> TakeAsync<T>(IQueryable<T> rows, long counted, int most, CancellationToken cancel = default)
+    {
+        More = counted > most;
+        Count(Math.Min(counted, most));
+        return await rows.Skip((Page - 1) * PageSize).Take(PageSize).ToListAsync(cancel);
+    }
+
     /// <summary>The same for a short list already in memory.</summary>
     public IReadOnlyList<T> Take<T>(IReadOnlyList<T> rows)
     {
@@ -111,7 +122,7 @@ public sealed class ListState
         Page = Math.Min(Page, PageCount);
     }
 
-    public Pager Pager => new(Page, PageCount, Total, Counted, At);
+    public Pager Pager => new(Page, PageCount, TotalWords, At);
 
     /// <summary>The units whose records the person may see, to choose from.</summary>
     public static Filter Units(AgencyTree tree, Actor actor) => new("agency", "单位", [.. tree.Addressees.Where(a => actor.MayRead(a.Id)).Select(a => new Option(a.Id.ToString(CultureInfo.InvariantCulture), a.ShortName))]);
@@ -120,7 +131,7 @@ public sealed class ListState
 }
 
 /// <summary>Where one is in a list, and the way to the pages before and after.</summary>
-public sealed record Pager(int Page, int PageCount, long Total, string Counted, Func<int, string> At);
+public sealed record Pager(int Page, int PageCount, string Total, Func<int, string> At);
 
 /// <summary>
 /// A head by which the list is sorted: <c>&lt;th sort="newest oldest" list="Model.List"&gt;</c>. A link, so it works without script;

@@ -76,7 +76,6 @@ public sealed class DossierState
     public bool Corrected { get; private set; }
     /// <summary>The day the main clock stopped: finished.</summary>
     public DateOnly? StoppedOn { get; private set; }
-    public DateOnly? LastOn => events.Count == 0 ? null : events[^1].OccurredOn;
 
     public string? Fact(string key) => facts.GetValueOrDefault(key);
     public bool Did(string row) => events.Exists(e => e.Row == row);

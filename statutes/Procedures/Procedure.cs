@@ -20,8 +20,8 @@ public enum Role
 /// <summary>A stage of a dossier; <paramref name="Open"/> stages still await an outcome. A void dossier is no matter at all and counted nowhere.</summary>
 public sealed record Stage(string Key, string Name, bool Open, bool Void = false);
 
-/// <summary><see cref="Document"/> is a whole file's text, kept beside the ledger; <see cref="File"/> the number of an attachment, <see cref="Files"/> of several, with commas between.</summary>
-public enum FieldKind { Date, Text, LongText, Number, Choice, Money, YesNo, Document, File, Files }
+/// <summary><see cref="Document"/> is a whole file's text, kept beside the ledger; <see cref="File"/> the number of an attachment, <see cref="Files"/> of several, with commas between; <see cref="Person"/> the id of somebody with a post at the unit, never a name.</summary>
+public enum FieldKind { Date, Text, LongText, Number, Choice, Money, YesNo, Document, File, Files, Person }
 
 public sealed record Option(string Key, string Label);
 
@@ -142,6 +142,16 @@ public sealed record Procedure(
     public Stage Stage(string key) => stages[key];
     public string StageName(string key) => stages.TryGetValue(key, out var s) ? s.Name : "未立卷";
     public string ActName(string key) => byKey.TryGetValue(key, out var a) ? a.Name : key;
+    /// <summary>
+    /// The day of the latest step: nothing entered afterwards lies before it; within one day the order is that of entering. What is only written down beside the steps
+    /// (a paper printed, a code handed over, a word of the applicant) holds no step back: what the office did yesterday is entered as of yesterday, though the applicant wrote today.
+    /// </summary>
+    /// <param name="answered">Waits that the next act is about: it comes after what was said to them.</param>
+    public DateOnly? LastOn(DossierState state, IEnumerable<Wait> answered) =>
+        state.Events.Where(e => !Beside(e) || answered.Any(w => w.Key == e.Wait)).Max(e => (DateOnly?)e.OccurredOn);
+
+    bool Beside(Envelope e) => Find(e.Row) is { Aside: true } or { Roles: [Role.Applicant] } && e.Clock == ClockEffect.None && e.From == e.To && e.Opened is null && e.Closed.Count == 0;
+
     public string WaitName(string wait)
     {
         var parts = wait.Split(':');
@@ -154,7 +164,11 @@ public sealed record Procedure(
 public enum ClockSide { Ours, Theirs, Optional, Internal }
 
 /// <summary>A clock with a name: what is due when, and by which law. Stopped clocks are not listed.</summary>
-public sealed record NamedClock(string Name, string Label, DateOnly StartedOn, DateOnly Due, bool Provisional, string Article, Clocks.Reckoning? Reckoning, ClockSide Side = ClockSide.Ours);
+public sealed record NamedClock(string Name, string Label, DateOnly StartedOn, DateOnly Due, bool Provisional, string Article, Clocks.Reckoning? Reckoning, ClockSide Side = ClockSide.Ours)
+{
+    /// <summary>The one that counts for work lists: what the office owes next on the dossier. At most one of a dossier's clocks.</summary>
+    public bool Owed { get; init; }
+}
 
 /// <summary>The pinned law a fold or a guard works with.</summary>
 public sealed record ProcedureLaw(Clocks.ClockLaw Clock, RequestSettings Requests)

@@ -31,7 +31,7 @@ public static class Rulebook
                 : $"现在是“{procedure.StageName(state.Stage)}”，这一步须在“{string.Join("、", act.From.Select(procedure.StageName))}”时办理", act.Article));
         if (act.Closes is { } needed && !state.Waiting(needed))
             refusals.Add(Objection.Impossible($"没有正在等待的“{procedure.WaitName(needed)}”", act.Article));
-        if (input is not null) refusals.AddRange(Malformed(act, state, today, input));
+        if (input is not null) refusals.AddRange(Malformed(procedure, act, state, today, input));
         if (refusals.Count == 0)
         {
             var asking = new Asking(state, act, today, input, law, WaitsFor(state, act, input));
@@ -75,12 +75,12 @@ public static class Rulebook
             [.. verdict.Breaches.Select(b => $"{b.Text}（{b.Article}）")]);
     }
 
-    static IEnumerable<Objection> Malformed(Act act, DossierState state, DateOnly today, ActInput input)
+    static IEnumerable<Objection> Malformed(Procedure procedure, Act act, DossierState state, DateOnly today, ActInput input)
     {
         Objection No(string text) => Objection.Impossible(text, act.Article);
         if (input.OccurredOn > today) yield return No($"日期{Chinese.Date(input.OccurredOn)}还没有到");
         if (input.OccurredOn < Earliest) yield return No($"日期{Chinese.Date(input.OccurredOn)}早于《条例》施行的{Chinese.Date(Earliest)}");
-        if (state.LastOn is { } last && input.OccurredOn < last)
+        if (procedure.LastOn(state, WaitsFor(state, act, input)) is { } last && input.OccurredOn < last)
             yield return No($"日期{Chinese.Date(input.OccurredOn)}早于上一步的{Chinese.Date(last)}");
         if (act.Closes is { } kind && state.Waiting(kind) && WaitsFor(state, act, input).Count != 1)
             yield return No("没有指明是哪一项等待");
@@ -105,6 +105,7 @@ public static class Rulebook
                 FieldKind.Money => long.TryParse(value, out var m) && m >= 0,
                 FieldKind.Choice => field.Options!.Any(o => o.Key == value),
                 FieldKind.YesNo => value is "yes" or "no",
+                FieldKind.Person => value.Length <= 60,
                 _ => true,
             };
             if (!ok) yield return No(field.Kind == FieldKind.Date ? $"“{field.Label}”不对：应在{Chinese.Date(Earliest)}以后、办理日期后{FurthestYears}年以内" : $"“{field.Label}”填写不对");

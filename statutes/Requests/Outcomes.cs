@@ -105,8 +105,10 @@ public static class Channels
         new("fax", "传真（双方确认之日）"),
     ];
 
+    public static readonly IReadOnlyList<Option> All = [.. AtOnce.Concat(ToConfirm).Select(c => c with { Label = c.Label.Split('（')[0] })];
+
     /// <summary>Where the district's published rule is that the day of receipt of an online application is the day the office confirms it.</summary>
     public static readonly Option PortalToConfirm = new("portal", "网上申请（工作人员确认之日，须事先公布）");
 
-    public static string Name(string key) => AtOnce.Concat(ToConfirm).FirstOrDefault(c => c.Key == key)?.Label.Split('（')[0] ?? key;
+    public static string Name(string key) => All.FirstOrDefault(c => c.Key == key)?.Label ?? key;
 }

@@ -18,7 +18,8 @@ public static class RequestClocks
         var clock = law.Clock;
         if (state.StartedOn is not null && state.StoppedOn is null && Reply(state, clock) is { Due: { } due } reply)
         {
-            clocks.Add(new("reply", "答复", reply.From, due, reply.Provisional, Articles.A33Term, reply));
+            // While the applicant owes a correction the office cannot be late: what it owes begins anew when that comes.
+            clocks.Add(new("reply", "答复", reply.From, due, reply.Provisional, Articles.A33Term, reply) { Owed = !state.Waiting("correction") });
             if (state.Stage is RequestStages.Registered or RequestStages.Processing && !state.Corrected && !state.Did("request-correction"))
                 Add("correction-notice", "补正告知（内容不明确时）", ClockKind.Correction, state.RunsFrom!.Value, ClockSide.Optional);
         }
@@ -27,8 +28,10 @@ public static class RequestClocks
             // 第三十一条 asks for the confirmation of plain mail on the day itself; for the rest the office gives itself one working day.
             var arrived = state.Events[0].OccurredOn;
             var plain = state.Fact("channel") == "plain-mail";
-            clocks.Add(new("confirm", "确认收到日期", arrived, plain ? arrived : clock.Calendar.AddWorkdays(arrived, 1), false, Articles.A31, null, plain ? ClockSide.Ours : ClockSide.Internal));
+            clocks.Add(new("confirm", "确认收到日期", arrived, plain ? arrived : clock.Calendar.AddWorkdays(arrived, 1), false, Articles.A31, null, plain ? ClockSide.Ours : ClockSide.Internal) { Owed = true });
         }
+        // Ordered twice, the earlier day is the one to keep.
+        var firstRedo = state.WaitsOf("redo").MinBy(w => w.Due);
         foreach (var wait in state.Waits.Values)
         {
             switch (wait.Kind)
@@ -41,7 +44,7 @@ public static class RequestClocks
                     break;
                 case "correction" or "reasons" or "redo" or "assist" when wait.Due is { } day:
                     clocks.Add(new(wait.Key, WaitLabel(wait.Kind), wait.OpenedOn, day, !clock.Calendar.Covers(day.Year), WaitArticle(wait.Kind), null,
-                        wait.Kind == "redo" ? ClockSide.Ours : ClockSide.Theirs));
+                        wait.Kind == "redo" ? ClockSide.Ours : ClockSide.Theirs) { Owed = wait == firstRedo });
                     break;
             }
         }

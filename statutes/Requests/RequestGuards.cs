@@ -130,6 +130,10 @@ static class RequestGuards
             case "REFUSE_EXCESS" when ReasonsReasonable(a.State):
                 yield return Impossible("申请人的理由已经认定为合理", Articles.A35);
                 break;
+            // An earlier register does not say what was answered before.
+            case "REFUSE_REPEAT" when a.Input.Source is null && a.Input["earlier"] is null:
+                yield return Impossible("不予重复处理，须写明“此前答复的编号（重复申请时填）”", Articles.A36 + "第（六）项");
+                break;
             case "DENY_THIRD" when !Opinions(a.State).Any() && !a.State.Did("third-party-lapse"):
                 yield return Breach("没有征求过第三方意见", Articles.A32);
                 break;
@@ -188,6 +192,21 @@ static class RequestGuards
         if (a.On > due) yield return Breach($"答复期限{Chinese.Date(due)}已过，延迟应当在届满前确定", Articles.A35);
     }
 
+    /// <summary>第四十五条；分办给谁，由谁接办或者退回，别人不能代他决定。</summary>
+    public static IEnumerable<Objection> ByTheHandler(Asking a)
+    {
+        var handling = Handling.Of(a.State);
+        if (handling.Handler is not { } handler) yield return Impossible("没有确定承办人", Articles.A45);
+        else if (handling.Accepted) yield return Impossible("承办人已经接办，换人的用“改派承办人”", Articles.A45);
+        else if (a.Input is { } input && input.Decider != handler) yield return Impossible("接办和退回由承办人本人决定，请选择决定人", Articles.A45);
+    }
+
+    public static IEnumerable<Objection> AnotherHandler(Asking a)
+    {
+        if (a.State.LastOf(["assign", "reassign"]) is null) yield return Impossible("还没有分办", Articles.A45);
+        else if (a.Input?["handler"] is { } named && named == Handling.Of(a.State).Handler) yield return Impossible("“承办人”就是现在的承办人", Articles.A45);
+    }
+
     public static IEnumerable<Objection> NotServedYet(Asking a)
     {
         if (a.Waits.All(w => w.ServedOn is not null)) yield return Impossible("送达日期已经登记", a.Act.Article);
@@ -240,7 +259,7 @@ static class RequestGuards
     public static IEnumerable<Objection> NotJudgedByThemselves(Asking a)
     {
         // The period begins on the day the correction came, not on the day somebody judged why it was late; later acts may have taken that day.
-        if (a.Input is { } judged && !ByApplicant(a) && a.State.LastOf(["late-correction"], a.State.Last("request-correction")?.Seq ?? 0) is { } late && judged.OccurredOn != late.OccurredOn && a.State.LastOn == late.OccurredOn)
+        if (a.Input is { } judged && !ByApplicant(a) && a.State.LastOf(["late-correction"], a.State.Last("request-correction")?.Seq ?? 0) is { } late && judged.OccurredOn != late.OccurredOn && RequestProcedure.Table.LastOn(a.State, a.Waits) == late.OccurredOn)
             yield return Impossible($"申请人{Chinese.Date(late.OccurredOn)}已经在网上提交补正，办理日期应填这一天：期限自收到补正之日起重新计算", Articles.A30);
         if (ByApplicant(a) && a.Input!["justified"] is not null) yield return Impossible("逾期有无正当理由，由行政机关认定", Articles.A30);
     }

@@ -32,6 +32,8 @@ public static class RequestProcedure
     static readonly Field Note = new("note", "说明", FieldKind.LongText, Required: false, Personal: true);
     static Field Reason(string label = "理由") => new("reason", label, FieldKind.LongText, Personal: true);
 
+    static readonly Field Handler = new("handler", "承办人", FieldKind.Person, Help: "在本单位任职的人；本人接办以后开始办理");
+
     static readonly Field ThirdPartyOpinion = new("opinion", "意见", FieldKind.Choice,
         Options: [new("agree", "同意公开"), new("against", "不同意公开，有合理理由"), new("against-weak", "不同意公开，理由不合理"), new("part", "同意公开一部分")]);
 
@@ -118,8 +120,23 @@ public static class RequestProcedure
             new("assign", "分办", Articles.A45)
             {
                 From = Undecided, To = Processing, Paper = "交办单", Rows = "11", Roles = [Role.Officer, Role.Chief],
-                Fields = [new("unit", "承办科室", FieldKind.Text), Note],
-                Help = "在本机关内部确定承办科室；不改变收到日期。",
+                Fields = [new("unit", "承办科室", FieldKind.Text), Handler with { Required = false }, Note],
+                Help = "在本机关内部确定承办科室和承办人；不改变收到日期。不属于本机关的，不能转给别的机关，拟“非本机关政府信息”的答复并写明应当向谁申请。",
+            },
+            new("accept", "接办", Articles.A45)
+            {
+                From = BeforeReview, Rows = "11", Guards = [RequestGuards.ByTheHandler],
+                Help = "由分办时确定的承办人接办；没有账号的，由别人登记并注明凭据。",
+            },
+            new("decline", "退回分办", Articles.A45)
+            {
+                From = BeforeReview, Rows = "11", Fields = [Reason("退回的理由")], Guards = [RequestGuards.ByTheHandler],
+                Help = "不该由本人、本科室承办的，写明理由退回，由分办的人重新确定承办人。答复期限照常计算。",
+            },
+            new("reassign", "改派承办人", Articles.A45)
+            {
+                From = [.. BeforeReview, Reviewing, Signed, Sent], Rows = "11", Roles = [Role.Officer, Role.Chief], Fields = [Handler, Reason("改派的理由")], Guards = [RequestGuards.AnotherHandler],
+                Help = "承办人请假、调离等情况；已经办到哪一步就从哪一步接着办。",
             },
             new("split", "拆分", Articles.A45)
             {
@@ -348,6 +365,7 @@ public static class RequestProcedure
                 Fields = [new("outcome", "办理结果", FieldKind.Choice, Options: Outcomes.Draftable),
                     new("refused-ground", "不公开部分的依据（部分公开时填）", FieldKind.Choice, Required: false,
                         Options: [new("A14", "第十四条"), new("A15", "第十五条"), new("A16", "第十六条"), new("A36", "其余部分不存在、不由本机关公开或者须另行制作（第三十六条、第三十八条）")]),
+                    new("earlier", "此前答复的编号（重复申请时填）", FieldKind.Text, Required: false, Help: "申请人以相同的内容再次申请的，写明已经答复过的是哪一件"),
                     new("text", "答复要点", FieldKind.LongText, Personal: true)],
                 Guards = [RequestGuards.NothingPending, RequestGuards.OutcomeGrounded],
             },

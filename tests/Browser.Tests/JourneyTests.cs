@@ -45,7 +45,7 @@ public sealed class JourneyTests(Site site)
         await page.SelectOptionAsync("#f-channel", "counter");
         await page.FillAsync("#f-received", "2022-01-18");
         await page.SelectOptionAsync("#f-category", applicant);
-        await page.FillAsync("#f-applicant", "王某某");
+        await page.FillAsync("#f-applicant", "王某某" + applicant);
         await page.FillAsync("#f-contact", "电话");
         await page.FillAsync("#f-subject", "某道路改造工程中标结果");
         await page.SelectOptionAsync("#f-form", "paper");

@@ -20,6 +20,8 @@ public sealed record ActEntries
 public sealed record ActFormView(Act Act, ActEntries Entries, IReadOnlyList<Objection> Problems, bool AskOverride, IReadOnlyList<(string Id, string Name, string Post)> Deciders, string Today)
 {
     public IReadOnlyList<(string Key, string Name)> Waits { get; init; } = [];
+    /// <summary>Those a field of the form may name.</summary>
+    public IReadOnlyList<Option> People { get; init; } = [];
     /// <summary>The page takes a scan of the signed paper.</summary>
     public bool TakesScan { get; init; }
     /// <summary>Null: the page makes no link to ask the decider by. Else it does, and this says whether text messages go out.</summary>
@@ -34,7 +36,10 @@ public sealed record ActFormView(Act Act, ActEntries Entries, IReadOnlyList<Obje
         var wanted = act.DecidedBy switch { Role.Chief => new[] { Post.Chief, Post.Leader }, Role.Leader => [Post.Leader], _ => null };
         // A reason asked for once stays asked for while the rest is put right.
         var askOverride = entries.Fields.ContainsKey("override") || (problems.Count > 0 && problems.All(p => p.IsBreach));
-        return new(act, entries, problems, askOverride, [.. people.Where(p => wanted is null || wanted.Contains(p.Post)).Select(p => (p.Id, p.Name, PeopleService.PostName(p.Post)))], $"{today:yyyy-MM-dd}");
+        return new(act, entries, problems, askOverride, [.. people.Where(p => wanted is null || wanted.Contains(p.Post)).Select(p => (p.Id, p.Name, PeopleService.PostName(p.Post)))], $"{today:yyyy-MM-dd}")
+        {
+            People = [.. people.DistinctBy(p => p.Id).OrderBy(p => p.Post).Select(p => new Option(p.Id, $"{p.Name}（{PeopleService.PostName(p.Post)}）"))],
+        };
     }
 }
 

@@ -11,7 +11,7 @@ namespace Gongkai.Requests.Desk;
 
 /// <inheritdoc/>
 [LargeForm(AttachmentService.MostBytes + (1 << 20))]
-public sealed class ActModel(RequestService requests, DecisionService decisions, AttachmentService attachments, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DossierActPage(decisions, attachments, agencies, me, clock)
+public sealed class ActModel(RequestService requests, Lookalikes alike, DecisionService decisions, AttachmentService attachments, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DossierActPage(decisions, attachments, agencies, me, clock)
 {
     public override string Home => $"/desk/requests/{Id}";
     protected override IDossierActs Acts => requests;
@@ -23,6 +23,8 @@ public sealed class ActModel(RequestService requests, DecisionService decisions,
     protected override async Task ProposeAsync(ActEntries entries, CancellationToken cancel)
     {
         entries.Beside["wait"] = Request.Query["wait"].ToString();
+        if (Act.Key == "draft" && long.TryParse(Request.Query["repeat"], out var earlier))
+            foreach (var (key, value) in await alike.RepeatAsync(Actor, Id, earlier, cancel)) entries.Fields[key] = value;
         // The period to set is proposed, not left for the officer to count.
         if (Act.Fields.Any(f => f.Key == "due") && await requests.ProposedDueAsync(Act.Key, cancel) is { } due) entries.Fields["due"] = $"{due:yyyy-MM-dd}";
     }

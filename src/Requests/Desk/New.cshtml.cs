@@ -11,13 +11,15 @@ namespace Gongkai.Requests.Desk;
 
 /// <summary>Registration. The form carries its own key, so that submitting it twice finds the one dossier.</summary>
 [LargeForm(3 * AttachmentService.MostBytes + (1 << 20))]
-public sealed class NewModel(RequestService requests, AttachmentService attachments, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : PageModel
+public sealed class NewModel(RequestService requests, Lookalikes lookalikes, AttachmentService attachments, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : PageModel
 {
     public Act Act { get; private set; } = null!;
     public string Opening { get; private set; } = "";
     public int? Agency { get; private set; }
     public IReadOnlyList<AgencyEntry> Agencies { get; private set; } = [];
     public ActFormView Form { get; private set; } = null!;
+    /// <summary>What the same applicant asked for before, to be looked at before this is registered too.</summary>
+    public IReadOnlyList<Lookalike> Alike { get; private set; } = [];
 
     public async Task OnGetAsync(string? act, CancellationToken cancel) => await PrepareAsync(act, Guid.NewGuid().ToString("N"), new(), [], cancel);
 
@@ -32,7 +34,15 @@ public sealed class NewModel(RequestService requests, AttachmentService attachme
         {
             var actor = await me.ActorAsync();
             await ActForms.UploadAsync(Act, form, entries, (field, name, bytes) => attachments.AddAsync(actor, agency, field.Key, name, bytes, AttachmentService.FromApplicants, cancel));
-            var dossier = await requests.RegisterAsync(actor, agency, Act.Key, ActForms.Read(entries), key, cancel);
+            var read = ActForms.Read(entries);
+            // Said once; whoever has seen it registers all the same.
+            if (form["alike"] != "seen" && await lookalikes.BeforeAsync(actor, read.Values.GetValueOrDefault("applicant"), read.Values.GetValueOrDefault("identity"), read.Values.GetValueOrDefault("subject"), cancel) is { Count: > 0 } before)
+            {
+                await PrepareAsync(act, key, entries, [], cancel);
+                Alike = before;
+                return Page();
+            }
+            var dossier = await requests.RegisterAsync(actor, agency, Act.Key, read, key, cancel);
             TempData["Done"] = $"已登记：{dossier.Number}";
             return LocalRedirect($"/desk/requests/{dossier.Id}");
         }

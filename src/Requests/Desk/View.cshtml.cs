@@ -10,13 +10,15 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Gongkai.Requests.Desk;
 
 /// <summary>The request page: what to do now and by when on top; what may be done and why the rest may not; the whole history.</summary>
-public sealed class ViewModel(RequestService requests, DecisionService decisions, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : PageModel
+public sealed class ViewModel(RequestService requests, Lookalikes lookalikes, DecisionService decisions, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : PageModel
 {
     public RequestView View { get; private set; } = null!;
     public string AgencyName { get; private set; } = "";
     public bool MayAct { get; private set; }
     /// <summary>What came with the application, and later.</summary>
     public IReadOnlyList<Storage.Attachment> Files { get; private set; } = [];
+    /// <summary>Requests that look like this one.</summary>
+    public IReadOnlyList<Lookalike> Alike { get; private set; } = [];
     /// <summary>What was put to somebody for decision and is not settled.</summary>
     public IReadOnlyList<DecisionBox> Asked { get; private set; } = [];
 
@@ -30,6 +32,9 @@ public sealed class ViewModel(RequestService requests, DecisionService decisions
         Files = await requests.FilesAsync(View.Loaded, cancel);
         AgencyName = (await agencies.LatestAsync(clock.Today, cancel)).Name(View.Row.AgencyId);
         MayAct = actor.MayAct(View.Row.AgencyId);
+        if (MayAct) Alike = await lookalikes.OfAsync(actor, View.Row, cancel);
+        if (View.Next is { Due: { } due, Warning: { } warning })
+            Owed = Words.Owed(due, warning, View.Next.Provisional, View.Row.Turn, IndexModel.WarnedEarly(actor, View.Row), actor.Holds(Users.Post.Chief, View.Row.AgencyId));
         (Papers, Offers) = (PaperService.Issued(View.Loaded.State), PaperService.Offers(View.Loaded.State));
         Asked = await DecisionBox.OfAsync(decisions, actor, id, View.Loaded.State.Count, cancel);
     }
@@ -53,7 +58,7 @@ public sealed class ViewModel(RequestService requests, DecisionService decisions
         {
             var state = View.Loaded.State;
             bool Aside(Act a) => a.Clock is ClockEffect.Restate or ClockEffect.Void or ClockEffect.Drop || a.Key is "erase" or "split";
-            bool Leads(Act a) => !Aside(a) && (state.Waits.Count > 0 ? a.Closes is { } kind && state.Waiting(kind) : a.To is { } to && to != state.Stage);
+            bool Leads(Act a) => !Aside(a) && (View.Row.Turn == RequestTurns.Accept ? a.Key is "accept" or "decline" : state.Waits.Count > 0 ? a.Closes is { } kind && state.Waiting(kind) : a.To is { } to && to != state.Stage);
             var allowed = View.Verdicts.Where(v => v.Allowed).ToList();
             return [.. new (string Css, IReadOnlyList<Verdict> Acts)[]
             {
@@ -61,6 +66,11 @@ public sealed class ViewModel(RequestService requests, DecisionService decisions
             }.Where(g => g.Acts.Count > 0)];
         }
     }
+
+    /// <summary>What the office owes, as this reader is to be warned of it.</summary>
+    public DeadlineWords? Owed { get; private set; }
+    /// <summary>Who handles it, and whether they have taken it over.</summary>
+    public string? Handler => Handling.Of(View.Loaded.State) is { Handler: { } id } handling ? Person(id) + (handling.Accepted ? "" : "（还没有接办）") : null;
 
     public string Person(string id) => View.People.GetValueOrDefault(id, "（不在名册）");
     public string Kept(string key, string otherwise = "（已清除）") => View.Contents.GetValueOrDefault(key, otherwise);
@@ -103,6 +113,7 @@ public sealed class ViewModel(RequestService requests, DecisionService decisions
                 FieldKind.Choice => $"{field.Label}：{field.Options!.FirstOrDefault(o => o.Key == value)?.Label ?? value}",
                 FieldKind.YesNo => $"{field.Label}：{(value == "yes" ? "是" : "否")}",
                 FieldKind.Money => $"{field.Label}：{Words.Fen(value)}",
+                FieldKind.Person => $"{field.Label}：{Person(value)}",
                 _ => $"{field.Label}：{value}",
             };
         }

@@ -1,7 +1,11 @@
 using Gongkai.Statutes;
 using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Requests;
 
 namespace Gongkai.Requests.Desk;
+
+/// <summary>A deadline for one reader. <paramref name="Left"/>: how much is left, or gone; <paramref name="Urge"/>: this reader is to urge it on.</summary>
+public sealed record DeadlineWords(string Css, string Text, string Left, bool Urge);
 
 /// <summary>How a deadline is said on a screen: a mark, a word and a colour, never colour alone.</summary>
 public static class Words
@@ -18,6 +22,22 @@ public static class Words
             _ => ("ok", $"● 在期 {day:yyyy-MM-dd}{mark}"),
         };
     }
+
+    /// <summary>
+    /// What the office owes on a request, by the ladder of working days: its first step is marked for who handles it (<paramref name="early"/>),
+    /// the later ones for everybody, and the head of the 工作机构 (<paramref name="chief"/>) is to urge it on.
+    /// </summary>
+    public static DeadlineWords Owed(DateOnly due, Warning warning, bool provisional, string turn, bool early, bool chief)
+    {
+        var confirms = turn == RequestTurns.Confirm;
+        var marked = warning.Overdue || warning.Urgent || early && warning.Step is not null;
+        var (css, mark, word) = warning.Overdue ? ("late", "■", confirms ? "未按时确认" : "超期") : marked ? ("soon", "▲", confirms ? "应当确认" : "临期") : ("ok", "●", "在期");
+        return new(css, $"{mark} {word} {due:yyyy-MM-dd}{(provisional ? "（暂定）" : "")}", Left(warning), chief && warning.Urgent);
+    }
+
+    static string Left(Warning warning) => warning.Overdue
+        ? warning.Workdays > 0 ? $"已过 {warning.Workdays} 个工作日" : "已过最后一天"
+        : warning.Workdays == 0 ? "今天到期" : $"还剩 {warning.Workdays} 个工作日";
 
     /// <summary>The same for any clock of a dossier: only what we ourselves owe can be overdue.</summary>
     public static (string Css, string Text) Deadline(NamedClock clock, DateOnly today) =>

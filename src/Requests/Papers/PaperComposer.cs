@@ -173,6 +173,7 @@ public static class PaperComposer
         Put("送达日期", Chinese.Date(f.About.OccurredOn));
         Put("邮件号码", Data("tracking") ?? then.Last("send")?.Data.GetValueOrDefault("tracking") ?? "—");
         Put("承办科室", Data("unit"));
+        Put("承办人", Data("handler") is { } handler ? f.People.GetValueOrDefault(handler, "（不在名册）") : null);
         Put("交办要求", Of(f, "note"));
         Remedy(f, outcome, ground, Put, lacking);
 
@@ -188,6 +189,7 @@ public static class PaperComposer
         If("没有补正", f.About.Row == "abandon-correction");
         If("没有缴费", f.About.Row == "abandon-fee");
         If("有说明", v.ContainsKey("交办要求"));
+        If("分办到人", v.ContainsKey("承办人"));
 
         foreach (var ask in f.Kind.Asks) if (f.Typed.TryGetValue(ask.Key, out var typed)) Put(ask.Key, typed);
         if (v.TryGetValue("附件", out var attached))

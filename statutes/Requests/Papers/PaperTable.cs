@@ -47,7 +47,7 @@ public static class PaperTable
         new("assignment", "交办单", "政府信息公开申请交办单", Record, PaperTo.File, null, ["assign"])
         {
             Elements = [E("登记编号", Articles.A45, "｛办件编号｝"), E("申请公开的内容", Articles.A29, "｛所需信息｝"), E("承办科室", Articles.A45, "｛承办科室｝"), E("答复期限", Articles.A33Term, "｛答复期限｝")],
-            Template = "登记编号｜｛办件编号｝｜收到日期｜｛收到日期｝\n申请公开的内容｜｛所需信息｝\n承办科室｜｛承办科室｝｜答复期限｜｛答复期限｝\n【有说明】交办要求｜｛交办要求｝\n交办人｜｛经办人｝｜交办日期｜｛文书日期｝\n承办科室意见｜\n接收人签名｜　｜接收日期｜　",
+            Template = "登记编号｜｛办件编号｝｜收到日期｜｛收到日期｝\n申请公开的内容｜｛所需信息｝\n承办科室｜｛承办科室｝｜答复期限｜｛答复期限｝\n【分办到人】承办人｜｛承办人｝\n【有说明】交办要求｜｛交办要求｝\n交办人｜｛经办人｝｜交办日期｜｛文书日期｝\n承办科室意见｜\n接收人签名｜　｜接收日期｜　",
         },
         // 补正、说明理由
         new("correction", "补正告知书", "政府信息公开申请补正告知书", Letter, PaperTo.Applicant, PaperSeries.Notice, ["request-correction"])

@@ -23,7 +23,7 @@ public sealed class AuthorisationTests
             await Assert.ThrowsAsync<Forbidden>(() => requests.PerformAsync(clerk, id, "assign", People.Form("2022-01-20", ("unit", "x"))));
             await Assert.ThrowsAsync<Forbidden>(async () => await requests.RegisterAsync(clerk, await p.AgencyAsync("RC-002"), "register", People.Application(), null));
             Assert.Equal(3, await p.GetRequiredService<GongkaiContext>().AuditEntries.CountAsync(e => e.Kind == AuditKind.Refused && e.UserId == clerk.UserId));
-            var lines = await p.GetRequiredService<RequestList>().Find(clerk, new RequestQuery { Tab = "all" }).ToListAsync();
+            var lines = await (await p.GetRequiredService<RequestList>().FindAsync(clerk, new RequestQuery { Tab = "all" })).ToListAsync();
             Assert.NotEmpty(lines);
             Assert.All(lines, l => Assert.Equal(clerk.Posts.Single().AgencyId, l.Row.AgencyId));
         });

@@ -66,8 +66,8 @@ public sealed class RequestStoryTests
             Assert.False(await context.DossierClocks.AnyAsync(c => c.DossierId == id));
             var officer = await p.ActorAsync("chengban");
             var list = p.GetRequiredService<RequestList>();
-            Assert.DoesNotContain(await list.Find(officer, new RequestQuery { Q = "测试内容" }).ToListAsync(), l => l.Row.DossierId == id);
-            Assert.Contains(await list.Find(officer, new RequestQuery { Tab = "all", Q = "测试内容" }).ToListAsync(), l => l.Row.DossierId == id);
+            Assert.DoesNotContain(await (await list.FindAsync(officer, new RequestQuery { Q = "测试内容" })).ToListAsync(), l => l.Row.DossierId == id);
+            Assert.Contains(await (await list.FindAsync(officer, new RequestQuery { Tab = "all", Q = "测试内容" })).ToListAsync(), l => l.Row.DossierId == id);
             Assert.Equal("登记已经作废，没有要办的事", (await p.GetRequiredService<RequestService>().ViewAsync(officer, id)).Next.Text);
         });
     }

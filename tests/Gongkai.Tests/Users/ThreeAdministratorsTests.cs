@@ -81,7 +81,7 @@ public sealed class ThreeAdministratorsTests
             {
                 Assert.Empty(actor.Readable);
                 await Assert.ThrowsAsync<Forbidden>(() => p.GetRequiredService<RequestService>().ViewAsync(actor, 50));
-                Assert.Empty(await p.GetRequiredService<RequestList>().Find(actor, new RequestQuery { Tab = "all" }).ToListAsync());
+                Assert.Empty(await (await p.GetRequiredService<RequestList>().FindAsync(actor, new RequestQuery { Tab = "all" })).ToListAsync());
             }
             foreach (var actor in new[] { admin, shenji })
             {

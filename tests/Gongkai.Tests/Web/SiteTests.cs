@@ -143,7 +143,7 @@ public sealed class SiteTests : IAsyncLifetime
     static Dictionary<string, string> Application(string agency) => new()
     {
         ["agency"] = agency, ["f-channel"] = "counter", ["f-received"] = "2022-01-10", ["f-category"] = "person", ["f-applicant"] = "<b>某某</b>𠮷", ["f-contact"] = "电话",
-        ["f-subject"] = "内容", ["f-form"] = "paper", ["f-route"] = "mail", ["on"] = "2022-01-20",
+        ["f-subject"] = "内容", ["f-form"] = "paper", ["f-route"] = "mail", ["on"] = "2022-01-20", ["alike"] = "seen",
     };
 
     [Fact]
@@ -258,7 +258,7 @@ public sealed class SiteTests : IAsyncLifetime
         using var stream = new MemoryStream(bytes);
         using var excel = DocumentFormat.OpenXml.Packaging.SpreadsheetDocument.Open(stream, false);
         var sheet = excel.WorkbookPart!.WorksheetParts.Single().Worksheet!;
-        Assert.Equal(100, sheet.Descendants<DocumentFormat.OpenXml.Spreadsheet.Row>().Count());
+        Assert.Equal(101, sheet.Descendants<DocumentFormat.OpenXml.Spreadsheet.Row>().Count());
         Assert.DoesNotContain("某某", sheet.InnerText);
         Assert.Contains("＊＊＊", sheet.InnerText);
     }

@@ -69,7 +69,7 @@ public sealed class WalkTests
 
     static string Key(DossierState s) => string.Join('|', s.Stage,
         string.Join(',', s.Waits.Values.Select(w => w.Kind + (w.ServedOn is null ? "" : "+")).Order()),
-        string.Join(',', Remembered(s).Order()), s.Fact("outcome"), Opinion(s), Told(s), s.Last("search")?.Data["found"], s.Fact("reasonable"), s.Fact("result"), s.Fact("kind"), s.StoppedOn is null ? "" : RequestProcedure.OutcomeOf(s));
+        string.Join(',', Remembered(s).Order()), s.Fact("outcome"), Opinion(s), Told(s), s.Last("search")?.Data["found"], s.Fact("reasonable"), s.Fact("result"), s.Fact("kind"), Given(s), s.StoppedOn is null ? "" : RequestProcedure.OutcomeOf(s));
 
     /// <summary>What the guards make of all opinions together.</summary>
     static string Opinion(DossierState s)
@@ -77,6 +77,9 @@ public sealed class WalkTests
         var opinions = s.Events.Select(e => e.Data.GetValueOrDefault("opinion")).Where(o => o is not null).ToHashSet();
         return opinions.Contains("against") || opinions.Contains("against-weak") ? "against" : opinions.Contains("part") ? "part" : opinions.Count > 0 ? "agree" : "";
     }
+
+    /// <summary>Whom it was given to inside the unit: looked at only where nothing else has happened, since nothing else depends on it.</summary>
+    static string Given(DossierState s) => Weight(s) > 0 || s.Stage is not (RequestStages.Registered or RequestStages.Processing) ? "" : Handling.Of(s) is var h && h.Accepted ? "accepted" : h.Declined ? "declined" : h.Handler is null ? "" : "named";
 
     /// <summary>Whether the third parties were told after the last of them spoke.</summary>
     static bool Told(DossierState s) => s.LastOf(["notify-third-party", "third-party-answer", "third-party-late"])?.Row == "notify-third-party";
@@ -93,14 +96,16 @@ public sealed class WalkTests
     /// <summary>Every choice the form offers, one at a time, with valid values for the rest; on a day when any open period has passed, and soon after the last act.</summary>
     static IEnumerable<ActInput> Inputs(Procedure procedure, Act act, DossierState state)
     {
-        var last = state.LastOn ?? Start;
+        var last = state.Count == 0 ? Start : state.Events[^1].OccurredOn;
         var dates = new List<DateOnly> { last };
         foreach (var wait in state.Waits.Values)
             if (RequestClocks.WaitDue(wait, ProcedureLaw.BuiltIn.Clock) is { } due && due.AddDays(1) > last && act.Closes == wait.Kind) dates.Add(due.AddDays(1));
         foreach (var on in dates.Distinct())
             foreach (var values in Choices(act, on, Weight(state) < Budget))
                 foreach (var wait in act.Closes is { } kind ? state.WaitsOf(kind).Select(w => w.Key) : [null!])
-                    yield return act.Roles is [Role.Applicant] ? new ActInput(on, Proofs.Applicant, Proofs.Applicant, values) { Wait = wait, Proof = Proofs.Code } : act.DecidedBy is null ? new ActInput(on, "clerk", "clerk", values) { Wait = wait } : Head(on, values) with { Wait = wait };
+                    yield return act.Roles is [Role.Applicant] ? new ActInput(on, Proofs.Applicant, Proofs.Applicant, values) { Wait = wait, Proof = Proofs.Code }
+                        : act.Key is "accept" or "decline" ? new ActInput(on, Handling.Of(state).Handler ?? "nobody", "clerk", values) { Proof = Proofs.Phone }
+                        : act.DecidedBy is null ? new ActInput(on, "clerk", "clerk", values) { Wait = wait } : Head(on, values) with { Wait = wait };
     }
 
     /// <summary>Decided by the head on paper, recorded by the clerk.</summary>
@@ -110,6 +115,7 @@ public sealed class WalkTests
     {
         Dictionary<string, string> plain = new() { ["override"] = "照实登记" };
         foreach (var field in act.Fields) plain[field.Key] = Valid(field, on);
+        if (act.Key == "reassign") plain["handler"] = "another";
         yield return plain;
         if (!all && act.Key == "draft") yield break;
         // The choices that decide what may follow.
@@ -128,6 +134,7 @@ public sealed class WalkTests
         FieldKind.Money => "20000",
         FieldKind.Choice => field.Options![0].Key,
         FieldKind.YesNo => "yes",
+        FieldKind.Person => "handler",
         _ => field.Key == "url" ? "https://example.gov.cn/1" : "文字",
     };
 
@@ -138,12 +145,30 @@ public sealed class WalkTests
         foreach (var (key, node) in Requests.Value.Nodes)
         {
             if (node.State.Count == 0) continue;
-            var said = ApplicantWords.Of(node.State, node.State.LastOn!.Value, ProcedureLaw.BuiltIn);
+            var said = ApplicantWords.Of(node.State, node.State.Events[^1].OccurredOn, ProcedureLaw.BuiltIn);
             Assert.True(said.Headline.Length > 0 && said.Detail.Length > 0, key);
             var open = node.State.StoppedOn is null && RequestProcedure.Table.Stage(node.State.Stage) is { Open: true } && node.State.Stage != RequestStages.Submitted;
             var judged = said.Headline.Contains("认定") || said.Headline.Contains("核对");
             Assert.True(!open || judged || said.Latest is not null, $"{key}：{said.Headline}");
         }
+    }
+
+    /// <summary>Work lists rest on it: what is open is somebody's turn or waits, and owes one day at most.</summary>
+    [Fact]
+    public void In_every_state_it_is_somebodys_turn_until_the_request_is_over_and_one_day_is_owed()
+    {
+        var seen = new HashSet<string>();
+        foreach (var (key, node) in Requests.Value.Nodes.Where(n => n.Value.State.Count > 0))
+        {
+            var state = node.State;
+            var turn = RequestTurns.Of(state);
+            Assert.True(RequestTurns.Words(state, turn).Length > 0 && (turn == RequestTurns.None || RequestTurns.Name(turn).Length > 0), key);
+            Assert.Equal(state.StoppedOn is null && state.Stage != RequestStages.Voided || state.Stage == RequestStages.Sent || state.Waiting("redo"), turn != RequestTurns.None);
+            Assert.Equal(state.Stage != RequestStages.Voided && (state.StoppedOn is null && !state.Waiting("correction") || state.Waiting("redo")) ? 1 : 0, RequestProcedure.Table.Clocks(state, ProcedureLaw.BuiltIn).Count(c => c.Owed));
+            seen.Add(turn);
+        }
+        // What an applicant hands in leaves the state as it was for every guard, so the walk passes it by.
+        Assert.Equal(RequestTurns.All.Select(t => t.Key).Append(RequestTurns.None).Except([RequestTurns.Judge]).Order(), seen.Order());
     }
 
     [Fact]
@@ -304,7 +329,7 @@ public sealed class WalkTests
     {
         var node = Requests.Value.Nodes.Values.First(n => n.State.Stage == RequestStages.Reviewing && n.State.Waits.Count == 0);
         var sign = RequestProcedure.Table.Find("sign")!;
-        var head = Head(node.State.LastOn!.Value, new Dictionary<string, string>());
+        var head = Head(node.State.Events[^1].OccurredOn, new Dictionary<string, string>());
         string Refusal(ActInput input) => Assert.Single(Rulebook.Ask(RequestProcedure.Table, sign, node.State, Today, input, Role.Leader, ProcedureLaw.BuiltIn).Refusals).Text;
         Assert.Contains("拟稿人不能签发", Refusal(head with { Decider = "clerk", Proof = Proofs.Login }));
         // A head who wrote the draft down is barred too, whoever records the signature.
@@ -320,10 +345,10 @@ public sealed class WalkTests
         foreach (var act in reserved)
         {
             var node = Requests.Value.Nodes.Values.First(n => act.From.Contains(n.State.Stage) && (act.Closes is null || n.State.Waiting(act.Closes)));
-            var values = Choices(act, node.State.LastOn!.Value, false).First();
+            var values = Choices(act, node.State.Events[^1].OccurredOn, false).First();
             IEnumerable<string> Refusals(ActInput input) => Rulebook.Ask(RequestProcedure.Table, act, node.State, Today, input with { Wait = node.State.Waits.Keys.FirstOrDefault(w => w.StartsWith((act.Closes ?? "-") + ":", StringComparison.Ordinal)) },
                 act.Roles[0], ProcedureLaw.BuiltIn).Refusals.Select(r => r.Text);
-            var head = Head(node.State.LastOn!.Value, values);
+            var head = Head(node.State.Events[^1].OccurredOn, values);
             Assert.Contains(Refusals(head with { DeciderRoles = [Role.Officer] }), r => r.Contains("决定，请选择决定人"));
             Assert.Contains(Refusals(head with { Proof = Proofs.Login }), r => r.Contains("须注明凭据"));
             Assert.DoesNotContain(Refusals(head), r => r.Contains("决定人") || r.Contains("凭据"));

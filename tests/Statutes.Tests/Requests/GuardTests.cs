@@ -51,6 +51,60 @@ public sealed class GuardTests
     static Story TwoParties() => new Story().Do("consult-third-party", "2026-03-03", ("party", "甲"), ("content", "某")).Do("consult-third-party", "2026-03-03", ("party", "乙"), ("content", "某"));
 
     [Fact]
+    public void What_was_given_to_somebody_is_taken_over_or_sent_back_by_them_alone_and_once()
+    {
+        var story = new Story();
+        Assert.Contains("没有确定承办人", story.Against("accept", "2026-03-03"));
+        Assert.Contains("还没有分办", story.Against("reassign", "2026-03-03", ("handler", "a"), ("reason", "某")));
+        story.Do("assign", "2026-03-03", ("unit", "综合科"), ("handler", "another"));
+        Assert.Equal((RequestTurns.Accept, "another"), (RequestTurns.Of(story.State), Handling.Of(story.State).Handler));
+        Assert.Contains("由承办人本人决定", story.Against("accept", "2026-03-03"));
+        Assert.Contains("由承办人本人决定", story.Against("decline", "2026-03-03", ("reason", "某")));
+        Assert.Contains("就是现在的承办人", story.Against("reassign", "2026-03-03", ("handler", "another"), ("reason", "某")));
+        // Who names themselves has nothing to take over.
+        story.Do("reassign", "2026-03-03", ("handler", "clerk"), ("reason", "某"));
+        Assert.Equal(new Handling("clerk", true, false), Handling.Of(story.State));
+        Assert.Contains("已经接办", story.Against("accept", "2026-03-03"));
+        Assert.Equal(RequestTurns.Handle, RequestTurns.Of(story.State));
+        // Given to a section only, it is for whoever works there.
+        Assert.Equal(new Handling(null, false, false), Handling.Of(new Story().Do("assign", "2026-03-03", ("unit", "综合科")).State));
+    }
+
+    [Fact]
+    public void What_the_applicant_hands_in_late_is_for_the_office_to_judge_until_it_has()
+    {
+        var story = new Story().Do("request-correction", "2026-03-03", ("points", "某"), ("due", "2026-03-24"));
+        Assert.Equal(RequestTurns.Wait, RequestTurns.Of(story.State));
+        var act = Table.Find("late-correction")!;
+        story.State.Apply(Rulebook.Perform(Table, act, story.State, Today, new ActInput(new DateOnly(2026, 3, 26), Proofs.Applicant, Proofs.Applicant, new Dictionary<string, string> { ["subject"] = "某", ["reason"] = "住院" }) { Proof = Proofs.Code }, Role.Applicant, ProcedureLaw.BuiltIn));
+        Assert.Equal(RequestTurns.Judge, RequestTurns.Of(story.State));
+        Assert.Equal(RequestTurns.Assign, RequestTurns.Of(story.Do("receive-correction", "2026-03-26", ("justified", "yes"), ("subject", "某")).State));
+    }
+
+    [Fact]
+    public void What_the_office_did_before_the_applicant_wrote_is_entered_as_of_its_own_day()
+    {
+        var story = new Story().Do("assign", "2026-03-03", ("unit", "综合科")).Do("request-reasons", "2026-03-04", ("counts", "某"), ("due", "2026-03-20"));
+        var act = Table.Find("state-reasons")!;
+        story.State.Apply(Rulebook.Perform(Table, act, story.State, Today, new ActInput(new DateOnly(2026, 3, 9), Proofs.Applicant, Proofs.Applicant, new Dictionary<string, string> { ["reasons"] = "某" }) { Proof = Proofs.Code }, Role.Applicant, ProcedureLaw.BuiltIn));
+        // Searched on the 6th, entered on the 9th after the applicant's word; but no answer comes before what it answers, and no step before the one before it.
+        Assert.Equal("", story.Against("search", "2026-03-06", ("places", "某"), ("found", "yes")));
+        Assert.Contains("早于上一步的2026年3月9日", story.Against("receive-reasons", "2026-03-06", ("reasonable", "yes")));
+        Assert.Contains("早于上一步的2026年3月4日", story.Against("search", "2026-03-03", ("places", "某"), ("found", "yes")));
+        // Within one day the order is that of entering, whoever acts.
+        story.Do("search", "2026-03-09", ("places", "某"), ("found", "yes"));
+        Assert.Equal("", story.Against("receive-reasons", "2026-03-09", ("reasonable", "yes"), ("reasons", "某")));
+    }
+
+    [Fact]
+    public void A_repeat_names_what_was_answered_before()
+    {
+        var story = new Story();
+        Assert.Contains("此前答复的编号", story.Against("draft", "2026-03-03", ("outcome", "REFUSE_REPEAT"), ("text", "某")));
+        Assert.Equal("", story.Against("draft", "2026-03-03", ("outcome", "REFUSE_REPEAT"), ("earlier", "任公开〔2025〕3号"), ("text", "某")));
+    }
+
+    [Fact]
     public void Of_two_parties_the_one_already_served_is_not_served_again()
     {
         var story = TwoParties().Do("third-party-served", "2026-03-05", ("wait", "third-party:1"));

@@ -1117,6 +1117,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnName("label")
                         .UseCollation("C");
 
+                    b.Property<bool>("Owed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("owed");
+
                     b.Property<bool>("Provisional")
                         .HasColumnType("boolean")
                         .HasColumnName("provisional");
@@ -1130,6 +1134,10 @@ namespace Gongkai.Storage.Migrations.Postgres
 
                     b.HasIndex("AgencyId", "Due")
                         .HasDatabaseName("ix_dossier_clocks_agency_id_due");
+
+                    b.HasIndex("Due", "DossierId")
+                        .HasDatabaseName("ix_dossier_clocks_owed")
+                        .HasFilter("owed");
 
                     b.HasIndex("Name", "Due")
                         .HasDatabaseName("ix_dossier_clocks_name_due");
@@ -2283,6 +2291,18 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("finished_year");
 
+                    b.Property<string>("HandlerId")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("handler_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Identity")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("identity")
+                        .UseCollation("C");
+
                     b.Property<string>("Number")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -2332,6 +2352,13 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnName("subject")
                         .UseCollation("C");
 
+                    b.Property<string>("Turn")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("turn")
+                        .UseCollation("C");
+
                     b.Property<string>("Waits")
                         .IsRequired()
                         .HasMaxLength(500)
@@ -2342,6 +2369,14 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.HasKey("DossierId")
                         .HasName("pk_requests");
 
+                    b.HasIndex("ApplicantName")
+                        .HasDatabaseName("ix_requests_applicant_name")
+                        .HasFilter("applicant_name IS NOT NULL");
+
+                    b.HasIndex("Identity")
+                        .HasDatabaseName("ix_requests_identity")
+                        .HasFilter("identity IS NOT NULL");
+
                     b.HasIndex("Number")
                         .IsUnique()
                         .HasDatabaseName("ix_requests_number");
@@ -2349,8 +2384,15 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.HasIndex("AgencyId", "ReceivedOn")
                         .HasDatabaseName("ix_requests_agency_id_received_on");
 
-                    b.HasIndex("AgencyId", "FinishedYear", "ReplyDue")
-                        .HasDatabaseName("ix_requests_agency_id_finished_year_reply_due");
+                    b.HasIndex("AgencyId", "Turn", "FinishedOn", "DossierId", "HandlerId")
+                        .HasDatabaseName("ix_requests_unit");
+
+                    b.HasIndex("HandlerId", "Turn", "FinishedOn", "DossierId", "AgencyId")
+                        .HasDatabaseName("ix_requests_handler")
+                        .HasFilter("handler_id IS NOT NULL");
+
+                    b.HasIndex("Turn", "FinishedOn", "DossierId", "AgencyId", "HandlerId")
+                        .HasDatabaseName("ix_requests_turn");
 
                     b.HasIndex("FinishedYear", "ReceivedYear", "Category", "ReportRow", "AgencyId", "CountedOn", "FinishedOn")
                         .HasDatabaseName("ix_requests_family");

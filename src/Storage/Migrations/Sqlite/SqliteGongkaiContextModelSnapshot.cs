@@ -1021,6 +1021,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("label");
 
+                    b.Property<bool>("Owed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("owed");
+
                     b.Property<bool>("Provisional")
                         .HasColumnType("INTEGER")
                         .HasColumnName("provisional");
@@ -1034,6 +1038,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
 
                     b.HasIndex("AgencyId", "Due")
                         .HasDatabaseName("ix_dossier_clocks_agency_id_due");
+
+                    b.HasIndex("Due", "DossierId")
+                        .HasDatabaseName("ix_dossier_clocks_owed")
+                        .HasFilter("owed");
 
                     b.HasIndex("Name", "Due")
                         .HasDatabaseName("ix_dossier_clocks_name_due");
@@ -2103,6 +2111,16 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("finished_year");
 
+                    b.Property<string>("HandlerId")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("handler_id");
+
+                    b.Property<string>("Identity")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("identity");
+
                     b.Property<string>("Number")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -2147,6 +2165,12 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("subject");
 
+                    b.Property<string>("Turn")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("turn");
+
                     b.Property<string>("Waits")
                         .IsRequired()
                         .HasMaxLength(500)
@@ -2156,6 +2180,14 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.HasKey("DossierId")
                         .HasName("pk_requests");
 
+                    b.HasIndex("ApplicantName")
+                        .HasDatabaseName("ix_requests_applicant_name")
+                        .HasFilter("applicant_name IS NOT NULL");
+
+                    b.HasIndex("Identity")
+                        .HasDatabaseName("ix_requests_identity")
+                        .HasFilter("identity IS NOT NULL");
+
                     b.HasIndex("Number")
                         .IsUnique()
                         .HasDatabaseName("ix_requests_number");
@@ -2163,8 +2195,15 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.HasIndex("AgencyId", "ReceivedOn")
                         .HasDatabaseName("ix_requests_agency_id_received_on");
 
-                    b.HasIndex("AgencyId", "FinishedYear", "ReplyDue")
-                        .HasDatabaseName("ix_requests_agency_id_finished_year_reply_due");
+                    b.HasIndex("AgencyId", "Turn", "FinishedOn", "DossierId", "HandlerId")
+                        .HasDatabaseName("ix_requests_unit");
+
+                    b.HasIndex("HandlerId", "Turn", "FinishedOn", "DossierId", "AgencyId")
+                        .HasDatabaseName("ix_requests_handler")
+                        .HasFilter("handler_id IS NOT NULL");
+
+                    b.HasIndex("Turn", "FinishedOn", "DossierId", "AgencyId", "HandlerId")
+                        .HasDatabaseName("ix_requests_turn");
 
                     b.HasIndex("FinishedYear", "ReceivedYear", "Category", "ReportRow", "AgencyId", "CountedOn", "FinishedOn")
                         .HasDatabaseName("ix_requests_family");

@@ -12,6 +12,7 @@ public static class PaperCases
 {
     public sealed record Step(string Row, string On, string? Head, params (string Key, string Value)[] Values);
 
+    /// <summary>A "handler" among the values stands for the officer.</summary>
     static Step Do(string row, string on, params (string, string)[] values) => new(row, on, null, values);
     static Step Chief(string row, string on, params (string, string)[] values) => new(row, on, "kezhang", values);
     static Step Leader(string row, string on, params (string, string)[] values) => new(row, on, "fenguan", values);
@@ -27,7 +28,7 @@ public static class PaperCases
 
     static Step[] Replied(string outcome, params Step[] before) =>
     [
-        .. before, Do("draft", "2021-12-14", [("outcome", outcome), ("text", "经查，情况如下。"), .. outcome == "PARTIAL" ? [("refused-ground", "A15")] : Array.Empty<(string, string)>(), ("override", "照实登记")]),
+        .. before, Do("draft", "2021-12-14", [("outcome", outcome), ("text", "经查，情况如下。"), .. outcome switch { "PARTIAL" => [("refused-ground", "A15")], "REFUSE_REPEAT" => [("earlier", "任政办公开〔2020〕5号")], _ => Array.Empty<(string, string)>() }, ("override", "照实登记")]),
         Do("submit-review", "2021-12-15"), Leader("sign", "2021-12-16"),
     ];
 
@@ -48,7 +49,7 @@ public static class PaperCases
     public static Step[] StepsTo(PaperKind kind) => kind.Key switch
     {
         "register-form" or "receipt" => [],
-        "assignment" => [Do("assign", "2021-12-02", ("unit", "综合科"), ("note", "请于三日内提出意见"))],
+        "assignment" => [Do("assign", "2021-12-02", ("unit", "综合科"), ("handler", "officer"), ("note", "请于三日内提出意见"))],
         "correction" => [Corrected[0]],
         "reasons" => [Do("request-reasons", "2021-12-03", ("counts", "三个月内提出45件，内容相近"), ("due", "2021-12-20"))],
         "delay" => [Do("request-reasons", "2021-12-03", ("counts", "三个月内提出45件"), ("due", "2021-12-20")), Do("receive-reasons", "2021-12-08", ("reasonable", "yes"), ("reasons", "诉讼需要")), Chief("delay", "2021-12-09", ("until", "2022-03-01"), ("reason", "件数较多，需要逐件检索。"))],
@@ -85,7 +86,7 @@ public static class PaperCases
             // Elsewhere than at the office the unit's own heads decide.
             var head = step.Head is null || agency is "RC-001" or "RC-002" ? step.Head : $"{agency.ToLowerInvariant()}-{(step.Head == "kezhang" ? "b" : "c")}";
             var decider = head is null ? null : await p.GetRequiredService<GongkaiContext>().Users.Where(u => u.UserName == head).Select(u => u.Id).SingleAsync();
-            await requests.PerformAsync(actor, id, step.Row, People.Form(step.On, step.Values) with { Decider = decider });
+            await requests.PerformAsync(actor, id, step.Row, People.Form(step.On, [.. step.Values.Select(v => v.Key == "handler" ? (v.Key, actor.UserId) : v)]) with { Decider = decider });
         }
         return (id, steps.Length + 1);
     }
