@@ -55,6 +55,7 @@ public static class GongkaiServices
         services.AddSingleton<Job, SmsJob>();
         services.AddSingleton<SmsChannel>();
         services.AddSingleton<Job, ImportJob>();
+        services.AddSingleton<Job, Requests.CaseFiles.CaseFileJob>();
         services.AddSingleton<Job, ImportRetentionJob>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton(_ => new Documents.PdfConverter());
@@ -88,6 +89,7 @@ public static class GongkaiServices
         services.AddScoped<ApplicantService>();
         services.AddScoped<Requests.Papers.PaperWordings>();
         services.AddScoped<Requests.Papers.PaperService>();
+        services.AddScoped<Requests.CaseFiles.CaseFileService>();
         services.AddScoped<Requests.Pages.ApplicantCookie>();
         services.AddScoped<RemedyService>();
         services.AddScoped<RecordHistory>();

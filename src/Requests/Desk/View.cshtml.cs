@@ -89,35 +89,5 @@ public sealed class ViewModel(RequestService requests, Lookalikes lookalikes, De
     public string Choice(string key) => RequestProcedure.Table.Find("register")!.Fields.First(f => f.Key == key).Options!.FirstOrDefault(o => o.Key == View.Loaded.State.Fact(key))?.Label ?? "";
     public ProofLine? Proof(Envelope e) => ProofLine.Of(e, View.Contents);
 
-    /// <summary>What was entered with an act, in the words of its form.</summary>
-    public IEnumerable<string> Details(LedgerEntry entry)
-    {
-        var e = entry.Envelope;
-        var act = RequestProcedure.Table.Find(e.Row);
-        if (act is null) yield break;
-        // What the application itself says stands beside the timeline.
-        var beside = act.Opening ? RequestProcedure.Table.Find("amend-entry")!.Fields.Select(f => f.Key).Concat(["channel", "form", "route"]).ToHashSet() : [];
-        if (e.Data.GetValueOrDefault("paper-number") is { } number) yield return $"{Statutes.Requests.Papers.PaperTable.Find(e.Data["paper"])?.Name}：{number}";
-        if (e.Data.GetValueOrDefault("paper-seq") is { } told && Papers.FirstOrDefault(p => p.Paper.Seq.ToString() == told) is { } paper) yield return $"{paper.Kind.Name}：{paper.Paper.Number}";
-        foreach (var field in act.Fields.Where(f => !f.Supplied))
-        {
-            if (beside.Contains(field.Key) && (field.Key != "subject" || !View.Loaded.State.Did("receive-correction"))) continue;
-            var value = field.Personal ? View.Contents.GetValueOrDefault($"{e.Seq}/{field.Key}") : e.Data.GetValueOrDefault(field.Key);
-            if (value is null)
-            {
-                if (entry.Digests.ContainsKey(field.Key)) yield return $"{field.Label}：（已清除）";
-                continue;
-            }
-            yield return field.Kind switch
-            {
-                FieldKind.Choice => $"{field.Label}：{field.Options!.FirstOrDefault(o => o.Key == value)?.Label ?? value}",
-                FieldKind.YesNo => $"{field.Label}：{(value == "yes" ? "是" : "否")}",
-                FieldKind.Money => $"{field.Label}：{Words.Fen(value)}",
-                FieldKind.Person => $"{field.Label}：{Person(value)}",
-                _ => $"{field.Label}：{value}",
-            };
-        }
-        if (act.Opening && e.Data.GetValueOrDefault(Proofs.SourceKey)?.Split('#') is [var hash, var line]) yield return $"导入自：文件（SHA-256 {(hash.Length > 12 ? hash[..12] : hash)}…）第{line}行";
-        if (View.Contents.GetValueOrDefault($"{e.Seq}/override") is { } reason) yield return $"仍然办理的理由：{reason}";
-    }
+    public IEnumerable<string> Details(LedgerEntry entry) => ActWords.Details(View, entry);
 }
