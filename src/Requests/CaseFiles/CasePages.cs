@@ -60,8 +60,8 @@ static class CasePages
             rows.Add([C($"{e.Seq}"), C(e.OccurredOn.ToString("yyyy-MM-dd")), C(table.ActName(e.Row), left: true), C(string.Join('\n', said), left: true),
                 C(e.Decider == e.Recorder ? Person(e.Recorder) : $"{Person(e.Decider)}决定\n{Person(e.Recorder)}登记"), C(act is null ? "" : $"{act.Article}", left: true)]);
         }
-        return new("办理经过", [new TableBlock([0.06, 0.12, 0.16, 0.36, 0.14, 0.16], rows, 1, "台账的每一步：日期、步骤、内容、决定和登记的人、依据") { Size = 9 },
-            new Paragraph($"台账共{view.Loaded.State.Count}条，末条校验值 {Convert.ToHexStringLower(view.Loaded.Dossier.Head)}", ParagraphKind.Small)]) { FormNumber = view.Row.Number };
+        return new("办理经过", [new Paragraph($"台账共{view.Loaded.State.Count}条，末条校验值 {Convert.ToHexStringLower(view.Loaded.Dossier.Head)}", ParagraphKind.Small),
+            new TableBlock([0.06, 0.12, 0.16, 0.36, 0.14, 0.16], rows, 1, "台账的每一步：日期、步骤、内容、决定和登记的人、依据") { Size = 9 }]) { FormNumber = view.Row.Number };
     }
 
     /// <summary>卷内备考表.</summary>
