@@ -51,9 +51,8 @@ public sealed class Lookalikes(GongkaiContext db, Access access, AuditLog audit)
         // Each by its own index, so that it costs the same in a register of any size.
         if (applicant is not null) await AddAsync(rows.Where(r => r.ApplicantName == applicant).OrderByDescending(r => r.DossierId).Take(Own));
         if (number is not null) await AddAsync(rows.Where(r => r.Identity == number).OrderByDescending(r => r.DossierId).Take(Own));
-        await AddAsync(rows.Where(r => r.Turn == RequestTurns.Confirm).OrderByDescending(r => r.DossierId).Take(Own));
         foreach (var unit in mine)
-            await AddAsync(rows.Where(r => r.AgencyId == unit && r.ReceivedOn != null).OrderByDescending(r => r.ReceivedOn).Take(Math.Max(Least, Recent / mine.Count)));
+            await AddAsync(rows.Where(r => r.AgencyId == unit).OrderByDescending(r => r.DossierId).Take(Math.Max(Least, Recent / mine.Count)));
         var text = new Likeness.Text(subject);
         return
         [
