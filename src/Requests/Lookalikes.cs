@@ -49,8 +49,9 @@ public sealed class Lookalikes(GongkaiContext db, Access access, AuditLog audit)
             foreach (var row in await some.ToListAsync(cancel)) found[row.DossierId] = row;
         }
         // Each by its own index, so that it costs the same in a register of any size.
-        if (applicant is not null) await AddAsync(rows.Where(r => r.ApplicantName == applicant).OrderByDescending(r => r.DossierId).Take(Own));
-        if (number is not null) await AddAsync(rows.Where(r => r.Identity == number).OrderByDescending(r => r.DossierId).Take(Own));
+        // Those of one applicant are few and sorted by what no index holds: else a unit would be searched in its own order for the name.
+        if (applicant is not null) await AddAsync(rows.Where(r => r.ApplicantName == applicant).OrderByDescending(r => r.ChangedAt).Take(Own));
+        if (number is not null) await AddAsync(rows.Where(r => r.Identity == number).OrderByDescending(r => r.ChangedAt).Take(Own));
         foreach (var unit in mine)
             await AddAsync(rows.Where(r => r.AgencyId == unit).OrderByDescending(r => r.DossierId).Take(Math.Max(Least, Recent / mine.Count)));
         var text = new Likeness.Text(subject);
