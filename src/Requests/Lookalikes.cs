@@ -41,17 +41,17 @@ public sealed class Lookalikes(GongkaiContext db, Access access, AuditLog audit)
     {
         if (subject is null || Likeness.Plain(subject).Length == 0) return [];
         var mine = actor.Actable.ToList();
-        var rows = db.Requests.AsNoTracking().Where(r => mine.Contains(r.AgencyId) && r.FinishedYear != RequestRow.Voided && r.Subject != null && r.DossierId != (except ?? 0));
+        var rows = db.Requests.AsNoTracking().Where(r => r.FinishedYear != RequestRow.Voided && r.Subject != null && r.DossierId != (except ?? 0));
         var number = Likeness.IdentityOf(identity);
         var found = new Dictionary<long, RequestRow>();
         async Task AddAsync(IQueryable<RequestRow> some)
         {
-            foreach (var row in await some.ToListAsync(cancel)) found[row.DossierId] = row;
+            foreach (var row in (await some.ToListAsync(cancel)).Where(r => mine.Contains(r.AgencyId))) found[row.DossierId] = row;
         }
         // Each by its own index, so that it costs the same in a register of any size.
-        // Those of one applicant are few and sorted by what no index holds: else a unit would be searched in its own order for the name.
-        if (applicant is not null) await AddAsync(rows.Where(r => r.ApplicantName == applicant).OrderByDescending(r => r.ChangedAt).Take(Own));
-        if (number is not null) await AddAsync(rows.Where(r => r.Identity == number).OrderByDescending(r => r.ChangedAt).Take(Own));
+        // Looked up by name and number alone, other units' left aside afterwards: asked together with the unit, all of the unit would be searched for the name.
+        if (applicant is not null) await AddAsync(rows.Where(r => r.ApplicantName == applicant).OrderByDescending(r => r.DossierId).Take(Own));
+        if (number is not null) await AddAsync(rows.Where(r => r.Identity == number).OrderByDescending(r => r.DossierId).Take(Own));
         foreach (var unit in mine)
             await AddAsync(rows.Where(r => r.AgencyId == unit).OrderByDescending(r => r.DossierId).Take(Math.Max(Least, Recent / mine.Count)));
         var text = new Likeness.Text(subject);
