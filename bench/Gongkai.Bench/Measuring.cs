@@ -136,7 +136,7 @@ static class Measuring
                             await list.CountAsync(actor, query);
                             await list.UnconfirmedAsync(actor);
                             await list.HandlersAsync(actor);
-                            await (await list.FindAsync(actor, query)).Take(20).ToListAsync();
+                            await list.PageAsync(await list.FindAsync(actor, query), 0, 20);
                         }));
                     }
             }

@@ -41,19 +41,19 @@ public sealed class Lookalikes(GongkaiContext db, Access access, AuditLog audit)
     {
         if (subject is null || Likeness.Plain(subject).Length == 0) return [];
         var mine = actor.Actable.ToList();
-        var rows = db.Requests.AsNoTracking().Where(r => mine.Contains(r.AgencyId) && r.FinishedYear != RequestRow.Voided && r.Subject != null && r.DossierId != (except ?? 0));
+        var rows = db.Requests.AsNoTracking().Where(r => r.FinishedYear != RequestRow.Voided && r.Subject != null && r.DossierId != (except ?? 0));
         var number = Likeness.IdentityOf(identity);
         var found = new Dictionary<long, RequestRow>();
         async Task AddAsync(IQueryable<RequestRow> some)
         {
-            foreach (var row in await some.ToListAsync(cancel)) found[row.DossierId] = row;
+            foreach (var row in (await some.ToListAsync(cancel)).Where(r => mine.Contains(r.AgencyId))) found[row.DossierId] = row;
         }
         // Each by its own index, so that it costs the same in a register of any size.
+        // Looked up by name and number alone, other units' left aside afterwards: asked together with the unit, all of the unit would be searched for the name.
         if (applicant is not null) await AddAsync(rows.Where(r => r.ApplicantName == applicant).OrderByDescending(r => r.DossierId).Take(Own));
         if (number is not null) await AddAsync(rows.Where(r => r.Identity == number).OrderByDescending(r => r.DossierId).Take(Own));
-        await AddAsync(rows.Where(r => r.Turn == RequestTurns.Confirm).OrderByDescending(r => r.DossierId).Take(Own));
         foreach (var unit in mine)
-            await AddAsync(rows.Where(r => r.AgencyId == unit && r.ReceivedOn != null).OrderByDescending(r => r.ReceivedOn).Take(Math.Max(Least, Recent / mine.Count)));
+            await AddAsync(rows.Where(r => r.AgencyId == unit).OrderByDescending(r => r.DossierId).Take(Math.Max(Least, Recent / mine.Count)));
         var text = new Likeness.Text(subject);
         return
         [

@@ -30,6 +30,11 @@ public sealed record RequestQuery
     public bool Flagged { get; init; }
     /// <summary>Null: as the tab is usually read.</summary>
     public string? Sort { get; init; }
+
+    /// <summary>The same under another tab: what is in hand is filtered by where it stands, the rest by how it ended.</summary>
+    public RequestQuery Under(string tab) => tab is RequestList.Todo or RequestList.Open
+        ? this with { Tab = tab, Year = null, Category = null, Outcome = null }
+        : this with { Tab = tab, Stage = null, Wait = null, Due = null };
 }
 
 /// <summary>One line of the list: the request, who handles it, and what the office owes on it.</summary>
@@ -57,7 +62,7 @@ public sealed class RequestList(GongkaiContext db, OfficeClock clock, CurrentLaw
     public const int MostCounted = 10_000;
 
     static readonly IReadOnlyList<Option> Tabs = [new(Todo, "待办"), new(Open, "在办"), new(Done, "已办"), new(All, "全部")];
-    static readonly Option Urgent = new("due", "最急的在前"), Oldest = new("oldest", "早收的在前"), Number = new("number", "按编号");
+    static readonly Option Urgent = new("due", "最急的在前"), Newest = new("received-down", "新收的在前"), Oldest = new("oldest", "早收的在前"), Number = new("number", "按编号");
 
     public static readonly IReadOnlyList<Option> Outcomes = [.. Statutes.Requests.Outcomes.All.Select(o => new Option(o.Code, o.Name))];
     public static readonly IReadOnlyList<Option> Dues = [new(Overdue, "已超期"), .. Warning.Ladder.Reverse().Select(n => new Option($"{n}", $"{n}个工作日内"))];
@@ -69,9 +74,9 @@ public sealed class RequestList(GongkaiContext db, OfficeClock clock, CurrentLaw
     /// <summary>The orders of a tab, the usual one first.</summary>
     public static IReadOnlyList<Option> OrdersOf(string tab) => tab switch
     {
-        Done => [new("finished-down", "新办结的在前"), Oldest, Number],
-        All => [new("entered-down", "新登记的在前"), Oldest, Number],
-        _ => [Urgent, new("received-down", "新收的在前"), Oldest, Number],
+        Done => [new("finished-down", "新办结的在前"), Newest, Oldest, Number],
+        All => [new("entered-down", "新登记的在前"), Newest, Oldest, Number],
+        _ => [Urgent, Newest, Oldest, Number],
     };
 
     /// <summary>How many under each tab, up to one more than <see cref="MostCounted"/>.</summary>
@@ -80,7 +85,7 @@ public sealed class RequestList(GongkaiContext db, OfficeClock clock, CurrentLaw
         var counts = new Dictionary<string, long>();
         var calendar = (await laws.GetAsync(cancel)).Law.Clock.Calendar;
         // In the order of the index: which are counted makes no difference, only that counting can stop.
-        foreach (var tab in TabsOf(actor)) counts[tab.Key] = await Filtered(actor, query with { Tab = tab.Key }, calendar).OrderBy(r => r.Turn).Take(MostCounted + 1).LongCountAsync(cancel);
+        foreach (var tab in TabsOf(actor)) counts[tab.Key] = await (await FilteredAsync(actor, query.Under(tab.Key), calendar, cancel)).OrderBy(r => r.Turn).Take(MostCounted + 1).LongCountAsync(cancel);
         return counts;
     }
 
@@ -96,28 +101,40 @@ public sealed class RequestList(GongkaiContext db, OfficeClock clock, CurrentLaw
     /// <exception cref="InvalidInput">no such tab, order or period.</exception>
     public async Task<IQueryable<RequestLine>> FindAsync(Actor actor, RequestQuery query, CancellationToken cancel = default)
     {
-        var rows = Filtered(actor, query, (await laws.GetAsync(cancel)).Law.Clock.Calendar);
-        var lines = from r in rows
-                    join c in db.DossierClocks.Where(c => c.Owed) on r.DossierId equals c.DossierId into clocks
-                    from c in clocks.DefaultIfEmpty()
-                    join u in db.Users on r.HandlerId equals u.Id into people
-                    from u in people.DefaultIfEmpty()
-                    select new RequestLine { Row = r, Handler = u == null ? null : u.DisplayName, Due = c == null ? null : c.Due, Provisional = c != null && c.Provisional };
-        return Sorted(lines, query.Sort ?? OrdersOf(query.Tab)[0].Key);
+        var rows = await FilteredAsync(actor, query.Under(query.Tab), (await laws.GetAsync(cancel)).Law.Clock.Calendar, cancel);
+        return Sorted(Lines(rows), query.Sort ?? OrdersOf(query.Tab)[0].Key);
     }
 
-    IQueryable<RequestRow> Filtered(Actor actor, RequestQuery query, WorkCalendar calendar)
+    /// <summary>Some lines of what was found. What they are sorted by is read first: moving whole requests about while sorting costs more than asking twice.</summary>
+    public async Task<IReadOnlyList<RequestLine>> PageAsync(IQueryable<RequestLine> found, int skip, int take, CancellationToken cancel = default)
+    {
+        var ids = await found.Select(l => l.Row.DossierId).Skip(skip).Take(take).ToListAsync(cancel);
+        var page = await Lines(db.Requests.AsNoTracking().Where(r => ids.Contains(r.DossierId))).ToDictionaryAsync(l => l.Row.DossierId, cancel);
+        return [.. ids.Select(id => page[id])];
+    }
+
+    IQueryable<RequestLine> Lines(IQueryable<RequestRow> rows) =>
+        from r in rows
+        join c in db.DossierClocks.Where(c => c.Owed) on r.DossierId equals c.DossierId into clocks
+        from c in clocks.DefaultIfEmpty()
+        join u in db.Users on r.HandlerId equals u.Id into people
+        from u in people.DefaultIfEmpty()
+        select new RequestLine { Row = r, Handler = u == null ? null : u.DisplayName, Due = c == null ? null : c.Due, Provisional = c != null && c.Provisional };
+
+    async Task<IQueryable<RequestRow>> FilteredAsync(Actor actor, RequestQuery query, WorkCalendar calendar, CancellationToken cancel)
     {
         var readable = actor.Readable.ToList();
         var rows = db.Requests.AsNoTracking();
         if (query.Agency is { } agency) rows = actor.MayRead(agency) ? rows.Where(r => r.AgencyId == agency) : rows.Where(r => false);
-        // One unit is looked up by its own index; a part of the district is picked out of the whole.
-        else rows = readable.Count == 1 ? rows.Where(r => r.AgencyId == readable[0]) : rows.Where(r => readable.Contains(r.AgencyId));
+        else if (readable.Count == 1) rows = rows.Where(r => r.AgencyId == readable[0]);
+        // Who sees every unit there is needs none picked out: the list is read in its own order and stops after a page.
+        else if (await db.Agencies.AnyAsync(a => !readable.Contains(a.Id), cancel)) rows = rows.Where(r => readable.Contains(r.AgencyId));
         rows = query.Tab switch
         {
             Todo => ToDo(rows, actor),
             Open => rows.Where(r => r.Turn.CompareTo("") > 0),
-            Done => rows.Where(r => r.Turn == RequestTurns.None && r.FinishedYear != RequestRow.Voided),
+            // A void registration has no day of finishing.
+            Done => rows.Where(r => r.Turn == RequestTurns.None && r.FinishedOn != null),
             All => rows,
             _ => throw new InvalidInput("没有这个分类"),
         };
@@ -136,11 +153,12 @@ public sealed class RequestList(GongkaiContext db, OfficeClock clock, CurrentLaw
         if (query.Due is { Length: > 0 } due)
         {
             var today = clock.Today;
-            if (due == Overdue) rows = rows.Where(r => db.DossierClocks.Any(c => c.DossierId == r.DossierId && c.Owed && c.Due < today));
+            var owed = db.DossierClocks.Where(c => c.Owed);
+            if (due == Overdue) rows = rows.Where(r => owed.Where(c => c.Due < today).Select(c => c.DossierId).Contains(r.DossierId));
             else if (int.TryParse(due, out var days) && days is >= 0 and <= 60)
             {
                 var last = calendar.AddWorkdays(today, days);
-                rows = rows.Where(r => db.DossierClocks.Any(c => c.DossierId == r.DossierId && c.Owed && c.Due >= today && c.Due <= last));
+                rows = rows.Where(r => owed.Where(c => c.Due >= today && c.Due <= last).Select(c => c.DossierId).Contains(r.DossierId));
             }
             else throw new InvalidInput("没有这种期限");
         }
@@ -161,15 +179,19 @@ public sealed class RequestList(GongkaiContext db, OfficeClock clock, CurrentLaw
     {
         var today = clock.Today;
         var me = actor.UserId;
-        List<int> Units(params Post[] posts) => [.. actor.Actable.Where(a => posts.Any(p => actor.Holds(p, a)))];
+        var mine = actor.Actable.ToList();
+        List<int> Units(params Post[] posts) => [.. mine.Where(a => posts.Any(p => actor.Holds(p, a)))];
         List<int> officers = Units(Post.Officer), givers = Units(Post.Officer, Post.Chief), heads = Units(Post.Chief, Post.Leader);
         var turns = RequestTurns.OfHandlers.ToList();
         var before = RequestTurns.OfHeads.ToList();
+        // Asked once for the whole list, not for each request of it.
+        var ranOut = db.DossierClocks.Where(c => !c.Owed && c.Due < today && c.Name.Contains(":") && mine.Contains(c.AgencyId)).Select(c => c.DossierId);
+        var present = db.Appointments.Where(a => a.From <= today && (a.To == null || a.To >= today)).Select(a => a.UserId);
         return rows.Where(r => r.Turn.CompareTo("") > 0
             && ((r.HandlerId == me || r.HandlerId == null && officers.Contains(r.AgencyId))
-                && (turns.Contains(r.Turn) || r.Turn == RequestTurns.Wait && db.DossierClocks.Any(c => c.DossierId == r.DossierId && !c.Owed && c.Due < today && c.Name.Contains(":")))
+                && (turns.Contains(r.Turn) || r.Turn == RequestTurns.Wait && ranOut.Contains(r.DossierId))
                 // Whoever it was given to has left: somebody else must be named.
-                || r.HandlerId != null && givers.Contains(r.AgencyId) && !db.Appointments.Any(a => a.UserId == r.HandlerId && a.From <= today && (a.To == null || a.To >= today))
+                || r.HandlerId != null && givers.Contains(r.AgencyId) && !present.Contains(r.HandlerId)
                 || r.Turn == RequestTurns.Assign && givers.Contains(r.AgencyId)
                 || before.Contains(r.Turn) && heads.Contains(r.AgencyId)));
     }

@@ -79,6 +79,8 @@ sealed class RequestMapping : IEntityTypeConfiguration<RequestRow>
         b.HasIndex(r => new { r.AgencyId, r.Turn, r.FinishedOn, r.DossierId, r.HandlerId }).HasDatabaseName("ix_requests_unit");
         b.HasIndex(r => new { r.HandlerId, r.Turn, r.FinishedOn, r.DossierId, r.AgencyId }).HasFilter("handler_id IS NOT NULL").HasDatabaseName("ix_requests_handler");
         b.HasIndex(r => new { r.AgencyId, r.ReceivedOn });
+        // All of one unit, the newest first.
+        b.HasIndex(r => new { r.AgencyId, r.DossierId });
         b.HasOne<Agency>().WithMany().HasForeignKey(r => r.AgencyId).OnDelete(DeleteBehavior.Restrict);
     }
 }

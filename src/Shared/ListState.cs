@@ -101,11 +101,12 @@ public sealed class ListState
     }
 
     /// <summary>The same where the rows were counted before, up to one more than <paramref name="most"/>.</summary>
-    public async Task<IReadOnlyList<T>> TakeAsync<T>(IQueryable<T> rows, long counted, int most, CancellationToken cancel = default)
+    /// <param name="read">Reads so many lines after so many.</param>
+    public async Task<IReadOnlyList<T>> TakeAsync<T>(Func<int, int, Task<IReadOnlyList<T>>> read, long counted, int most)
     {
         More = counted > most;
         Count(Math.Min(counted, most));
-        return await rows.Skip((Page - 1) * PageSize).Take(PageSize).ToListAsync(cancel);
+        return await read((Page - 1) * PageSize, PageSize);
     }
 
     /// <summary>The same for a short list already in memory.</summary>

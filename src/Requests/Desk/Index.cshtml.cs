@@ -26,7 +26,8 @@ public sealed class IndexModel(RequestList requests, ListExport export, CurrentL
         var query = await AskAsync(cancel);
         Counts = await requests.CountAsync(Actor, query, cancel);
         Unconfirmed = await requests.UnconfirmedAsync(Actor, cancel);
-        Lines = await List.TakeAsync(await requests.FindAsync(Actor, query, cancel), Counts[Tab], RequestList.MostCounted, cancel);
+        var found = await requests.FindAsync(Actor, query, cancel);
+        Lines = await List.TakeAsync((skip, take) => requests.PageAsync(found, skip, take, cancel), Counts[Tab], RequestList.MostCounted);
         // What a request asks for may name people too, whoever looks.
         if (Lines.Count > 0) await audit.WriteAsync(AuditKind.ReadPersonalData, Actor.UserId, "办件列表", $"{List.WordsWithoutText} 第{List.Page}页", cancel);
     }
@@ -57,7 +58,7 @@ public sealed class IndexModel(RequestList requests, ListExport export, CurrentL
             RequestList.OrdersOf(Tab), Request.Query);
         return new RequestQuery
         {
-            Tab = Tab, Q = List["q"], Agency = List.Number("agency"), Year = open ? null : List.Number("year"), Category = List["category"], Outcome = List["outcome"], Stage = List["stage"], Wait = List["wait"],
+            Tab = Tab, Q = List["q"], Agency = List.Number("agency"), Year = List.Number("year"), Category = List["category"], Outcome = List["outcome"], Stage = List["stage"], Wait = List["wait"],
             Due = List["due"], Handler = List["person"], Channel = List["channel"], Flagged = List["flagged"] is not null, Sort = List.Order,
         };
     }

@@ -94,7 +94,9 @@ public sealed class RequestListTests
                         Assert.Equal(count, ids[tab].Count);
                         foreach (var order in RequestList.OrdersOf(tab)) Assert.Equal(ids[tab].Order(), (await (await list.FindAsync(actor, query with { Tab = tab, Sort = order.Key })).Select(l => l.Row.DossierId).ToListAsync()).Order());
                     }
-                    Assert.Equal(ids[RequestList.All].Order(), ids[RequestList.Open].Concat(ids[RequestList.Done]).Order());
+                    // A period is asked of what is in hand alone.
+                    if (query.Due is null) Assert.Equal(ids[RequestList.All].Order(), ids[RequestList.Open].Concat(ids[RequestList.Done]).Order());
+                    else Assert.Equal((await list.CountAsync(actor, new RequestQuery()))[RequestList.Done], counts[RequestList.Done]);
                     if (ids.TryGetValue(RequestList.Todo, out var todo)) Assert.Empty(todo.Except(ids[RequestList.Open]));
                 });
     }

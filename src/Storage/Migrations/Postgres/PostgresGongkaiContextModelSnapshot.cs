@@ -2427,6 +2427,9 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .IsUnique()
                         .HasDatabaseName("ix_requests_number");
 
+                    b.HasIndex("AgencyId", "DossierId")
+                        .HasDatabaseName("ix_requests_agency_id_dossier_id");
+
                     b.HasIndex("AgencyId", "ReceivedOn")
                         .HasDatabaseName("ix_requests_agency_id_received_on");
 

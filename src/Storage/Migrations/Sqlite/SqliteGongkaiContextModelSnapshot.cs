@@ -2236,6 +2236,9 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .IsUnique()
                         .HasDatabaseName("ix_requests_number");
 
+                    b.HasIndex("AgencyId", "DossierId")
+                        .HasDatabaseName("ix_requests_agency_id_dossier_id");
+
                     b.HasIndex("AgencyId", "ReceivedOn")
                         .HasDatabaseName("ix_requests_agency_id_received_on");
 
