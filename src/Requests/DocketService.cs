@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Gongkai.Agencies;
 using Gongkai.Dossiers;
 using Gongkai.Shared;
@@ -15,6 +16,7 @@ namespace Gongkai.Requests;
 /// <summary>What a docket holds besides its requests: its code, and the rows that are not handed in.</summary>
 public sealed record DocketContent(string Code, IReadOnlyList<DocketRow> Rows)
 {
+    [JsonIgnore]
     public IEnumerable<DocketRow> Good => Rows.Where(r => r.Problems.Count == 0);
 }
 

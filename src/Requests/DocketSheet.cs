@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Gongkai.Agencies;
 using Gongkai.Documents.Sheets;
 using Gongkai.Imports;
@@ -10,6 +11,7 @@ namespace Gongkai.Requests;
 /// <param name="Row">number as the office program shows it</param>
 public sealed record DocketRow(int Row, int? AgencyId, IReadOnlyDictionary<string, string> Values, IReadOnlyList<string> Problems)
 {
+    [JsonIgnore]
     public DraftContent Draft => new(AgencyId, Values);
 }
 

@@ -20,7 +20,7 @@ public sealed record Finding(IReadOnlyList<FoundRecord> Records, IReadOnlyList<L
 public sealed class AgencyFinder(IPublishedSearch search, SynonymService synonyms, AgencyDirectory agencies, OfficeClock clock)
 {
     public const int MostRecords = 6, MostAgencies = 4;
-    const double OfName = 3, OfDuty = 2, MostOfRecords = 2;
+    const double OfName = 3, OfDuty = 2, MostOfRecords = 1.5;
 
     public async Task<Finding> FindAsync(string text, CancellationToken cancel = default)
     {

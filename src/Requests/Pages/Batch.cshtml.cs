@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace Gongkai.Requests.Pages;
 
 /// <summary>Many applications in one sheet: the empty one to fetch, the filled one to hand over for a look.</summary>
-[AllowAnonymous, EnableRateLimiting("apply")]
+[AllowAnonymous, EnableRateLimiting("check")]
 public sealed class BatchModel(DocketService dockets) : PageModel
 {
     internal const string Cookie = "gongkai-batch";

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace Gongkai.Requests.Pages;
 
 /// <summary>The last look at a sheet: what cannot be handed in and why, what can, and what it is likely to cost.</summary>
-[AllowAnonymous, EnableRateLimiting("apply")]
+[AllowAnonymous, EnableRateLimiting("check")]
 public sealed class BatchCheckModel(DocketService dockets, DocketCookie cookie, AgencyDirectory agencies, OfficeClock clock) : PageModel
 {
     AgencyTree tree = null!;

@@ -62,7 +62,7 @@ public sealed class PublishedSearchTests
         await using var db = await TestDatabase.CloneAsync(engine);
         await PublishAsync(db, "某某事项的通告", number: "ZD-7/2020-00031");
         Assert.Equal("某某事项的通告", (await TitlesAsync(db, "索引号zd-7/2020-00031"))[0]);
-        var document = await db.In(p => p.GetRequiredService<GongkaiContext>().NormativeDocuments.AsNoTracking().OrderBy(d => d.Id).FirstAsync());
+        var document = await db.In(p => p.GetRequiredService<GongkaiContext>().NormativeDocuments.AsNoTracking().OrderBy(d => d.Id).Skip(2).FirstAsync());
         foreach (var typed in new[] { document.DocumentNumber, document.DocumentNumber.Replace('〔', '[').Replace('〕', ']'), $"请找{document.DocumentNumber}", document.RegistrationNumber })
         {
             var first = (await FindAsync(db, typed)).Records[0];
@@ -93,7 +93,7 @@ public sealed class PublishedSearchTests
         await using var db = await TestDatabase.CloneAsync(engine);
         Task<Finding> AskAsync(string text) => db.In(p => p.GetRequiredService<AgencyFinder>().FindAsync(text));
         var found = await AskAsync("长沟镇低保名单");
-        Assert.Equal(["济宁市任城区长沟镇人民政府", "济宁市任城区民政局"], found.Agencies.Take(2).Select(a => a.Agency.Name).Order());
+        Assert.Equal(["长沟镇", "区民政局"], found.Agencies.Take(2).Select(a => a.Agency.ShortName));
         Assert.Contains("您写到了“长沟镇”", found.Agencies.Single(a => a.Agency.ShortName == "长沟镇").Reasons);
         // 低保 is not what the duties say; 最低生活保障 is.
         Assert.Contains("它负责最低生活保障", found.Agencies.Single(a => a.Agency.ShortName == "区民政局").Reasons);
