@@ -5,6 +5,13 @@
   var box = document.querySelector("[data-suggest]");
   var form = box && document.getElementById(box.getAttribute("data-for"));
   if (!form || (navigator.connection && navigator.connection.saveData)) return;
+  var said = document.querySelector("[data-suggested]");
+  // Who hears the page is told that there is something, not all of it anew at every pause.
+  function show(html) {
+    box.innerHTML = html.replace(/^\s+|\s+$/g, "");
+    var found = box.querySelectorAll(".found:first-child .hits > li").length;
+    said.textContent = found ? "下面列出了" + found + "条可能相关的内容" : "";
+  }
   var timer = null, asking = null, asked = "";
   function text() {
     return Array.prototype.map.call(form.querySelectorAll("input[type=text], textarea"), function (f) { return f.value; }).join("\n").replace(/^\s+|\s+$/g, "").slice(0, 2000);
@@ -14,7 +21,7 @@
     if (now === asked) return;
     if (asking) asking.abort();
     asked = now;
-    if (now.replace(/\s/g, "").length < 2) { box.innerHTML = ""; return; }
+    if (now.replace(/\s/g, "").length < 2) { show(""); return; }
     var request = asking = new XMLHttpRequest();
     request.open("POST", box.getAttribute("data-suggest"));
     request.setRequestHeader("Content-Type", "application/x-www-form-urlencoded");
@@ -22,7 +29,7 @@
       if (request !== asking) return;
       asking = null;
       // The piece is ours and encoded; any other answer is no piece.
-      if (request.status === 200) box.innerHTML = request.responseText;
+      if (request.status === 200) show(request.responseText);
     };
     request.onerror = function () { asking = null; asked = ""; };
     request.send("text=" + encodeURIComponent(now) + "&__RequestVerificationToken=" + encodeURIComponent(form.querySelector("[name=__RequestVerificationToken]").value));
