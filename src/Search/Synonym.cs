@@ -90,11 +90,11 @@ public sealed class SynonymService(GongkaiContext db, Access access, AgencyDirec
     }
 
     /// <summary>The unit whose people keep the words: the government's office, which runs disclosure (《条例》第四条), or who stands for it.</summary>
-    public async Task<int> KeeperAsync(CancellationToken cancel = default)
-    {
-        var tree = await agencies.OnAsync(clock.Today, cancel);
-        return (tree.All.FirstOrDefault(a => a.Kind == AgencyKind.Office) ?? tree.All.FirstOrDefault(a => a.Kind == AgencyKind.Government) ?? tree.Root).Id;
-    }
+    public async Task<int> KeeperAsync(CancellationToken cancel = default) => Keeper(await agencies.OnAsync(clock.Today, cancel));
+
+    /// <inheritdoc cref="KeeperAsync"/>
+    public static int Keeper(AgencyTree tree) =>
+        (tree.All.FirstOrDefault(a => a.Kind == AgencyKind.Office) ?? tree.All.FirstOrDefault(a => a.Kind == AgencyKind.Government) ?? tree.Root).Id;
 
     /// <summary>The everyday words in a text with their official ones, the longest first.</summary>
     public async Task<IReadOnlyList<(string Everyday, string Official)>> InAsync(string text, CancellationToken cancel = default)
