@@ -28,7 +28,13 @@ public abstract class FindPageTests(Engine engine) : WebTest(engine)
 
         Assert.Equal("/apply/what", (await SendAsync(client, "/find", page, [], "申请公开")).Headers.Location?.ToString());
         Assert.Equal("长沟镇房屋拆迁补偿标准<b>", (await PageAsync(client, "/apply/what")).QuerySelector("#f-title")!.GetAttribute("value"));
-        Assert.Equal("济宁市任城区住房和城乡建设局", (await PageAsync(client, "/apply/agency")).QuerySelector("#agency option[selected]")!.TextContent);
+        var agency = await PageAsync(client, "/apply/agency");
+        Assert.Contains("住房和城乡建设局", agency.QuerySelector("input[name=likely][checked]")!.ParentElement!.TextContent);
+        // Chosen from the list beside what was proposed; another proposal and another of the list at once are not guessed between.
+        var (town, other) = (agency.QuerySelectorAll("#agency option").First(o => o.TextContent.Contains("喻屯镇")).GetAttribute("value")!, agency.QuerySelectorAll("input[name=likely]")[1].GetAttribute("value")!);
+        Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(client, "/apply/agency", agency, new() { ["agency"] = town, ["likely"] = other })).StatusCode);
+        Assert.Equal("/apply/who", (await SendAsync(client, "/apply/agency", agency, new() { ["agency"] = town })).Headers.Location?.ToString());
+        Assert.Contains("喻屯镇", (await PageAsync(client, "/apply/agency")).QuerySelector("#agency option[selected]")!.TextContent);
     }
 
     [Fact]
