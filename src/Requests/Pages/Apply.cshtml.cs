@@ -103,11 +103,13 @@ public sealed class ApplyModel(DraftService drafts, AgencyFinder finder, AgencyD
                     return LocalRedirect($"/apply/{ApplicationSteps.Agency}");
                 case ApplicationSteps.Agency:
                     var (likely, listed) = (form["likely"].ToString(), form["agency"].ToString());
-                    // The list begins empty where units are proposed: who chose there meant it, unless they also chose another of the proposals than the one that stood there.
+                    // What stood there already was not chosen; two that were are not guessed between.
                     if (likely.Length > 0 && listed.Length > 0 && likely != listed)
                     {
                         Finding = await finder.FindAsync(ApplicationSteps.Wanted(Draft), cancel);
-                        if (likely != Proposed?.ToString()) return await ShowAsync([Objection.Impossible("上面点了一个单位，名单里又选了另一个，请只留一个", "")], cancel);
+                        if (likely == Proposed?.ToString()) likely = "";
+                        else if (listed == Proposed?.ToString()) listed = "";
+                        else return await ShowAsync([Objection.Impossible("上面点了一个单位，名单里又选了另一个，请只留一个", "")], cancel);
                     }
                     if (!int.TryParse(listed.Length > 0 ? listed : likely, out var agency) || (await drafts.AddresseesAsync(cancel)).All(a => a.Id != agency)) return await ShowAsync([Objection.Impossible("请选择受理单位", "")], cancel);
                     Draft = Draft with { AgencyId = agency };

@@ -34,7 +34,10 @@ public abstract class FindPageTests(Engine engine) : WebTest(engine)
         var (town, other) = (agency.QuerySelectorAll("#agency option").First(o => o.TextContent.Contains("喻屯镇")).GetAttribute("value")!, agency.QuerySelectorAll("input[name=likely]")[1].GetAttribute("value")!);
         Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(client, "/apply/agency", agency, new() { ["agency"] = town, ["likely"] = other })).StatusCode);
         Assert.Equal("/apply/who", (await SendAsync(client, "/apply/agency", agency, new() { ["agency"] = town })).Headers.Location?.ToString());
-        Assert.Contains("喻屯镇", (await PageAsync(client, "/apply/agency")).QuerySelector("#agency option[selected]")!.TextContent);
+        var again = await PageAsync(client, "/apply/agency");
+        Assert.Contains("喻屯镇", again.QuerySelector("#agency option[selected]")!.TextContent);
+        Assert.Equal("/apply/who", (await SendAsync(client, "/apply/agency", again, new() { ["likely"] = other })).Headers.Location?.ToString());
+        Assert.Equal(other, (await PageAsync(client, "/apply/agency")).QuerySelector("input[name=likely][checked]")!.GetAttribute("value"));
     }
 
     [Fact]
