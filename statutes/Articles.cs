@@ -28,6 +28,7 @@ public static class Articles
     public const string A42 = R + "第四十二条";
     public const string A44 = R + "第四十四条";
     public const string A45 = R + "第四十五条";
+    public const string A25 = R + "第二十五条";
     public const string A26 = R + "第二十六条";
     public const string A49 = R + "第四十九条";
     public const string A50 = R + "第五十条";

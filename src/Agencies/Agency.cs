@@ -31,6 +31,8 @@ public sealed class Agency
     public AgencyKind Kind { get; set; }
     /// <summary>机关代字，用于编号，如“任公开”。</summary>
     public required string Mark { get; set; }
+    /// <summary>职责关键词: what people who look for the unit write, with 、 between; empty where nobody has said. How it stands now, whatever the day.</summary>
+    public string Duties { get; set; } = "";
     public bool Addressee => Kind is not (AgencyKind.District or AgencyKind.Unit);
 }
 

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gongkai.Agencies;
 
 /// <summary>One unit as it stood on a day.</summary>
-public sealed record AgencyEntry(int Id, string Code, AgencyKind Kind, string Mark, string Name, string ShortName, int? ParentId, int OrderNo)
+public sealed record AgencyEntry(int Id, string Code, AgencyKind Kind, string Mark, string Name, string ShortName, int? ParentId, int OrderNo, string Duties = "")
 {
     public bool Addressee => Kind is not (AgencyKind.District or AgencyKind.Unit);
 
@@ -74,7 +74,7 @@ public sealed class AgencyDirectory(GongkaiContext db)
         if (cache.TryGetValue(day, out var tree)) return tree;
         var rows = await db.AgencyTerms.AsNoTracking()
             .Where(t => t.From <= day && (t.To == null || t.To >= day))
-            .Join(db.Agencies, t => t.AgencyId, a => a.Id, (t, a) => new AgencyEntry(a.Id, a.Code, a.Kind, a.Mark, t.Name, t.ShortName, t.ParentId, t.OrderNo))
+            .Join(db.Agencies, t => t.AgencyId, a => a.Id, (t, a) => new AgencyEntry(a.Id, a.Code, a.Kind, a.Mark, t.Name, t.ShortName, t.ParentId, t.OrderNo, a.Duties))
             .ToListAsync(cancel);
         return cache[day] = new AgencyTree(rows);
     }
@@ -84,7 +84,7 @@ public sealed class AgencyDirectory(GongkaiContext db)
     {
         if (latest is { } known && known.Day == day) return known.Tree;
         var rows = await db.AgencyTerms.AsNoTracking().Where(t => t.From <= day)
-            .Join(db.Agencies, t => t.AgencyId, a => a.Id, (t, a) => new { t.From, Entry = new AgencyEntry(a.Id, a.Code, a.Kind, a.Mark, t.Name, t.ShortName, t.ParentId, t.OrderNo) })
+            .Join(db.Agencies, t => t.AgencyId, a => a.Id, (t, a) => new { t.From, Entry = new AgencyEntry(a.Id, a.Code, a.Kind, a.Mark, t.Name, t.ShortName, t.ParentId, t.OrderNo, a.Duties) })
             .ToListAsync(cancel);
         var tree = new AgencyTree(rows.GroupBy(r => r.Entry.Id).Select(g => g.MaxBy(r => r.From)!.Entry));
         latest = (day, tree);

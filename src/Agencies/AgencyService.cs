@@ -69,6 +69,22 @@ public sealed class AgencyService(GongkaiContext db, AgencyDirectory directory, 
         await RecordAsync(actor, id.ToString(), $"变更单位，自{from:yyyy-MM-dd}", cancel);
     }
 
+    /// <summary>Says in everyday words what the unit answers for, so that applicants find it.</summary>
+    /// <param name="duties">words with 、, commas or blanks between; empty: none</param>
+    /// <exception cref="InvalidInput">a word is too short or too long, or there are too many.</exception>
+    public async Task DescribeAsync(Actor actor, int id, string? duties, CancellationToken cancel = default)
+    {
+        await access.RequireAdministratorAsync(actor, id, "单位", cancel);
+        string[] words = [.. (duties ?? "").Split(['、', '，', ',', ' ', '；', ';', '\n', '\r', '\t', '　'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
+        if (words.FirstOrDefault(w => w.Length is < 2 or > 20) is { } odd) throw new InvalidInput($"“职责关键词”每个2至20字：{(odd.Length > 20 ? odd[..20] + "…" : odd)}");
+        if (words.Length > MostDuties || string.Join('、', words).Length > 500) throw new InvalidInput($"“职责关键词”最多{MostDuties}个，共500字");
+        if (await db.Agencies.Where(a => a.Id == id).ExecuteUpdateAsync(s => s.SetProperty(a => a.Duties, string.Join('、', words)), cancel) == 0) throw new NotFound("没有这个单位");
+        directory.Forget();
+        await RecordAsync(actor, id.ToString(), "修改职责关键词", cancel);
+    }
+
+    public const int MostDuties = 40;
+
     /// <summary>Ends a unit; <paramref name="through"/> is its last day. Its records stay, and stay readable above it.</summary>
     /// <exception cref="InvalidInput">it is the root, has units below it, or has cases that somebody must go on with.</exception>
     public async Task EndAsync(Actor actor, int id, DateOnly through, CancellationToken cancel = default)

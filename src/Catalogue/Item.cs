@@ -1,4 +1,5 @@
 using Gongkai.Agencies;
+using Gongkai.Search;
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Storage;
@@ -123,7 +124,7 @@ public sealed record ItemQuery(string? Words = null, int? Agency = null, int? Ye
 }
 
 /// <summary>The register of published items.</summary>
-public sealed class ItemService(GongkaiContext db, Access access, AgencyDirectory agencies, RecordHistory history, TimeProvider time, OfficeClock clock) : IRegister
+public sealed class ItemService(GongkaiContext db, Access access, AgencyDirectory agencies, RecordHistory history, SearchIndex index, TimeProvider time, OfficeClock clock) : IRegister, IPublicRegister
 {
     public string Key => ItemActs.Register;
     public string Thing => "信息";
@@ -145,6 +146,7 @@ public sealed class ItemService(GongkaiContext db, Access access, AgencyDirector
         if (await EarlierAsync() is { } before) return [before];
         await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
         var numbers = new List<string>(items.Count);
+        var added = new List<Item>(items.Count);
         foreach (var year in items.GroupBy(i => i.PublishedOn.Year))
         {
             var series = $"索引 {agency.Code}/{year.Key}";
@@ -159,7 +161,7 @@ public sealed class ItemService(GongkaiContext db, Access access, AgencyDirector
             {
                 var number = item.IndexNumber?.Trim() ?? $"{prefix}{++row.Last:D5}";
                 numbers.Add(number);
-                db.Add(new Item
+                added.Add(new Item
                 {
                     IndexNumber = number, Title = item.Title.Trim(), AgencyId = agencyId, Category = item.Category, Column = item.Column.Trim(),
                     PublishedOn = item.PublishedOn, PublishedYear = item.PublishedOn.Year, RecordedAt = time.GetUtcNow().UtcDateTime, RecordedBy = actor.UserId,
@@ -169,7 +171,9 @@ public sealed class ItemService(GongkaiContext db, Access access, AgencyDirector
         }
         try
         {
+            db.AddRange(added);
             await db.SaveChangesAsync(cancel);
+            await index.AddAsync(Key, added, cancel);
             if (transaction is not null) await transaction.CommitAsync(cancel);
         }
         catch (DbUpdateException e) when (Database.IsRace(e))
@@ -260,13 +264,22 @@ public sealed class ItemService(GongkaiContext db, Access access, AgencyDirector
             }
             Forms.Require(wrong);
             history.Add(actor, ItemActs.Register, id, ++item.Version, row.Name, values.GetValueOrDefault("reason") ?? values.GetValueOrDefault("why", ""), before, Said(item));
+            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
             await history.SaveAsync(cancel);
+            await index.ReplaceAsync(Key, id, item.WithdrawnOn is null ? item : null, cancel);
+            await transaction.CommitAsync(cancel);
         }
         finally { db.ChangeTracker.Clear(); }
     }
 
     static IReadOnlyList<(string, string)> Said(Item i) =>
         [("标题", i.Title), ("公开类别", Categories.Name(i.Category)), ("栏目", i.Column), ("发布日期", $"{i.PublishedOn:yyyy-MM-dd}"), ("撤稿日期", $"{i.WithdrawnOn:yyyy-MM-dd}"), ("撤稿原因", i.WithdrawnReason ?? "")];
+
+    public async Task<IReadOnlyList<IRecord>> PublicAsync(IReadOnlyCollection<long> ids, CancellationToken cancel = default) =>
+        await db.Items.AsNoTracking().Where(i => ids.Contains(i.Id) && i.WithdrawnOn == null).ToListAsync(cancel);
+
+    public async Task<IReadOnlyList<IRecord>> MissingAsync(long after, int count, CancellationToken cancel = default) =>
+        await db.Items.AsNoTracking().Where(i => i.Id > after && i.WithdrawnOn == null && !db.Set<SearchGram>().Any(g => g.Kind == ItemActs.Register && g.RecordId == i.Id)).OrderBy(i => i.Id).Take(count).ToListAsync(cancel);
 
     /// <summary>An item with its history.</summary>
     public async Task<(Item Item, IReadOnlyList<HistoryLine> History)> ViewAsync(Actor actor, long id, CancellationToken cancel = default)

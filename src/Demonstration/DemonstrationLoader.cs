@@ -41,6 +41,8 @@ public sealed class DemonstrationLoader(
         var order = 0;
         foreach (var unit in District.Units)
             units.Add(await agencies.AddAsync(Actor.System, unit.Code, unit.Kind, unit.Mark, new(unit.Name, unit.ShortName, root.Id, ++order), District.Since, cancel));
+        foreach (var unit in units)
+            if (District.Duties.GetValueOrDefault(unit.Code) is { } duties) await agencies.DescribeAsync(Actor.System, unit.Id, duties, cancel);
         await settings.AdoptAsync(Actor.System, root.Id, cancel);
         await AddPeopleAsync(root, units, cancel);
 

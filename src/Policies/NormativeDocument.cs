@@ -1,4 +1,5 @@
 using Gongkai.Agencies;
+using Gongkai.Search;
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Storage;
@@ -34,6 +35,7 @@ public sealed class NormativeDocument : IRecord
     public string Stage => RepealedOn is null ? DocumentActs.Standing : DocumentActs.Repealed;
 
     string IRecord.Number => RegistrationNumber;
+    IReadOnlyList<string> IRecord.Numbers => [DocumentNumber, RegistrationNumber];
     public string Refusal => RepealedOn is null ? "这个文件没有废止" : "这个文件已经废止";
 
     IReadOnlyList<(string, string)> IRecord.Facts(AgencyTree tree) =>
@@ -114,7 +116,7 @@ public sealed record DocumentQuery(string? Words = null, int? Agency = null, int
 }
 
 /// <summary>The register of normative documents: made, repealed, lapsed.</summary>
-public sealed class PolicyService(GongkaiContext db, Access access, RecordHistory history, TimeProvider time, OfficeClock clock) : IRegister
+public sealed class PolicyService(GongkaiContext db, Access access, RecordHistory history, SearchIndex index, TimeProvider time, OfficeClock clock) : IRegister, IPublicRegister
 {
     public string Key => DocumentActs.Register;
     public string Thing => "文件";
@@ -131,7 +133,13 @@ public sealed class PolicyService(GongkaiContext db, Access access, RecordHistor
             MadeOn = d.MadeOn, EffectiveOn = d.EffectiveOn, ExpiresOn = d.ExpiresOn, RecordedBy = actor.UserId, RecordedAt = time.GetUtcNow().UtcDateTime,
         };
         db.Add(document);
-        try { await db.SaveChangesAsync(cancel); }
+        try
+        {
+            await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
+            await db.SaveChangesAsync(cancel);
+            await index.AddAsync(Key, [document], cancel);
+            if (transaction is not null) await transaction.CommitAsync(cancel);
+        }
         catch (DbUpdateException e) when (Database.IsRace(e)) { throw new Conflict($"“统一登记号”{document.RegistrationNumber}刚刚登记过"); }
         finally { db.ChangeTracker.Clear(); }
         return document;
@@ -193,6 +201,7 @@ public sealed class PolicyService(GongkaiContext db, Access access, RecordHistor
             history.Add(actor, DocumentActs.Register, row.Id, ++row.Version, this.Find("repeal").Name, row.RepealedBy, before, Said(row));
         }
         await history.SaveAsync(cancel);
+        await index.AddAsync(Key, rows, cancel);
         return rows.ConvertAll(r => r.Id);
     }
 
@@ -249,7 +258,10 @@ public sealed class PolicyService(GongkaiContext db, Access access, RecordHistor
             }
             Forms.Require(wrong);
             history.Add(actor, DocumentActs.Register, id, ++document.Version, row.Name, values.GetValueOrDefault("reason") ?? values.GetValueOrDefault("by", ""), before, Said(document));
+            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
             await history.SaveAsync(cancel);
+            await index.ReplaceAsync(Key, id, document, cancel);
+            await transaction.CommitAsync(cancel);
         }
         finally { db.ChangeTracker.Clear(); }
     }
@@ -259,6 +271,13 @@ public sealed class PolicyService(GongkaiContext db, Access access, RecordHistor
         ("标题", d.Title), ("发文字号", d.DocumentNumber), ("统一登记号", d.RegistrationNumber), ("成文日期", $"{d.MadeOn:yyyy-MM-dd}"), ("施行日期", $"{d.EffectiveOn:yyyy-MM-dd}"),
         ("有效期至", $"{d.ExpiresOn:yyyy-MM-dd}"), ("废止日期", $"{d.RepealedOn:yyyy-MM-dd}"), ("废止依据", d.RepealedBy ?? ""),
     ];
+
+    /// <summary>Registered documents are public by law, repealed ones too (《条例》第二十条第（一）项).</summary>
+    public async Task<IReadOnlyList<IRecord>> PublicAsync(IReadOnlyCollection<long> ids, CancellationToken cancel = default) =>
+        await db.NormativeDocuments.AsNoTracking().Where(d => ids.Contains(d.Id)).ToListAsync(cancel);
+
+    public async Task<IReadOnlyList<IRecord>> MissingAsync(long after, int count, CancellationToken cancel = default) =>
+        await db.NormativeDocuments.AsNoTracking().Where(d => d.Id > after && !db.Set<SearchGram>().Any(g => g.Kind == DocumentActs.Register && g.RecordId == d.Id)).OrderBy(d => d.Id).Take(count).ToListAsync(cancel);
 
     /// <summary>A document with its history.</summary>
     public async Task<(NormativeDocument Document, IReadOnlyList<HistoryLine> History)> ViewAsync(Actor actor, long id, CancellationToken cancel = default)

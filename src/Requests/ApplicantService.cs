@@ -14,6 +14,9 @@ public sealed record ApplicantView(
     RequestRow Row, int Seen, string Agency, ApplicantStatus Status, IReadOnlyList<(DateOnly On, string Text)> Lines, IReadOnlyList<Act> Acts,
     IReadOnlyDictionary<string, string> Contents, Reckoning? Reply, string? RemedyWords, DossierState State)
 {
+    /// <summary>The days to know of, the next first.</summary>
+    public IReadOnlyList<ApplicantDate> Dates { get; init; } = [];
+
     /// <summary>Papers that have reached the applicant, latest first.</summary>
     public IReadOnlyList<Papers.PaperLine> Papers => Requests.Papers.PaperService.Reached(State);
 }
@@ -36,7 +39,7 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, Cu
     public async Task<bool> IsGoodAsync(long id, string mark, CancellationToken cancel = default) =>
         await db.Set<QueryCode>().AsNoTracking().FirstOrDefaultAsync(c => c.DossierId == id, cancel) is { } kept && Mark(kept) == mark;
 
-    static string Mark(QueryCode kept) => Convert.ToHexStringLower(kept.Hash.AsSpan(0, 6));
+    internal static string Mark(QueryCode kept) => Convert.ToHexStringLower(kept.Hash.AsSpan(0, 6));
 
     /// <summary>As typed on a telephone: other brackets and blanks do not matter.</summary>
     internal static string Number(string? typed) => new([.. (typed ?? "").Where(c => !char.IsWhiteSpace(c)).Take(100).Select(c => c switch { '[' or '【' or '(' or '（' or '［' => '〔', ']' or '】' or ')' or '）' or '］' => '〕', _ => c })]);
@@ -54,7 +57,7 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, Cu
         var outcome = Outcomes.Find(row.Outcome);
         var remedy = outcome is not null && row.FinishedOn is { } on && !state.Did("withdraw") ? Outcomes.RemedyWords(outcome.RemedyOn(on, state.Fact("refused-ground"))) : null;
         return new ApplicantView(row, state.Count, agency, ApplicantWords.Of(state, clock.Today, law), [.. state.Events.Select(e => (e.OccurredOn, Text: ApplicantWords.Line(e))).Where(l => l.Text is not null).Select(l => (l.OccurredOn, l.Text!))],
-            acts, contents, state.StoppedOn is null ? RequestClocks.Reply(state, law.Clock) : null, remedy, state);
+            acts, contents, state.StoppedOn is null ? RequestClocks.Reply(state, law.Clock) : null, remedy, state) { Dates = [.. ApplicantDates.Of(state, law).OrderBy(d => d.Day)] };
     }
 
     /// <summary>A correction past its day goes to the office to be judged, by another row.</summary>

@@ -13,13 +13,13 @@ public sealed record ApplicationStep(string Key, string Title, string? Lead, IRe
 /// </summary>
 public static class ApplicationSteps
 {
-    public const string Agency = "agency", Attachments = "files", Check = "check";
+    public const string What = "what", Found = "found", Agency = "agency", Attachments = "files", Check = "check";
 
     /// <summary>The keys, in the order in which they are asked.</summary>
-    public static readonly IReadOnlyList<string> Order = [Agency, "what", "who", "identity", "how", "contact", "help", Attachments, Check];
+    public static readonly IReadOnlyList<string> Order = [What, Found, Agency, "who", "identity", "how", "contact", "help", Attachments, Check];
 
     static readonly IReadOnlyList<Field> Act = RequestProcedure.Table.Find("register")!.Fields;
-    static Field Of(string key) => Act.First(f => f.Key == key);
+    internal static Field Of(string key) => Act.First(f => f.Key == key);
 
     public static readonly IReadOnlyList<Option> Papers =
     [
@@ -31,13 +31,20 @@ public static class ApplicationSteps
         Title = new("title", "名称", FieldKind.Text, Required: false, Help: "例如：××村征收土地公告"), DocNumber = new("doc-number", "文号", FieldKind.Text, Required: false, Help: "例如：济任政字〔2021〕12号"),
         Detail = new("detail", "其他特征描述", FieldKind.LongText, Required: false, Help: "什么时间、什么地方、什么事，写得越具体越容易找到。一份申请最好只要一项信息。");
 
+    /// <summary>Whether the page asks for fields; the others show something, or ask in a way of their own.</summary>
+    public static bool HasFields(string key) => key is not (Found or Agency or Attachments or Check);
+
+    /// <summary>What is wanted, as one text to look for.</summary>
+    public static string Wanted(DraftContent draft) => string.Join('\n', new[] { "title", "doc-number", "detail" }.Select(draft.Value).Where(v => v.Length > 0));
+
     static bool IsPerson(DraftContent draft) => draft.Value("category") is "person" or "";
 
     /// <exception cref="NotFound">no such question.</exception>
     public static ApplicationStep Find(string key, DraftContent draft) => key switch
     {
+        Found => new(key, "先看看是不是已经公开", null, []),
         Agency => new(key, "向哪个单位申请", null, []),
-        "what" => new(key, "您想要什么信息", "三项至少填一项。不需要说明用途。", [Title, DocNumber, Detail]),
+        What => new(key, "您想要什么信息", "三项至少填一项。不需要说明用途。", [Title, DocNumber, Detail]),
         "who" => new(key, "您以什么身份申请", null, [Of("category") with { Label = "申请人类型", Help = "律师以个人名义申请的，选“自然人”；以律师事务所名义申请的，选“法律服务机构”。" }]),
         "identity" when IsPerson(draft) => new(key, "您的姓名和证件", "依照《条例》第二十九条，申请应当包括姓名和身份证明。", [Of("applicant") with { Label = "姓名" }, PaperKind, PaperNumber]),
         "identity" => new(key, "单位的名称和证件", "依照《条例》第二十九条，申请应当包括名称和身份证明。", [Of("applicant") with { Label = "名称" }, Credit, Of("representative") with { Required = true, Help = null }, Of("contact-person") with { Required = true, Help = null }]),
@@ -63,7 +70,7 @@ public static class ApplicationSteps
         }
         switch (step.Key)
         {
-            case "what" when draft.Value("title").Length + draft.Value("doc-number").Length + draft.Value("detail").Length == 0: No("“名称”“文号”“其他特征描述”，至少填一项"); break;
+            case What when draft.Value("title").Length + draft.Value("doc-number").Length + draft.Value("detail").Length == 0: No("“名称”“文号”“其他特征描述”，至少填一项"); break;
             case "identity" when IsPerson(draft) && draft.Value("identity-kind") == "citizen" && draft.Value("identity-number") is { Length: > 0 } number && !Identities.IsCitizen(number): No("“证件号码”不对：居民身份证是十八位，请对照证件核对"); break;
             case "identity" when !IsPerson(draft) && draft.Value("identity-number") is { Length: > 0 } code && !Identities.IsOrganisation(code): No("“统一社会信用代码”不对：请对照证书核对，是十八位数字和大写字母"); break;
             case "contact":
@@ -79,9 +86,8 @@ public static class ApplicationSteps
     /// <summary>The first question that is not yet answered; <see cref="Check"/> when all are.</summary>
     public static string FirstOpen(DraftContent draft)
     {
-        if (draft.AgencyId is null) return Agency;
         foreach (var key in Order)
-            if (key is not (Agency or Attachments or Check) && Wrong(Find(key, draft), draft).Count > 0) return key;
+            if (key == Agency ? draft.AgencyId is null : HasFields(key) && Wrong(Find(key, draft), draft).Count > 0) return key;
         return Check;
     }
 
@@ -89,7 +95,7 @@ public static class ApplicationSteps
     public static IReadOnlyDictionary<string, string> Compose(DraftContent draft)
     {
         // What was answered and no longer asked (a company's representative, of a person) is not handed in.
-        var asked = Order.Where(k => k is not (Agency or Attachments or Check)).SelectMany(k => Find(k, draft).Fields).Select(f => f.Key).Append(DraftService.Files).ToHashSet();
+        var asked = Order.Where(HasFields).SelectMany(k => Find(k, draft).Fields).Select(f => f.Key).Append(DraftService.Files).ToHashSet();
         var values = draft.Values.Where(v => asked.Contains(v.Key)).ToDictionary();
         var number = draft.Value("identity-number");
         values["identity"] = IsPerson(draft) ? $"{Papers.FirstOrDefault(p => p.Key == draft.Value("identity-kind"))?.Label} {number}".Trim() : $"统一社会信用代码 {number}";
@@ -102,7 +108,7 @@ public static class ApplicationSteps
     public static IEnumerable<(string Step, string Label, string Value)> Summary(DraftContent draft)
     {
         foreach (var key in Order)
-            if (key is not (Agency or Attachments or Check))
+            if (HasFields(key))
                 foreach (var field in Find(key, draft).Fields)
                     if (draft.Value(field.Key) is { Length: > 0 } value)
                         yield return (key, field.Label, field.Options?.FirstOrDefault(o => o.Key == value)?.Label ?? value);

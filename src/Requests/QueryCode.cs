@@ -33,11 +33,11 @@ public sealed class QueryCode
     static string Grouped(string code) => string.Join('-', code.Chunk(4).Select(c => new string(c)));
 
     /// <summary>As typed on a telephone: small letters, blanks, full-width characters and hyphens do not matter; null where it can be no code.</summary>
-    public static string? Plain(string? typed)
+    public static string? Plain(string? typed, int length = Length)
     {
         if (typed is null || typed.Length > 60) return null;
         var code = new string([.. typed.Normalize(NormalizationForm.FormKC).ToUpperInvariant().Where(c => c is not ('-' or ' ' or '—' or '–'))]);
-        return code.Length == Length && code.All(Alphabet.Contains) ? code : null;
+        return code.Length == length && code.All(Alphabet.Contains) ? code : null;
     }
 
     /// <summary>Takes as long for a request that there is not as for one with another code.</summary>

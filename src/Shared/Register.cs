@@ -11,6 +11,8 @@ public interface IRecord
     int AgencyId { get; }
     /// <summary>索引号, 统一登记号.</summary>
     string Number { get; }
+    /// <summary>Every number under which people know it.</summary>
+    IReadOnlyList<string> Numbers => [Number];
     string Title { get; }
     /// <summary>Which acts may be done; see <see cref="Act.From"/>.</summary>
     string Stage { get; }

@@ -22,13 +22,27 @@ public sealed class ApplicantTests(Site site)
         await page.GotoAsync("/apply");
         await LooksRightAsync("start");
         await page.ClickAsync("text=开始申请");
-        await LooksRightAsync("agency");
-        await page.SelectOptionAsync("#agency", new SelectOptionValue { Label = "济宁市任城区长沟镇人民政府" });
-        await OnAsync();
         await OnAsync();
         Assert.Contains("至少填一项", await page.InnerTextAsync("#problems"));
         await LooksRightAsync("what-wrong");
-        await page.FillAsync("#f-detail", "2021年征收土地补偿标准");
+        // In everyday words; what is public already stands beside it while it is written, or on the next page.
+        await page.FillAsync("#f-detail", "长沟镇房屋拆迁补偿标准");
+        if (script)
+        {
+            await page.WaitForSelectorAsync(".suggest .hits");
+            Assert.Contains("“拆迁”在公文里一般写作“征收”", await page.InnerTextAsync(".suggest"));
+            await LooksRightAsync("suggested");
+        }
+        await OnAsync();
+        await page.WaitForURLAsync("**/apply/found");
+        Assert.Contains("房屋征收补偿标准公告", await page.InnerTextAsync("main"));
+        await LooksRightAsync("found");
+        await OnAsync();
+        // The likeliest unit is proposed with its reason.
+        Assert.True(await page.IsCheckedAsync("input[name=likely] >> nth=0"));
+        Assert.Contains("您写到了“长沟镇”", await page.InnerTextAsync("main"));
+        await LooksRightAsync("agency");
+        await page.CheckAsync("label:has-text('长沟镇人民政府') input");
         await OnAsync();
         await page.CheckAsync("input[value=person]");
         await LooksRightAsync("who");
@@ -72,6 +86,7 @@ public sealed class ApplicantTests(Site site)
         await page.ClickAsync("main button[type=submit]");
         await page.WaitForURLAsync("**/query/mine");
         Assert.Contains("还要等20个工作日", await page.InnerTextAsync("main"));
+        Assert.Contains("答复期限届满", await page.InnerTextAsync("main"));
         await LooksRightAsync("mine");
 
         // The office sees it, with the file and every way to reach the applicant.
@@ -91,5 +106,33 @@ public sealed class ApplicantTests(Site site)
         await page.ClickAsync("text=退出查询");
         await page.GotoAsync("/query/mine");
         Assert.EndsWith("/query", page.Url);
+    }
+
+    [Theory]
+    [InlineData(390)]
+    [InlineData(1440)]
+    public async Task A_sheet_of_applications_becomes_a_docket(int width)
+    {
+        await using var visit = await site.VisitAsync(null, width);
+        var page = visit.Page;
+        await page.GotoAsync("/apply/batch");
+        var rows = Enumerable.Range(1, 12).Select(i => $"区住房和城乡建设局,第{i}栋楼房屋征收补偿明细表,,2020年以来的全部补偿明细,自然人,王某,护照,E12345678,电子文件,网上获取,13800001234");
+        var sheet = string.Join("\r\n", rows.Append("火星镇,坏的一行,,,自然人,王某,护照,E12345678,电子文件,网上获取,13800001234").Prepend("受理单位,名称,文号,其他特征描述,申请人类型,姓名或者名称,证件名称,证件号码或者统一社会信用代码,获取信息的方式,获取信息的途径,联系电话"));
+        await page.SetInputFilesAsync("#file", new FilePayload { Name = "表.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(sheet) });
+        await page.ClickAsync("text=上传并核对");
+        await page.WaitForURLAsync("**/apply/batch/check");
+        Assert.Contains("预计共 200 元", await page.InnerTextAsync("main"));
+        await visit.LooksRightAsync("batch-check");
+        await page.ClickAsync("text=提交 12 件申请");
+        await page.WaitForURLAsync("**/docket/list");
+        await visit.LooksRightAsync("docket-list");
+        var code = (await page.Locator("dd.code").InnerTextAsync()).Trim();
+        await page.ClickAsync("text=退出目录");
+        await page.FillAsync("#code", code);
+        await page.ClickAsync("text=打开目录");
+        await page.WaitForURLAsync("**/docket/list");
+        await page.ClickAsync("button:has-text('打开') >> nth=0");
+        await page.WaitForURLAsync("**/query/mine");
+        await visit.LooksRightAsync("docket-mine");
     }
 }

@@ -8,20 +8,22 @@ namespace Gongkai.Agencies.Desk;
 public sealed class UnitModel(AgencyService units, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     static readonly IReadOnlyList<Field> EndFields = [new("through", "最后一天", FieldKind.Date, Help: "下级单位要先改到别处或者撤销。")];
+    static readonly IReadOnlyList<Field> DutyFields = [new("duties", "职责关键词", FieldKind.LongText, Required: false, Help: "申请人会怎样说这个单位管的事，如：征收、物业、危房。用顿号隔开，最多40个。申请人找受理单位时按它推荐。")];
     readonly AgencyDirectory agencies = agencies;
-    bool ending;
+    FormView? tried;
 
     public Agency Agency { get; private set; } = null!;
     public IReadOnlyList<AgencyTerm> Terms { get; private set; } = [];
     public AgencyTree Latest { get; private set; } = null!;
     public FormView Form { get; private set; } = null!;
     public FormView Ending { get; private set; } = null!;
-    public Problems Summary => Problems.Count == 0 ? new("", []) : Shared.Problems.Of(ending ? Ending : Form);
+    public FormView Duties { get; private set; } = null!;
+    public Problems Summary => tried is null ? new("", []) : Shared.Problems.Of(tried);
 
     public async Task OnGetAsync(int id, CancellationToken cancel)
     {
         await LoadAsync(id, cancel);
-        Show(null, null);
+        Show();
     }
 
     public async Task<IActionResult> OnPostChangeAsync(int id, CancellationToken cancel)
@@ -37,14 +39,30 @@ public sealed class UnitModel(AgencyService units, AgencyDirectory agencies, Sig
         }, UnitsModel.Path, async () =>
         {
             await LoadAsync(id, cancel);
-            Show(values, null);
+            Show();
+            tried = Form = Form with { Values = values, Problems = Problems };
+        });
+    }
+
+    public async Task<IActionResult> OnPostDutiesAsync(int id, CancellationToken cancel)
+    {
+        await LoadAsync(id, cancel);
+        var values = Forms.Read(DutyFields, await Request.ReadFormAsync(cancel));
+        return await TryAsync(async () =>
+        {
+            await units.DescribeAsync(Actor, id, values.GetValueOrDefault("duties"), cancel);
+            return $"已保存职责关键词：{Terms[0].Name}";
+        }, $"{UnitsModel.Path}/{id}", async () =>
+        {
+            await LoadAsync(id, cancel);
+            Show();
+            tried = Duties = Duties with { Values = values, Problems = Problems };
         });
     }
 
     public async Task<IActionResult> OnPostEndAsync(int id, CancellationToken cancel)
     {
         await LoadAsync(id, cancel);
-        ending = true;
         var values = Forms.Read(EndFields, await Request.ReadFormAsync(cancel));
         return await TryAsync(async () =>
         {
@@ -54,7 +72,8 @@ public sealed class UnitModel(AgencyService units, AgencyDirectory agencies, Sig
         }, UnitsModel.Path, async () =>
         {
             await LoadAsync(id, cancel);
-            Show(null, values);
+            Show();
+            tried = Ending = Ending with { Values = values, Problems = Problems };
         });
     }
 
@@ -67,14 +86,15 @@ public sealed class UnitModel(AgencyService units, AgencyDirectory agencies, Sig
         Latest = await agencies.LatestAsync(Today, cancel);
     }
 
-    void Show(Dictionary<string, string>? change, Dictionary<string, string>? end)
+    void Show()
     {
         var last = Terms[0];
-        Form = new(Fields(), change ?? new()
+        Form = new(Fields(), new Dictionary<string, string>()
         {
             ["name"] = last.Name, ["shortName"] = last.ShortName, ["parent"] = $"{last.ParentId}", ["order"] = $"{last.OrderNo}", ["from"] = $"{Today:yyyy-MM-dd}",
-        }, ending ? [] : Problems);
-        Ending = new(EndFields, end ?? [], ending ? Problems : [], "end-");
+        }, []);
+        Ending = new(EndFields, new Dictionary<string, string>(), [], "end-");
+        Duties = new(DutyFields, new Dictionary<string, string> { ["duties"] = Agency.Duties }, [], "duties-");
     }
 
     IReadOnlyList<Field> Fields() => UnitsModel.TermFields(Tree, Actor, Agency.Id, Terms[0].ParentId is null,

@@ -1,5 +1,6 @@
 using Gongkai.Agencies;
 using Gongkai.Dossiers;
+using Gongkai.Search;
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Storage;
@@ -12,7 +13,7 @@ namespace Gongkai.Requests.Pages;
 
 /// <summary>Applying without an account: one question a page, kept from page to page, looked over once more before it is handed in.</summary>
 [AllowAnonymous, EnableRateLimiting("apply"), LargeForm(AttachmentService.MostBytes + (1 << 20))]
-public sealed class ApplyModel(DraftService drafts, CurrentLaw laws, OfficeClock clock) : PageModel
+public sealed class ApplyModel(DraftService drafts, AgencyFinder finder, AgencyDirectory units, CurrentLaw laws, OfficeClock clock) : PageModel
 {
     const string Cookie = "gongkai-draft";
     const string Start = "start", Done = "done";
@@ -23,6 +24,13 @@ public sealed class ApplyModel(DraftService drafts, CurrentLaw laws, OfficeClock
     public FormView Form { get; private set; } = new([], new Dictionary<string, string>(), []);
     public Problems Problems => new("还有几处要改", [.. Form.Problems.Select(p => (p, Form.Href(p) ?? (Key == ApplicationSteps.Agency ? "#agency" : Key == ApplicationSteps.Attachments ? "#file" : null)))]);
     public IReadOnlyList<AgencyEntry> Agencies { get; private set; } = [];
+    public AgencyTree Tree { get; private set; } = null!;
+    /// <summary>What is public already and who may hold it, by what was written.</summary>
+    public Finding Finding { get; private set; } = Finding.None;
+    /// <summary>The unit of the answer, or else the likeliest one.</summary>
+    public int? Proposed => Draft.AgencyId ?? Finding.Agencies.FirstOrDefault()?.Agency.Id;
+    /// <summary>The unit that a link from elsewhere names.</summary>
+    public int? Wished { get; private set; }
     public IReadOnlyList<Attachment> Uploaded { get; private set; } = [];
     public bool Begun => Draft.AgencyId is not null || Draft.Values.Count > 0;
     public int At => ApplicationSteps.Order.ToList().IndexOf(Key) + 1;
@@ -41,10 +49,9 @@ public sealed class ApplyModel(DraftService drafts, CurrentLaw laws, OfficeClock
         Key = step ?? Start;
         if (Key == Done) return Draft.Number is null ? LocalRedirect("/apply") : await ShowAsync([], cancel);
         if (Draft.Number is not null && Key != Start) return LocalRedirect("/apply/done");
+        Wished = agency;
         if (Key != Start)
         {
-            // A link from elsewhere names the unit already.
-            if (Key == ApplicationSteps.Agency && agency is { } wanted && Draft.AgencyId is null) Draft = Draft with { AgencyId = wanted };
             var open = ApplicationSteps.FirstOpen(Draft);
             if (!ApplicationSteps.Order.Contains(Key)) return NotFound();
             if (ApplicationSteps.Order.ToList().IndexOf(Key) > ApplicationSteps.Order.ToList().IndexOf(open)) return LocalRedirect($"/apply/{open}");
@@ -64,8 +71,16 @@ public sealed class ApplyModel(DraftService drafts, CurrentLaw laws, OfficeClock
                 Response.Cookies.Delete(Cookie, new() { Path = "/apply" });
                 return LocalRedirect("/apply");
             }
-            if (form["anew"] == "yes" || !await drafts.IsOpenAsync(Token, cancel)) Keep(DraftService.NewToken());
-            return LocalRedirect($"/apply/{ApplicationSteps.Agency}{(int.TryParse(form["agency"], out var id) ? $"?agency={id}" : "")}");
+            if (form["anew"] == "yes" || !await drafts.IsOpenAsync(Token, cancel))
+            {
+                var fresh = DraftService.NewToken();
+                Keep(fresh);
+                // A link from elsewhere names the unit and the thing already; what was begun before is left as it is.
+                var named = int.TryParse(form["agency"], out var id) && (await drafts.AddresseesAsync(cancel)).Any(a => a.Id == id) ? id : (int?)null;
+                var title = form["title"].ToString().Replace("\0", "").Trim();
+                if (named is not null || title is { Length: > 0 and <= 500 }) await drafts.SaveAsync(fresh, DraftContent.Empty.With([new("title", title.Length <= 500 ? title : "")]) with { AgencyId = named }, cancel);
+            }
+            return LocalRedirect($"/apply/{ApplicationSteps.What}");
         }
         if (Token is not { Length: 48 } token) return LocalRedirect("/apply");
         Draft = await drafts.ReadAsync(token, cancel);
@@ -76,8 +91,27 @@ public sealed class ApplyModel(DraftService drafts, CurrentLaw laws, OfficeClock
         {
             switch (Key)
             {
+                case ApplicationSteps.Found:
+                    // What was wanted is there already: nothing of the application is kept.
+                    if (form["found"].ToString().Split('/') is [var register, var record] && long.TryParse(record, out var number))
+                    {
+                        await drafts.DiscardAsync(token, cancel);
+                        Response.Cookies.Delete(Cookie, new() { Path = "/apply" });
+                        TempData["Done"] = "没有提交申请，填写的内容已经删除";
+                        return LocalRedirect($"/published/{Uri.EscapeDataString(register)}/{number}");
+                    }
+                    return LocalRedirect($"/apply/{ApplicationSteps.Agency}");
                 case ApplicationSteps.Agency:
-                    if (!int.TryParse(form["agency"], out var agency) || (await drafts.AddresseesAsync(cancel)).All(a => a.Id != agency)) return await ShowAsync([Objection.Impossible("请选择受理单位", "")], cancel);
+                    var (likely, listed) = (form["likely"].ToString(), form["agency"].ToString());
+                    // What stood there already was not chosen; two that were are not guessed between.
+                    if (likely.Length > 0 && listed.Length > 0 && likely != listed)
+                    {
+                        Finding = await finder.FindAsync(ApplicationSteps.Wanted(Draft), cancel);
+                        if (likely == Proposed?.ToString()) likely = "";
+                        else if (listed == Proposed?.ToString()) listed = "";
+                        else return await ShowAsync([Objection.Impossible("上面点了一个单位，名单里又选了另一个，请只留一个", "")], cancel);
+                    }
+                    if (!int.TryParse(listed.Length > 0 ? listed : likely, out var agency) || (await drafts.AddresseesAsync(cancel)).All(a => a.Id != agency)) return await ShowAsync([Objection.Impossible("请选择受理单位", "")], cancel);
                     Draft = Draft with { AgencyId = agency };
                     await drafts.SaveAsync(token, Draft, cancel);
                     break;
@@ -107,6 +141,7 @@ public sealed class ApplyModel(DraftService drafts, CurrentLaw laws, OfficeClock
         }
         catch (Refused e) { return await ShowAsync(e.Reasons, cancel); }
         catch (Exception e) when (e is InvalidInput or Conflict) { return await ShowAsync([Objection.Impossible(e.Message, "")], cancel); }
+        if (Key == ApplicationSteps.What && !FromCheck && (await finder.FindAsync(ApplicationSteps.Wanted(Draft), cancel)).Records.Count == 0) return LocalRedirect($"/apply/{ApplicationSteps.Agency}");
         // Back to the last look, if what was changed asks nothing new.
         var next = ApplicationSteps.Order[Math.Min(At, ApplicationSteps.Order.Count - 1)];
         return LocalRedirect($"/apply/{(FromCheck ? ApplicationSteps.FirstOpen(Draft) : next)}");
@@ -117,6 +152,11 @@ public sealed class ApplyModel(DraftService drafts, CurrentLaw laws, OfficeClock
         Response.Headers.CacheControl = "no-store";
         if (problems.Count > 0) Response.StatusCode = 400;
         Agencies = await drafts.AddresseesAsync(cancel);
+        if (Key is ApplicationSteps.Found or ApplicationSteps.Agency)
+        {
+            Tree = await units.OnAsync(clock.Today, cancel);
+            Finding = await finder.FindAsync(ApplicationSteps.Wanted(Draft), cancel);
+        }
         if (Key is not (Start or Done)) Step = ApplicationSteps.Find(Key, Draft);
         if (Key is ApplicationSteps.Attachments or ApplicationSteps.Check) Uploaded = await drafts.FilesAsync(Draft, cancel);
         Form = new FormView(Step?.Fields ?? [], Draft.Values, problems) { Radios = true };

@@ -13,7 +13,6 @@ public sealed class ApplyPageTests : WebTest
 {
     static readonly (string Step, Dictionary<string, string> Fields)[] Steps =
     [
-        ("what", new() { ["f-title"] = "征收土地公告" }),
         ("who", new() { ["f-category"] = "person" }),
         ("identity", new() { ["f-applicant"] = "王某", ["f-identity-kind"] = "passport", ["f-identity-number"] = "E12345678" }),
         ("how", new() { ["f-form"] = "electronic", ["f-route"] = "online" }),
@@ -24,8 +23,9 @@ public sealed class ApplyPageTests : WebTest
     {
         var client = site.Stranger();
         await SubmitAsync(client, "/apply", []);
+        Assert.Equal(HttpStatusCode.Redirect, (await SubmitAsync(client, "/apply/what", new() { ["f-title"] = "征收土地公告" })).StatusCode);
         var agency = (await PageAsync(client, "/apply/agency")).QuerySelectorAll("#agency option").First(o => o.TextContent.Contains("长沟镇")).GetAttribute("value")!;
-        await SubmitAsync(client, "/apply/agency", new() { ["agency"] = agency });
+        await SubmitAsync(client, "/apply/agency", new() { ["agency"] = agency, ["likely"] = "" });
         foreach (var (step, fields) in Steps)
             Assert.Equal(HttpStatusCode.Redirect, (await SubmitAsync(client, $"/apply/{step}", fields)).StatusCode);
         return client;
@@ -41,10 +41,10 @@ public sealed class ApplyPageTests : WebTest
     public async Task No_question_can_be_skipped_and_what_was_typed_wrong_is_still_there()
     {
         using var client = Stranger();
-        Assert.Equal("/apply/agency", (await client.GetAsync("/apply/check")).Headers.Location?.ToString());
+        Assert.Equal("/apply/what", (await client.GetAsync("/apply/check")).Headers.Location?.ToString());
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/apply/nonsense")).StatusCode);
         // Without a draft of its own nothing is taken in.
-        Assert.Equal("/apply", (await SubmitAsync(client, "/apply/agency", new() { ["agency"] = "1" })).Headers.Location?.ToString());
+        Assert.Equal("/apply", (await SubmitAsync(client, "/apply/what", new() { ["f-title"] = "公告" })).Headers.Location?.ToString());
 
         using var answered = await AnsweredAsync(this);
         var name = new string('名', 501);
@@ -56,7 +56,7 @@ public sealed class ApplyPageTests : WebTest
         // Nothing of the wrong page was kept.
         Assert.Equal("王某", (await PageAsync(answered, "/apply/identity")).QuerySelector("#f-applicant")!.GetAttribute("value"));
         // A unit that takes no applications, a choice that is none.
-        Assert.Equal(HttpStatusCode.BadRequest, (await SubmitAsync(answered, "/apply/agency", new() { ["agency"] = "999999" })).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await SubmitAsync(answered, "/apply/agency", new() { ["agency"] = "999999", ["likely"] = "" })).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await SubmitAsync(answered, "/apply/how", new() { ["f-form"] = "telepathy" })).StatusCode);
     }
 
