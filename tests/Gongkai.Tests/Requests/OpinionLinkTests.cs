@@ -5,7 +5,6 @@ using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Requests;
 using Gongkai.Storage;
-using Gongkai.Users;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,7 +23,7 @@ public sealed class OpinionLinkTests
     {
         var (clerk, unit) = (await p.ActorAsync("changgou"), await p.AgencyAsync("RC-101"));
         var requests = p.GetRequiredService<RequestService>();
-        var id = (await requests.RegisterAsync(clerk, unit, "register", People.Application(), null)).Id;
+        var id = (await requests.RegisterAsync(clerk, unit, "register", People.Application() with { OccurredOn = new(2022, 1, 10) }, null)).Id;
         await requests.PerformAsync(clerk, id, "assign", People.Form("2022-01-11", ("unit", "综合科")));
         await requests.PerformAsync(clerk, id, $"consult-{kind}", People.Form("2022-01-12", kind switch
         {
@@ -54,7 +53,7 @@ public sealed class OpinionLinkTests
         {
             var links = p.GetRequiredService<OpinionLinkService>();
             var before = await links.OpenAsync(id, token);
-            Assert.Equal((false, "", null, true), (before.Opened, before.Content, before.LastDay, before.StartsTerm));
+            Assert.Equal((false, "", (DateOnly?)null, true), (before.Opened, before.Content, before.LastDay, before.StartsTerm));
             await Assert.ThrowsAsync<NotFound>(() => links.OpenAsync(id, token + "x"));
             await Assert.ThrowsAsync<Conflict>(() => links.AnswerAsync(id, token, "agree", null, [], ""));
             // Looking alone changes nothing.
@@ -69,7 +68,7 @@ public sealed class OpinionLinkTests
             Assert.Equal(("甲合作社", "合作社的收支明细", new DateOnly(2022, 2, 15)), (open.Party, open.Content, open.LastDay));
             Assert.Equal(["agree", "part", "objects"], open.Opinion.Options!.Select(o => o.Key));
 
-            foreach (var (opinion, reasons, said) in new[] { ("against", "某", "请选择意见"), (null, null, "请选择意见"), ("objects", " ", "写明理由") })
+            foreach (var (opinion, reasons, said) in new (string?, string?, string)[] { ("against", "某", "请选择意见"), (null, null, "请选择意见"), ("objects", " ", "写明理由") })
                 Assert.Contains(said, (await Assert.ThrowsAsync<InvalidInput>(() => links.AnswerAsync(id, token, opinion, reasons, [], ""))).Message);
             await links.AnswerAsync(id, token, "objects", "收支明细是内部账目", [File("说明.pdf")], "10.1.2.3");
             var state = await StateAsync(p, dossier);
