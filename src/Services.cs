@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Gongkai.Agencies;
 using Gongkai.AnnualReport;
+using Gongkai.Assistance;
 using Gongkai.Audit;
 using Gongkai.Backups;
 using Gongkai.Catalogue;
@@ -44,6 +45,7 @@ public static class GongkaiServices
         services.AddSingleton<DemonstrationState>();
         services.AddSingleton<Projector, RequestProjector>();
         services.AddSingleton<Projector, RemedyProjector>();
+        services.AddSingleton<Projector, AssistProjector>();
         services.AddSingleton<Projector, SettingsProjector>();
         services.AddSingleton<Projector, FilingProjector>();
         services.AddSingleton<Job, LapseJob>();
@@ -88,6 +90,7 @@ public static class GongkaiServices
         services.AddScoped<RequestList>();
         services.AddScoped<Lookalikes>();
         services.AddScoped<DraftService>();
+        services.AddScoped<OpinionLinkService>();
         services.AddScoped<ApplicantService>();
         services.AddScoped<Requests.Papers.PaperWordings>();
         services.AddScoped<Requests.Papers.PaperService>();
@@ -96,6 +99,7 @@ public static class GongkaiServices
         services.AddScoped<Requests.Pages.ApplicantCookie>();
         services.AddScoped<Requests.Pages.DocketCookie>();
         services.AddScoped<RemedyService>();
+        services.AddScoped<AssistService>();
         services.AddScoped<RecordHistory>();
         services.AddScoped<ListExport>();
         services.AddScoped<SearchIndex>();

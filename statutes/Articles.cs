@@ -20,6 +20,8 @@ public static class Articles
     public const string A33Term = R + "第三十三条第二款";
     public const string A33Hold = R + "第三十三条第三款";
     public const string A34 = R + "第三十四条";
+    /// <summary>征求第三方、其他机关、共同制作机关意见。</summary>
+    public const string Opinions = R + "第三十二条至第三十四条";
     public const string A35 = R + "第三十五条";
     public const string A36 = R + "第三十六条";
     public const string A37 = R + "第三十七条";

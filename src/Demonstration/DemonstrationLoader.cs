@@ -1,14 +1,16 @@
 using System.Security.Cryptography;
 using Gongkai.Agencies;
 using Gongkai.AnnualReport;
+using Gongkai.Assistance;
 using Gongkai.CommandLine;
-using Gongkai.Dossiers;
 using Gongkai.Documents;
+using Gongkai.Dossiers;
 using Gongkai.Imports;
 using Gongkai.Indicators;
 using Gongkai.Jobs;
 using Gongkai.Policies;
 using Gongkai.Requests;
+using Gongkai.Statutes.Assistance;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Storage;
 using Gongkai.Users;
@@ -21,7 +23,7 @@ namespace Gongkai.Demonstration;
 /// Requests and report data here; the 15,643 items follow as a job with progress.
 /// </summary>
 public sealed class DemonstrationLoader(
-    GongkaiContext db, AgencyService agencies, PeopleService people, SettingsService settings, RequestService requests, PolicyService policies, Catalogue.ItemService items,
+    GongkaiContext db, AgencyService agencies, PeopleService people, SettingsService settings, RequestService requests, AssistService assistance, AttachmentService attachments, PolicyService policies, Catalogue.ItemService items,
     TypedFigureService typed, EarlierFigureService earlier, FilingService filings, ReportTextService texts, ImportService imports, Requests.Papers.PaperWordings wordings, CheckpointService checkpoints, Access access, DemonstrationState state, TimeProvider time, DataLocation location)
 {
     public const string AccountsFile = "demo-accounts.txt";
@@ -51,6 +53,7 @@ public sealed class DemonstrationLoader(
             foreach (var (key, word) in new[] { (Requests.Papers.PaperWord.Person, "政务公开承办人（演示）"), (Requests.Papers.PaperWord.Phone, $"演示电话 {1000 + unit.Id}"), (Requests.Papers.PaperWord.Address, "演示地址 1 号") })
                 await wordings.SaveAsync(Actor.System, unit.Id, key, word, 0, cancel);
         await LoadRequestsAsync(units, cancel);
+        await LoadLettersAsync(units, cancel);
         await LoadDocumentsAsync(units, cancel);
         await LoadTypedAsync(units, cancel);
         await LoadEarlierAsync(root, cancel);
@@ -116,12 +119,18 @@ public sealed class DemonstrationLoader(
     async Task LoadRequestsAsync(List<Agency> units, CancellationToken cancel)
     {
         var byId = units.ToDictionary(u => u.Id);
+        var opened = new List<(RequestStories.Story Story, Staff Team, Dossier Dossier)>();
         foreach (var story in RequestStories.Plan(units, Fixture.Load()))
+            opened.Add((story, staff[story.AgencyId], await requests.RegisterAsync(staff[story.AgencyId].Officer, story.AgencyId, story.Opening, Form(story.Steps[0], staff[story.AgencyId]), null, cancel)));
+        foreach (var (story, team, dossier) in opened)
         {
-            var team = staff[story.AgencyId];
-            var dossier = await requests.RegisterAsync(team.Officer, story.AgencyId, story.Opening, Form(story.Steps[0], team), null, cancel);
             foreach (var step in story.Steps.Skip(1))
             {
+                if (step.Act is "assist-answer")
+                {
+                    await AnswerAsync(dossier.Number, step, cancel);
+                    continue;
+                }
                 if (step.Act is "third-party-lapse")
                 {
                     await requests.PerformAsync(team.Officer, dossier.Id, step.Act, Form(step, team), cancel);
@@ -131,6 +140,44 @@ public sealed class DemonstrationLoader(
             }
         }
     }
+
+    /// <summary>The unit that was asked answers in its own dossier; for one outside, the unit that asked writes down what came.</summary>
+    async Task AnswerAsync(string number, RequestStories.Step step, CancellationToken cancel)
+    {
+        var letter = await db.AssistLetters.AsNoTracking().SingleAsync(l => l.RequestNumber == number && l.FinishedOn == null, cancel);
+        if (letter.ReceiverId is not null) await HandleAsync(letter.DossierId, letter.ReceiverId.Value, letter.SentOn, cancel);
+        await ReplyAsync(letter.DossierId, letter.ReceiverId ?? letter.AgencyId, letter.ReceiverId is null ? "record-reply" : "reply", step.On, step.Values["held"], step.Values["search"], cancel);
+    }
+
+    async Task HandleAsync(long letter, int unit, DateOnly on, CancellationToken cancel)
+    {
+        await assistance.PerformAsync(staff[unit].Officer, letter, "receive", Act(on), cancel);
+        await assistance.PerformAsync(staff[unit].Officer, letter, "assign", Act(on, ("unit", "档案室"), ("handler", "档案管理员（演示）")), cancel);
+    }
+
+    async Task ReplyAsync(long letter, int unit, string row, DateOnly on, string held, string result, CancellationToken cancel)
+    {
+        using var page = new MemoryStream(DemonstrationPaper.Pdf("协助调查复函（演示）"));
+        var scan = await attachments.AddAsync(staff[unit].Officer, unit, AssistProcedure.SealScan, "协助调查复函（演示）.pdf", page, AttachmentService.Paper, cancel);
+        await assistance.PerformAsync(staff[unit].Officer, letter, row, Act(on, ("held", held), ("places", "公文管理系统、档案室目录（演示）"), ("words", "批复、附件（演示）"), ("period", "2010年1月1日至2021年6月30日"), ("result", result),
+            ("opinion", "agree"), ("signer", "负责人（演示）"), (AssistProcedure.SealScan, $"{scan.Id}")), cancel);
+    }
+
+    /// <summary>Letters from outside the district: one answered late after being urged, one on somebody's desk, one just come.</summary>
+    async Task LoadLettersAsync(List<Agency> units, CancellationToken cancel)
+    {
+        async Task<long> InAsync(int unit, DateOnly on, DateOnly due, string from, string content) =>
+            (await assistance.RegisterAsync(staff[unit].Officer, unit, Act(on, ("party-agency", from), ("received", $"{on:yyyy-MM-dd}"), ("content", content), ("due", $"{due:yyyy-MM-dd}")), null, cancel)).Id;
+        int office = units[1].Id, town = units.First(u => u.Code == "RC-101").Id, department = units.First(u => u.Code == "RC-308").Id;
+        var late = await InAsync(department, new(2022, 1, 4), new(2022, 1, 11), "市级主管部门（演示）", "2016年至2019年老旧小区改造项目的立项批复（演示）");
+        await HandleAsync(late, department, new(2022, 1, 5), cancel);
+        await assistance.PerformAsync(staff[department].Officer, late, "urge", Act(new(2022, 1, 12), ("means", "phone"), ("note", "来函单位电话询问（演示）")), cancel);
+        await ReplyAsync(late, department, "reply", new(2022, 1, 13), "yes", "查到批复四份，已附（演示）", cancel);
+        await HandleAsync(await InAsync(town, new(2022, 1, 17), new(2022, 1, 21), "邻县人民政府办公室（演示）", "边界道路养护协议（演示）"), town, new(2022, 1, 17), cancel);
+        await InAsync(office, new(2022, 1, 19), new(2022, 1, 26), "市人民政府办公室（演示）", "2020年以来信息公开培训的文件（演示）");
+    }
+
+    static ActForm Act(DateOnly on, params (string Key, string Value)[] values) => new(on, values.ToDictionary(v => v.Key, v => v.Value));
 
     static ActForm Form(RequestStories.Step step, Staff team) => new(step.On, step.Values.GetValueOrDefault("handler") is RequestStories.Officer ? new Dictionary<string, string>(step.Values) { ["handler"] = team.Officer.UserId } : step.Values)
     {

@@ -62,14 +62,17 @@ static class RequestStories
         for (var i = 0; i < closed.Count; i++)
         {
             var received = Workday(new DateOnly(2021, 1, 4).AddDays(i * 310 / closed.Count));
-            stories.Add(Closed(closed[i].Agency, closed[i].Case, received, i, random));
+            stories.Add(Closed(closed[i].Agency, closed[i].Case, received, i, random, Helper(departments, i, closed[i].Agency)));
         }
         for (var i = 0; i < open.Count; i++)
-            stories.Add(Open(open[i].Agency, open[i].Case, Workday(new DateOnly(2021, 12, 23).AddDays(i * 8 / open.Count)), i));
+            stories.Add(Open(open[i].Agency, open[i].Case, Workday(new DateOnly(2021, 12, 23).AddDays(i * 8 / open.Count)), i, Helper(departments, departments.FindIndex(u => u.Code == "RC-308"), open[i].Agency)));
         // A letter by plain mail that nobody has called the applicant about, two working days after it came.
         stories.Add(new Builder(new DateOnly(2022, 1, 18)).Receive(300).Story(desks[^1].Id));
         return [.. stories.OrderBy(s => s.Steps[0].On)];
     }
+
+    /// <summary>A department that another unit asks for help.</summary>
+    static int Helper(List<Agency> departments, int i, int asking) => departments[i % departments.Count].Id is var id && id != asking ? id : departments[(i + 1) % departments.Count].Id;
 
     /// <summary>One entry for every finished or carried-over request in the published table.</summary>
     static List<Case> Cases(JsonElement fixture)
@@ -87,7 +90,7 @@ static class RequestStories
         return cases;
     }
 
-    static Story Closed(int agency, Case c, DateOnly received, int i, Random random)
+    static Story Closed(int agency, Case c, DateOnly received, int i, Random random, int helper)
     {
         var b = new Builder(received);
         b.Register(c.Category, i);
@@ -98,7 +101,7 @@ static class RequestStories
             return b.Do("assign", 1, ("unit", "综合科")).Do("withdraw", 3, ("written", "yes"), ("note", "申请人已从网站查到（演示）")).Story(agency);
         b.Do("assign", 1, ("unit", Units[i % Units.Length]), ("handler", Officer));
         if (i % 11 == 3)
-            b.Do("request-assist", 1, ("party-agency", "区档案馆"), ("content", "查找相关批复及附件（演示）"), ("due", Text(Calendar.AddWorkdays(b.At, 6))))
+            b.Do("request-assist", 1, i % 22 == 3 ? ("party-agency", "邻区档案馆（演示）") : ("to-agency", $"{helper}"), ("content", "查找相关批复及附件（演示）"), ("due", Text(Calendar.AddWorkdays(b.At, 6))))
                 .Do("assist-answer", 3, ("held", "yes"), ("signer", "负责人（演示）"), ("search", "已检索室藏档案（演示）"));
         if (c.Row is "T3.3.2" || i % 17 == 5)
             b.Do("consult-third-party", 1, ("party", "第三方（演示）"), ("content", "拟公开的合同主要条款（演示）"))
@@ -121,7 +124,7 @@ static class RequestStories
     }
 
     /// <summary>Carried into 2022: one of each kind of waiting, so that the work list shows what a desk sees in January.</summary>
-    static Story Open(int agency, Case c, DateOnly received, int i)
+    static Story Open(int agency, Case c, DateOnly received, int i, int helper)
     {
         var b = new Builder(received);
         b.Register(c.Category, 200 + i);
@@ -141,7 +144,7 @@ static class RequestStories
                 b.Do("assign", 1, ("unit", "规划科"), ("handler", Officer)).Decided("extend", 8, Post.Chief, ("days", "15"), ("reason", "涉及多个年度，需要逐份核实（演示）"));
                 break;
             case 4:
-                b.Do("assign", 2, ("unit", "综合科"), ("handler", Officer)).Do("request-assist", 2, ("party-agency", "区自然资源部门"), ("content", "查找宗地档案（演示）"), ("due", Text(Calendar.AddWorkdays(b.At, 12))));
+                b.Do("assign", 2, ("unit", "综合科"), ("handler", Officer)).Do("request-assist", 2, ("to-agency", $"{helper}"), ("content", "查找宗地档案（演示）"), ("due", Text(Calendar.AddWorkdays(b.At, 12))));
                 break;
             default:
                 // Given to the officer by the head of the office, and not taken over yet.

@@ -7,8 +7,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Gongkai.Dossiers;
 
-/// <summary>The link through which a decider agreed. <paramref name="Address"/>: salted digest of where from.</summary>
-public sealed record DecisionLink(long Id, DateTime At, string Address, string? Remark);
+/// <summary>The link through which a decider agreed, as evidence and words.</summary>
+public sealed record DecisionLink(IReadOnlyDictionary<string, string> Evidence, string? Remark)
+{
+    /// <summary>Asks what would be refused before there is a link.</summary>
+    public static readonly DecisionLink None = new(new Dictionary<string, string>(), null);
+
+    public DecisionLink(OneTimeLink link, DateTime at, string address, string? remark) : this(link.Evidence(at, address), remark) { }
+}
 
 /// <summary>What a procedure's service offers so that its acts can be prepared by one and decided by another.</summary>
 public interface IDossierActs
@@ -51,7 +57,7 @@ public sealed class ActInputs(GongkaiContext db, Access access)
             if (link.Remark is { Length: > 0 } remark) values[Proofs.Remark] = remark;
             return input with
             {
-                Proof = Proofs.Link, Values = values, Evidence = new Dictionary<string, string> { ["link"] = $"{link.Id}", ["at"] = $"{link.At:yyyy-MM-ddTHH:mm:ssZ}", ["address"] = link.Address },
+                Proof = Proofs.Link, Values = values, Evidence = link.Evidence,
             };
         }
         // Nobody says of themselves that a link was used.
@@ -69,8 +75,9 @@ public sealed record ProofLine(string Words, string? Href = null, string? Remark
     /// <summary>How the decision of an act is known; null: the recorder decided.</summary>
     public static ProofLine? Of(Envelope e, IReadOnlyDictionary<string, string> contents)
     {
-        if (e.Decider == e.Recorder) return null;
         string? Data(string key) => e.Data.GetValueOrDefault(Proofs.Prefix + key);
+        if (e.Decider == Proofs.Consulted) return new($"经一次性链接第{Data("link")}号，链接摘要{Data("token")}，时间{Data("at")}，来源摘要{Data("address")}");
+        if (e.Decider == e.Recorder) return null;
         var remark = contents.GetValueOrDefault($"{e.Seq}/{Proofs.Remark}");
         return e.Proof switch
         {

@@ -12,13 +12,10 @@ public enum DecisionState { Waiting, Agreed, Refused, Withdrawn, Failed }
 /// An act prepared by one and put to another for decision by a link that works once. The link's token is kept as its digest only;
 /// the prepared values go when the matter is decided, for then the ledger has them.
 /// </summary>
-public sealed class DecisionRequest
+public sealed class DecisionRequest : OneTimeLink
 {
-    public long Id { get; set; }
     public required string Procedure { get; set; }
-    public long DossierId { get; set; }
     public required string Number { get; set; }
-    public int AgencyId { get; set; }
     public required string Row { get; set; }
     /// <summary>The act's form as JSON, by field key.</summary>
     public required string Values { get; set; }
@@ -27,12 +24,8 @@ public sealed class DecisionRequest
     public int Expected { get; set; }
     /// <summary>Hash of what is decided where that lies outside the ledger; null where the ledger holds it all.</summary>
     public string? Stamp { get; set; }
-    public required string PreparedBy { get; set; }
     public required string DeciderId { get; set; }
-    public DateTime PreparedAt { get; set; }
     public DateTime ExpiresAt { get; set; }
-    /// <summary>SHA-256 of the token.</summary>
-    public required byte[] TokenHash { get; set; }
     /// <summary>Where the link was sent, as shown: 138****1234; null: handed on by copying.</summary>
     public string? Phone { get; set; }
     public DecisionState State { get; set; }
@@ -40,7 +33,6 @@ public sealed class DecisionRequest
     /// <summary>Why what was agreed could not be done.</summary>
     public string? Outcome { get; set; }
     public DateTime? DecidedAt { get; set; }
-    public DateTime? OpenedAt { get; set; }
     /// <summary>The act in the ledger.</summary>
     public int? EventSeq { get; set; }
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -11,7 +9,6 @@ using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Storage;
 using Gongkai.Users;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gongkai.Dossiers;
@@ -53,13 +50,13 @@ public sealed class DecisionService(
         if (string.IsNullOrEmpty(form.Decider) || form.Decider == actor.UserId) throw new InvalidInput("请选择决定人：发链接请别人决定，不能是自己");
         var number = NumberOf(phone);
         var today = clock.Today;
-        var loaded = await acts.CheckAsync(actor, id, row, form with { OccurredOn = today, Link = new DecisionLink(0, Now, "", null) }, cancel);
+        var loaded = await acts.CheckAsync(actor, id, row, form with { OccurredOn = today, Link = DecisionLink.None }, cancel);
         if (form.Expected is { } seen && seen != loaded.State.Count) throw new Conflict("这个办件在您打开之后又有新的记录，请看过最新情况再提交，刚才填的内容没有保存。");
-        var token = NewToken();
+        var token = OneTimeLink.NewToken();
         var request = new DecisionRequest
         {
             Procedure = procedure, DossierId = id, Number = loaded.Dossier.Number, AgencyId = await acts.HomeAsync(loaded, cancel), Row = row, Values = JsonSerializer.Serialize(form.Values, Writing), Wait = form.Wait,
-            Expected = loaded.State.Count, Stamp = await acts.StampAsync(loaded, row, cancel), PreparedBy = actor.UserId, DeciderId = form.Decider, PreparedAt = Now, ExpiresAt = Now + await LengthAsync(cancel), TokenHash = Hash(token),
+            Expected = loaded.State.Count, Stamp = await acts.StampAsync(loaded, row, cancel), PreparedBy = actor.UserId, DeciderId = form.Decider, PreparedAt = Now, ExpiresAt = Now + await LengthAsync(cancel), TokenHash = OneTimeLink.Hash(token),
             Phone = number is null ? null : SmsService.Mask(number),
         };
         db.Add(request);
@@ -76,8 +73,8 @@ public sealed class DecisionService(
     {
         var request = await MineAsync(actor, id, cancel);
         var number = NumberOf(phone);
-        var token = NewToken();
-        var (hash, until, masked) = (Hash(token), Now + await LengthAsync(cancel), number is null ? request.Phone : SmsService.Mask(number));
+        var token = OneTimeLink.NewToken();
+        var (hash, until, masked) = (OneTimeLink.Hash(token), Now + await LengthAsync(cancel), number is null ? request.Phone : SmsService.Mask(number));
         if (await db.DecisionRequests.Where(r => r.Id == id && r.State == DecisionState.Waiting)
             .ExecuteUpdateAsync(s => s.SetProperty(r => r.TokenHash, hash).SetProperty(r => r.ExpiresAt, until).SetProperty(r => r.Phone, masked).SetProperty(r => r.OpenedAt, (DateTime?)null), cancel) == 0)
             throw new InvalidInput("已经有结果，不能再发链接");
@@ -146,7 +143,7 @@ public sealed class DecisionService(
         }
         var form = new ActForm(clock.Today, JsonSerializer.Deserialize<Dictionary<string, string>>(request.Values)!)
         {
-            Decider = request.DeciderId, Wait = request.Wait, Expected = request.Expected, Link = new DecisionLink(id, now, AddressHash(request, address), remark),
+            Decider = request.DeciderId, Wait = request.Wait, Expected = request.Expected, Link = new DecisionLink(request, now, address, remark),
         };
         try
         {
@@ -222,7 +219,8 @@ public sealed class DecisionService(
             {
                 FieldKind.Choice => field.Options!.FirstOrDefault(o => o.Key == value)?.Label ?? value,
                 FieldKind.YesNo => value == "yes" ? "是" : "否",
-                FieldKind.File => "已上传",
+                FieldKind.File or FieldKind.Files => "已上传",
+                FieldKind.Agency => int.TryParse(value, out var unit) ? (await agencies.LatestAsync(clock.Today, cancel)).Name(unit) : value,
                 FieldKind.Money => long.TryParse(value, out var fen) ? Statutes.Chinese.Yuan(fen) + "元" : value,
                 FieldKind.Date => DateOnly.TryParseExact(value, "yyyy-MM-dd", out var day) ? Statutes.Chinese.Date(day) : value,
                 FieldKind.Person => await db.Users.Where(u => u.Id == value).Select(u => u.DisplayName).FirstOrDefaultAsync(cancel) ?? "（不在名册）",
@@ -282,13 +280,8 @@ public sealed class DecisionService(
         return request;
     }
 
-    async Task<DecisionRequest> ByTokenAsync(long id, string token, CancellationToken cancel)
-    {
-        var request = await db.DecisionRequests.AsNoTracking().FirstOrDefaultAsync(r => r.Id == id, cancel);
-        // Compared in the same time whether the number exists or not, and whatever of the token is right.
-        var right = CryptographicOperations.FixedTimeEquals(Hash(token.Length <= 100 ? token : ""), request?.TokenHash ?? Hash("nobody's"));
-        return request is not null && right ? request : throw new NotFound("链接不对，或者经办人已经换了新的链接。请核对短信、微信里的链接是否完整。");
-    }
+    async Task<DecisionRequest> ByTokenAsync(long id, string token, CancellationToken cancel) =>
+        OneTimeLink.Matching(await db.DecisionRequests.AsNoTracking().FirstOrDefaultAsync(r => r.Id == id, cancel), token);
 
     IDossierActs Of(string procedure) => procedures.FirstOrDefault(p => p.Procedure.Key == procedure) ?? throw new NotFound("这类事项不能请示决定");
 
@@ -298,11 +291,7 @@ public sealed class DecisionService(
 
     async Task<TimeSpan> LengthAsync(CancellationToken cancel) => TimeSpan.FromHours((await laws.GetAsync(cancel)).Security.DecisionHours);
 
-    static string NewToken() => WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(16));
     static string Link(string site, long id, string token) => $"{site}/d/{id}/{token}";
-    static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
-    /// <summary>Tells the same address from another, but not which it was.</summary>
-    static string AddressHash(DecisionRequest request, string address) => Convert.ToHexStringLower(HMACSHA256.HashData(request.TokenHash, Encoding.UTF8.GetBytes(address)))[..16];
 
     DateTime Now => time.GetUtcNow().UtcDateTime;
 }

@@ -113,19 +113,22 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
     /// Performs one act. <paramref name="expected"/> is the number of events the person saw; null when nobody looked (jobs).
     /// </summary>
     /// <param name="also">More to write in the same transaction, given the act's envelope.</param>
+    /// <param name="with">Another dossier on which <paramref name="also"/> acts; held together with this one, in the order everybody holds them.</param>
     /// <param name="complete">Gives the input its last values inside the transaction, while the dossier is held.</param>
     /// <exception cref="Refused">the table does not allow it; nothing was written.</exception>
     /// <exception cref="Conflict">the page was stale or somebody was first; nothing was written.</exception>
     public async Task<Envelope> PerformAsync(LoadedDossier loaded, Act act, ActInput input, Role role, DateOnly today, int? expected, CancellationToken cancel = default,
-        Func<Envelope, Task>? also = null, Func<ActInput, Task<ActInput>>? complete = null)
+        Func<Envelope, Task>? also = null, Func<ActInput, Task<ActInput>>? complete = null, long? with = null)
     {
         if (expected is { } seen && seen != loaded.State.Count)
             throw new Conflict($"这个办件在您打开之后又有新的记录（现有{loaded.State.Count}条，您看到的是{seen}条）。请看过最新情况再办理，刚才填的内容没有保存。");
+        // Inside another act's transaction that one commits, or fails, for both.
+        var own = db.Database.CurrentTransaction is null;
         try
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            await using var transaction = own ? await db.Database.BeginTransactionAsync(cancel) : null;
             var law = await laws.HoldAsync(cancel);
-            await HoldAsync(db, [loaded.Dossier.Id], cancel);
+            if (own) await HoldAsync(db, with is { } second ? [loaded.Dossier.Id, second] : [loaded.Dossier.Id], cancel);
             if (complete is not null) input = await complete(input);
             var envelope = Rulebook.Perform(loaded.Procedure, act, loaded.State, today, input, role, law.Law);
             var named = act.Key == Erase ? await FilesAsync(loaded.Dossier.Id, loaded.Procedure, loaded.State, cancel) : [];
@@ -133,7 +136,7 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
             db.Attach(loaded.Dossier);
             await AppendAsync(loaded.Dossier, loaded.Procedure, act, loaded.State, envelope, input, law, isNew: false, cancel);
             if (also is not null) await also(envelope);
-            await transaction.CommitAsync(cancel);
+            if (transaction is not null) await transaction.CommitAsync(cancel);
             if (envelope.Row == Erase)
             {
                 await Database.CutLogAsync(db, CancellationToken.None);
@@ -141,11 +144,11 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
             }
             return envelope;
         }
-        catch (DbUpdateException e) when (Database.IsRace(e))
+        catch (DbUpdateException e) when (own && Database.IsRace(e))
         {
             throw new Conflict("另一位同事刚刚办理了这个办件，您的这一步没有保存。请看过最新情况再办理。");
         }
-        finally { db.ChangeTracker.Clear(); }
+        finally { if (own) db.ChangeTracker.Clear(); }
     }
 
     async Task AppendAsync(Dossier dossier, Procedure procedure, Act act, DossierState state, Envelope envelope, ActInput input, LoadedLaw law, bool isNew, CancellationToken cancel)

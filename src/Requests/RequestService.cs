@@ -1,4 +1,5 @@
 using Gongkai.Agencies;
+using Gongkai.Assistance;
 using Gongkai.Audit;
 using Gongkai.Dossiers;
 using Gongkai.Shared;
@@ -48,7 +49,7 @@ public sealed record RequestView(
 public sealed record NextStep(string Text, string Label, DateOnly? Due, Warning? Warning, bool Paused, bool Provisional);
 
 /// <summary>Disclosure on request: register, perform, look. Authorises by agency; every act goes through the ledger.</summary>
-public sealed class RequestService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, Access access, ActInputs inputs, AgencyDirectory agencies, AuditLog audit, AttachmentService attachments, OfficeClock clock, TimeProvider time) : IDossierActs
+public sealed class RequestService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, Access access, ActInputs inputs, AgencyDirectory agencies, AuditLog audit, AttachmentService attachments, AssistService assistance, OfficeClock clock, TimeProvider time) : IDossierActs
 {
     static readonly Procedure Table = RequestProcedure.Table;
 
@@ -60,6 +61,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         var loaded = await ledger.LoadAsync(id, cancel);
         await RequireAsync(actor, loaded.Dossier, act: true, cancel);
         var act = Table.Find(row) is { Opening: false } a ? a : throw new NotFound("没有这一步");
+        if (act.Key == "request-assist") form = await assistance.AddressedAsync(loaded.Dossier.AgencyId, form, cancel);
         await RequireFilesAsync(act, form, loaded.Dossier.AgencyId, cancel);
         await RequirePeopleAsync(act, form, loaded.Dossier.AgencyId, cancel);
         Rulebook.Perform(Table, act, loaded.State, clock.Today, await inputs.OfAsync(actor, form, loaded.Dossier.AgencyId, cancel), RoleFor(actor, act, loaded.Dossier.AgencyId), (await laws.GetAsync(cancel)).Law);
@@ -199,12 +201,15 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         var loaded = await ledger.LoadAsync(id, cancel);
         await RequireAsync(actor, loaded.Dossier, act: true, cancel);
         var act = Table.Find(row) ?? throw new NotFound("没有这一步");
+        if (act.Key == "request-assist") form = await assistance.AddressedAsync(loaded.Dossier.AgencyId, form, cancel);
+        else if (act.Closes == "assist") await assistance.RequireNoLetterAsync(loaded, form.Wait, cancel);
         await RequireFilesAsync(act, form, loaded.Dossier.AgencyId, cancel);
         await RequirePeopleAsync(act, form, loaded.Dossier.AgencyId, cancel);
         // The parts of a split are opened with it, or not at all.
         return await ledger.PerformAsync(loaded, act, await inputs.OfAsync(actor, form, loaded.Dossier.AgencyId, cancel), RoleFor(actor, act, loaded.Dossier.AgencyId), clock.Today, form.Expected, cancel,
             async envelope =>
             {
+                if (act.Key == "request-assist") await assistance.SendAsync(loaded, envelope, form, cancel);
                 if (act.Key == "split") await RegisterPartsAsync(loaded, envelope, cancel);
                 if (also is not null) await also(envelope);
             });
@@ -262,6 +267,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         var people = await db.Users.AsNoTracking().Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
         people["system"] = "系统";
         people[Proofs.Applicant] = "申请人（网上）";
+        people[Proofs.Consulted] = "对方（凭答复链接）";
         people[Proofs.Unnamed] = "（原台账未具名）";
         return new RequestView(row, loaded, clocks, RequestClocks.Reply(loaded.State, then.Clock), Verdicts(actor, loaded, law), contents, people,
             Next(loaded, clocks, law));
@@ -291,9 +297,9 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         RequestClocks.Reply((await ledger.LoadAsync(id, cancel)).State, (await laws.GetAsync(cancel)).Law.Clock)?.Due;
 
     /// <summary>The files that came with the application or were added to it.</summary>
-    public async Task<IReadOnlyList<Attachment>> FilesAsync(LoadedDossier loaded, CancellationToken cancel = default)
+    public async Task<IReadOnlyList<Attachment>> FilesAsync(LoadedDossier loaded, CancellationToken cancel = default, string field = DraftService.Files)
     {
-        var ids = loaded.State.Events.Select(e => e.Data.GetValueOrDefault(DraftService.Files)).OfType<string>().SelectMany(t => t.Split(',')).Select(long.Parse).Distinct().ToList();
+        var ids = loaded.State.Events.Select(e => e.Data.GetValueOrDefault(field)).OfType<string>().SelectMany(t => t.Split(',')).Select(long.Parse).Distinct().ToList();
         return ids.Count == 0 ? [] : await db.Attachments.AsNoTracking().Where(a => ids.Contains(a.Id)).OrderBy(a => a.Id).ToListAsync(cancel);
     }
 

@@ -17,6 +17,9 @@ public sealed record FormView(IReadOnlyList<Field> Fields, IReadOnlyDictionary<s
     /// <summary>Those a field for a person may name.</summary>
     public IReadOnlyList<Option> People { get; init; } = [];
 
+    /// <summary>Units a field for a unit may name.</summary>
+    public IReadOnlyList<Option> Units { get; init; } = [];
+
     public string Value(string key) => Values.GetValueOrDefault(key, "");
     public string Id(string key) => $"{Prefix}f-{key}";
     public IEnumerable<Objection> At(Field field) => Problems.Where(p => About(p, field));

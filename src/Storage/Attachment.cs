@@ -90,12 +90,19 @@ public sealed class AttachmentService(GongkaiContext db, FileStore files, Access
     {
         var attachment = await db.Attachments.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, cancel) ?? throw new NotFound("没有这个文件");
         // A register of an office, a signed paper, a paper to an applicant and what an applicant handed in bear names: for those who work there, and on record.
-        if (attachment.Purpose is "import" or "proof" or Requests.DraftService.Files or Requests.Papers.PaperService.Purpose or Requests.Papers.PaperService.ScanPurpose or Requests.CaseFiles.CaseFileService.Purpose)
+        if (attachment.Purpose is "import" or "proof" or Requests.DraftService.Files or Statutes.Requests.RequestProcedure.OpinionFiles or Requests.Papers.PaperService.Purpose or Requests.Papers.PaperService.ScanPurpose or Requests.CaseFiles.CaseFileService.Purpose)
         {
             await access.RequireActAsync(actor, attachment.AgencyId, $"文件 {id}", cancel);
             if (!actor.IsSystem) await audit.WriteAsync(Audit.AuditKind.ReadPersonalData, actor.UserId, $"文件 {id}", "查看", cancel);
         }
         else await access.RequireReadAsync(actor, attachment.AgencyId, $"文件 {id}", cancel);
+        return (attachment, files.Open(attachment.Sha256));
+    }
+
+    /// <summary>The same for a caller that has asked by itself whether the person may read the record the file belongs to.</summary>
+    internal async Task<(Attachment Attachment, FileStream Bytes)> GiveAsync(long id, CancellationToken cancel = default)
+    {
+        var attachment = await db.Attachments.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, cancel) ?? throw new NotFound("没有这个文件");
         return (attachment, files.Open(attachment.Sha256));
     }
 

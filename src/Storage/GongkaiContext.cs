@@ -1,5 +1,6 @@
 using Gongkai.Agencies;
 using Gongkai.AnnualReport;
+using Gongkai.Assistance;
 using Gongkai.Audit;
 using Gongkai.Catalogue;
 using Gongkai.Dossiers;
@@ -29,6 +30,7 @@ public abstract class GongkaiContext(DbContextOptions options) : IdentityUserCon
     public DbSet<SmsCode> SmsCodes => Set<SmsCode>();
     public DbSet<SmsMessage> SmsMessages => Set<SmsMessage>();
     public DbSet<DecisionRequest> DecisionRequests => Set<DecisionRequest>();
+    public DbSet<OpinionLink> OpinionLinks => Set<OpinionLink>();
     public DbSet<Appointment> Appointments => Set<Appointment>();
     public DbSet<Dossier> Dossiers => Set<Dossier>();
     public DbSet<LedgerEvent> LedgerEvents => Set<LedgerEvent>();
@@ -37,6 +39,7 @@ public abstract class GongkaiContext(DbContextOptions options) : IdentityUserCon
     public DbSet<DossierClock> DossierClocks => Set<DossierClock>();
     public DbSet<RequestRow> Requests => Set<RequestRow>();
     public DbSet<RemedyRow> Remedies => Set<RemedyRow>();
+    public DbSet<AssistRow> AssistLetters => Set<AssistRow>();
     public DbSet<Item> Items => Set<Item>();
     public DbSet<NormativeDocument> NormativeDocuments => Set<NormativeDocument>();
     public DbSet<TypedFigure> TypedFigures => Set<TypedFigure>();

@@ -25,6 +25,13 @@ public static class Reckoner
         }
     }
 
+    /// <summary>A term that nothing suspends, from the day before its first.</summary>
+    public static Reckoning Reckon(Term term, DateOnly from, ClockLaw law)
+    {
+        try { return Plain(default, term, from, [], law); }
+        catch (CalendarException e) { return new Reckoning(e.Message, Articles.Holidays); }
+    }
+
     public static Term TermOf(ClockKind kind, ClockSettings settings) => kind switch
     {
         ClockKind.Correction => ClockLaw.CorrectionNotice,

@@ -26,6 +26,8 @@ public static class Proofs
     public const string Login = "login", Scan = "scan", Phone = "phone", Job = "job", Link = "link";
     /// <summary>By the applicant, who named the number of the request and its query code; <see cref="Applicant"/> stands for them.</summary>
     public const string Code = "code", Applicant = "applicant";
+    /// <summary>Stands for a third party or an agency that has no account here and answers by a one-time link.</summary>
+    public const string Consulted = "consulted";
     /// <summary>Begins every key of evidence in an envelope's data.</summary>
     public const string Prefix = "proof-";
     /// <summary>What the decider added in their own words; kept beside the ledger like every free text.</summary>
@@ -160,7 +162,7 @@ public sealed class DossierState
         }
     }
 
-    internal static HoldKind HoldOf(string wait) => wait.Split(':')[0] switch
+    public static HoldKind HoldOf(string wait) => wait.Split(':')[0] switch
     {
         "third-party" => HoldKind.ThirdParty,
         "co-maker" => HoldKind.CoMaker,

@@ -15,13 +15,15 @@ public enum Role
     Supervisor,
     /// <summary>申请人本人或者代理人，凭编号和查询码办理。</summary>
     Applicant,
+    /// <summary>被征求意见的第三方、机关，凭一次性链接办理；被请求协助的单位，由其工作人员办理。</summary>
+    Consulted,
 }
 
 /// <summary>A stage of a dossier; <paramref name="Open"/> stages still await an outcome. A void dossier is no matter at all and counted nowhere.</summary>
 public sealed record Stage(string Key, string Name, bool Open, bool Void = false);
 
-/// <summary><see cref="Document"/> is a whole file's text, kept beside the ledger; <see cref="File"/> the number of an attachment, <see cref="Files"/> of several, with commas between; <see cref="Person"/> the id of somebody with a post at the unit, never a name.</summary>
-public enum FieldKind { Date, Text, LongText, Number, Choice, Money, YesNo, Document, File, Files, Person }
+/// <summary><see cref="Document"/> is a whole file's text, kept beside the ledger; <see cref="File"/> the number of an attachment, <see cref="Files"/> of several, with commas between; <see cref="Person"/> the id of somebody with a post at the unit, never a name; <see cref="Agency"/> the id of a unit of the district.</summary>
+public enum FieldKind { Date, Text, LongText, Number, Choice, Money, YesNo, Document, File, Files, Person, Agency }
 
 public sealed record Option(string Key, string Label);
 
@@ -150,7 +152,7 @@ public sealed record Procedure(
     public DateOnly? LastOn(DossierState state, IEnumerable<Wait> answered) =>
         state.Events.Where(e => !Beside(e) || answered.Any(w => w.Key == e.Wait)).Max(e => (DateOnly?)e.OccurredOn);
 
-    bool Beside(Envelope e) => Find(e.Row) is { Aside: true } or { Roles: [Role.Applicant] } && e.Clock == ClockEffect.None && e.From == e.To && e.Opened is null && e.Closed.Count == 0;
+    bool Beside(Envelope e) => Find(e.Row) is { Aside: true } or { Roles: [Role.Applicant] or [Role.Consulted] } && e.Clock == ClockEffect.None && e.From == e.To && e.Opened is null && e.Closed.Count == 0;
 
     public string WaitName(string wait)
     {
@@ -190,6 +192,8 @@ public sealed record RequestSettings
     public bool PortalConfirms { get; init; }
     /// <summary>协助调查的内部期限，工作日。</summary>
     public int AssistDays { get; init; } = 5;
+    /// <summary>征求意见的答复链接，在对方的期限届满以后再保留几天（自然日）。</summary>
+    public int LinkDays { get; init; } = 5;
     /// <summary>内部进度：答复期限届满前几个工作日应当拟出文稿。</summary>
     public int DraftLead { get; init; } = 5;
     /// <summary>内部进度：答复期限届满前几个工作日应当签发。</summary>

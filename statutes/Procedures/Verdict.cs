@@ -100,12 +100,13 @@ public static class Rulebook
             {
                 FieldKind.Date => DateOnly.TryParseExact(value, "yyyy-MM-dd", out var day) && day >= Earliest && day <= input.OccurredOn.AddYears(FurthestYears),
                 FieldKind.Number => int.TryParse(value, out var n) && n >= 0,
-                FieldKind.File => IsFile(value),
-                FieldKind.Files => value.Split(',') is { Length: <= MostFiles } files && files.All(IsFile),
+                FieldKind.File => IsNumber(value),
+                FieldKind.Files => value.Split(',') is { Length: <= MostFiles } files && files.All(IsNumber),
                 FieldKind.Money => long.TryParse(value, out var m) && m >= 0,
                 FieldKind.Choice => field.Options!.Any(o => o.Key == value),
                 FieldKind.YesNo => value is "yes" or "no",
                 FieldKind.Person => value.Length <= 60,
+                FieldKind.Agency => IsNumber(value),
                 _ => true,
             };
             if (!ok) yield return No(field.Kind == FieldKind.Date ? $"“{field.Label}”不对：应在{Chinese.Date(Earliest)}以后、办理日期后{FurthestYears}年以内" : $"“{field.Label}”填写不对");
@@ -115,7 +116,7 @@ public static class Rulebook
     /// <summary>As many as one field holds.</summary>
     public const int MostFiles = 20;
 
-    static bool IsFile(string value) => long.TryParse(value, System.Globalization.NumberStyles.None, null, out var number) && number > 0;
+    static bool IsNumber(string value) => long.TryParse(value, System.Globalization.NumberStyles.None, null, out var number) && number > 0;
 
     /// <summary>《政府信息公开条例》2008年5月1日起施行，在此以前没有依申请公开。</summary>
     static readonly DateOnly Earliest = new(2008, 5, 1);
@@ -134,7 +135,7 @@ public static class Rulebook
         if (act.DecidedBy is { } role && !input.DeciderRoles.Any(r => r == role || r == Role.Leader && role == Role.Chief))
             yield return Objection.Impossible($"须由{RoleName(role)}决定，请选择决定人", act.Article);
         var own = input.Decider == input.Recorder;
-        if (own ? input.Proof is not (Proofs.Login or Proofs.Job or Proofs.Code) : input.Proof != Proofs.Link && Proofs.Recorded.All(p => p.Key != input.Proof))
+        if (own ? input.Proof is not (Proofs.Login or Proofs.Job or Proofs.Code) && (input.Decider, input.Proof) != (Proofs.Consulted, Proofs.Link) : input.Proof != Proofs.Link && Proofs.Recorded.All(p => p.Key != input.Proof))
             yield return Objection.Impossible(own ? "自己决定的，凭据是本人登录办理" : "代他人登记的决定，须注明凭据：签字的纸件、电话同意，或者发链接请其本人决定", act.Article);
     }
 
@@ -149,6 +150,7 @@ public static class Rulebook
         Role.Leader => "分管负责人",
         Role.Supervisor => "主管部门",
         Role.Applicant => "申请人",
+        Role.Consulted => "被征求意见、请求协助的一方",
         _ => "系统",
     };
 }

@@ -21,7 +21,7 @@ public static class RequestClocks
             // While the applicant owes a correction the office cannot be late: what it owes begins anew when that comes.
             clocks.Add(new("reply", "答复", reply.From, due, reply.Provisional, Articles.A33Term, reply) { Owed = !state.Waiting("correction") });
             if (state.Stage is RequestStages.Registered or RequestStages.Processing && !state.Corrected && !state.Did("request-correction"))
-                Add("correction-notice", "补正告知（内容不明确时）", ClockKind.Correction, state.RunsFrom!.Value, ClockSide.Optional);
+                Add("correction-notice", "补正告知（内容不明确时）", ClockLaw.CorrectionNotice, state.RunsFrom!.Value, ClockSide.Optional);
         }
         if (state.Stage == RequestStages.Submitted)
         {
@@ -36,11 +36,14 @@ public static class RequestClocks
         {
             switch (wait.Kind)
             {
-                case "third-party" or "co-maker" when wait.ServedOn is { } served:
-                    Add(wait.Key, wait.Kind == "co-maker" ? "共同制作机关意见" : "第三方意见", ClockKind.ThirdParty, served, ClockSide.Theirs);
+                case "third-party" when wait.ServedOn is { } served:
+                    Add(wait.Key, "第三方意见", ClockLaw.ThirdPartyOpinion, served, ClockSide.Theirs);
+                    break;
+                case "co-maker" when wait.ServedOn is { } served:
+                    Add(wait.Key, "共同制作机关意见（逾期视为同意公开）", ClockLaw.CoMakerOpinion, served, ClockSide.Theirs);
                     break;
                 case "fee" when wait.ServedOn is { } served:
-                    Add(wait.Key, "缴费", ClockKind.Fee, served, ClockSide.Theirs);
+                    Add(wait.Key, "缴费", ClockLaw.Payment, served, ClockSide.Theirs);
                     break;
                 case "correction" or "reasons" or "redo" or "assist" when wait.Due is { } day:
                     clocks.Add(new(wait.Key, WaitLabel(wait.Kind), wait.OpenedOn, day, !clock.Calendar.Covers(day.Year), WaitArticle(wait.Kind), null,
@@ -50,11 +53,11 @@ public static class RequestClocks
         }
         return clocks;
 
-        void Add(string name, string label, ClockKind kind, DateOnly from, ClockSide side)
+        void Add(string name, string label, Term term, DateOnly from, ClockSide side)
         {
-            var reckoning = Reckoner.Reckon(kind, from, [], clock);
+            var reckoning = Reckoner.Reckon(term, from, clock);
             if (reckoning.Due is { } day)
-                clocks.Add(new(name, label, from, day, reckoning.Provisional, Reckoner.TermOf(kind, clock.Settings).Article, reckoning, side));
+                clocks.Add(new(name, label, from, day, reckoning.Provisional, term.Article, reckoning, side));
         }
     }
 

@@ -5,7 +5,7 @@ using static Gongkai.Statutes.Procedures.Objection;
 namespace Gongkai.Statutes.Requests;
 
 /// <summary>The conditions of the request table that a stage and a wait cannot express. Each cites its article.</summary>
-static class RequestGuards
+public static class RequestGuards
 {
     public const string AssistRule = "本区协助调查工作规定";
 
@@ -96,6 +96,7 @@ static class RequestGuards
     {
         foreach (var (kind, text, article) in Pending)
             if (a.State.Waiting(kind)) yield return Impossible(text, article);
+        if (Unjudged(a.State)) yield return Impossible("第三方不同意公开，理由是否合理还没有认定", Articles.A32);
     }
 
     static readonly (string Kind, string Text, string Article)[] Pending =
@@ -152,6 +153,33 @@ static class RequestGuards
     /// <summary>What third parties said, in time or late.</summary>
     static IEnumerable<Envelope> Opinions(DossierState state) => state.Events.Where(e => e.Row is "third-party-answer" or "third-party-late");
 
+    /// <summary>A third party objected in its own words, and the office has not said what it makes of the reasons.</summary>
+    static bool Unjudged(DossierState state) =>
+        Opinions(state).LastOrDefault(o => o.Data["opinion"] == "objects") is { } objection && state.LastOf(["judge-opinion"], objection.Seq) is null;
+
+    public static IEnumerable<Objection> ObjectionToJudge(Asking a)
+    {
+        if (!Unjudged(a.State)) yield return Impossible("没有尚未认定的第三方意见", Articles.A32);
+    }
+
+    /// <summary>第三十二条：理由是否合理由行政机关认定；不同意的要有理由。</summary>
+    public static IEnumerable<Objection> OpinionInTheirOwnWords(Asking a)
+    {
+        if (a.Input is not { Decider: Proofs.Consulted } input) yield break;
+        if (input["opinion"] is "against" or "against-weak") yield return Impossible("理由是否合理，由行政机关认定", a.Act.Article);
+        if ((input["opinion"] ?? input["co-opinion"] ?? input["agency-opinion"]) is "objects" or "against" or "part" && input["opinion-text"] is null)
+            yield return Impossible("不同意公开或者只同意公开一部分的，请写明理由", a.Act.Article);
+    }
+
+    /// <summary>The kinds of waits in which somebody outside is asked for an opinion.</summary>
+    public static readonly IReadOnlyList<string> Consulting = ["third-party", "co-maker", "agency"];
+
+    public static IEnumerable<Objection> StillConsulting(Asking a)
+    {
+        var named = a.Input?[RequestProcedure.LinkWait];
+        if (!a.State.Waits.Values.Any(w => Consulting.Contains(w.Kind) && (named is null || w.Key == named))) yield return Impossible("没有正在征求的意见", a.Act.Article);
+    }
+
     /// <summary>Those who drafted may not approve: neither who is named as drafter nor who wrote the draft down, whoever records the approval.</summary>
     public static IEnumerable<Objection> NotOwnDraft(Asking a)
     {
@@ -166,7 +194,7 @@ static class RequestGuards
         var against = a.State.Fact("outcome") switch
         {
             // Who agreed to a part is content with a part.
-            "PARTIAL" => Opinions(a.State).Where(o => o.Data["opinion"] is "against" or "against-weak"),
+            "PARTIAL" => Opinions(a.State).Where(o => o.Data["opinion"] is "against" or "against-weak" or "objects"),
             "GRANT" => Opinions(a.State).Where(o => o.Data["opinion"] != "agree"),
             _ => [],
         };
@@ -210,6 +238,11 @@ static class RequestGuards
     public static IEnumerable<Objection> NotServedYet(Asking a)
     {
         if (a.Waits.All(w => w.ServedOn is not null)) yield return Impossible("送达日期已经登记", a.Act.Article);
+    }
+
+    public static IEnumerable<Objection> AssistantNamed(Asking a)
+    {
+        if (a.Input is { } input && input["party-agency"] is null && input["to-agency"] is null) yield return Impossible("协助单位没有填", AssistRule);
     }
 
     public static IEnumerable<Objection> ReceivedNotAfter(Asking a)

@@ -20,6 +20,17 @@ public static class RequestProcedure
     static readonly Role[] Either = [Role.Officer, Role.Chief, Role.Leader, Role.Applicant];
     static readonly Role[] ApplicantAlone = [Role.Applicant];
 
+    /// <summary>What those who are consulted do by a link, or the office records.</summary>
+    static readonly Role[] They = [Role.Officer, Role.Chief, Role.Leader, Role.Consulted];
+    static readonly Role[] ConsultedAlone = [Role.Consulted];
+
+    /// <summary>Acts of the one-time links by which a third party or an agency answers.</summary>
+    public const string IssueLink = "issue-link", OpenLink = "open-link", RevokeLink = "revoke-link";
+    /// <summary>Which consultation a link is about, and the link's number.</summary>
+    public const string LinkWait = "link-wait", LinkNumber = "link";
+    /// <summary>Files that came with an opinion.</summary>
+    public const string OpinionFiles = "opinion-files";
+
     public const string IssueCode = "issue-code";
     /// <summary>Whose papers were looked at before a query code was handed over.</summary>
     public static readonly IReadOnlyList<Option> CodeHolders = [new("applicant", "申请人本人，已核对证件"), new("agent", "代理人，已核对证件和授权委托书")];
@@ -35,7 +46,10 @@ public static class RequestProcedure
     static readonly Field Handler = new("handler", "承办人", FieldKind.Person, Help: "在本单位任职的人；本人接办以后开始办理");
 
     static readonly Field ThirdPartyOpinion = new("opinion", "意见", FieldKind.Choice,
-        Options: [new("agree", "同意公开"), new("against", "不同意公开，有合理理由"), new("against-weak", "不同意公开，理由不合理"), new("part", "同意公开一部分")]);
+        Options: [new("agree", "同意公开"), new("against", "不同意公开，有合理理由"), new("against-weak", "不同意公开，理由不合理"), new("part", "同意公开一部分"), new("objects", "不同意公开，理由待认定")]);
+
+    static Field[] Said(Field opinion) => [opinion, new("opinion-text", "意见内容", FieldKind.LongText, Required: false, Personal: true), new(OpinionFiles, "随意见提交的材料", FieldKind.Files, Required: false)];
+    static readonly Field[] AboutLink = [new(LinkWait, "征求的哪一项意见", FieldKind.Text) { Supplied = true }, new(LinkNumber, "链接编号", FieldKind.Number) { Supplied = true }];
 
     static readonly IReadOnlyList<Field> Application =
     [
@@ -216,14 +230,13 @@ public static class RequestProcedure
             },
             new("third-party-served", "征求意见书已送达第三方", Articles.A32)
             {
-                From = BeforeReview, Closes = "third-party", KeepsWait = true, Clock = ClockEffect.HoldServed, Rows = "12", Guards = [RequestGuards.NotServedYet],
+                From = BeforeReview, Closes = "third-party", KeepsWait = true, Clock = ClockEffect.HoldServed, Rows = "12", Roles = They, Guards = [RequestGuards.NotServedYet],
                 Help = "第三方的15个工作日自收到之日起算。",
             },
             new("third-party-answer", "收到第三方意见", Articles.A32)
             {
                 From = BeforeReview, Closes = "third-party", Clock = ClockEffect.HoldEnd, Paper = "第三方意见书", Rows = "13",
-                Fields = [ThirdPartyOpinion,
-                    new("opinion-text", "意见内容", FieldKind.LongText, Required: false, Personal: true)],
+                Roles = They, Fields = Said(ThirdPartyOpinion), Guards = [RequestGuards.OpinionInTheirOwnWords],
                 Help = "自次一工作日起恢复计算期限。",
             },
             new("third-party-lapse", "第三方逾期未提出意见", Articles.A32)
@@ -235,9 +248,15 @@ public static class RequestProcedure
             new("third-party-late", "收到第三方逾期提出的意见", Articles.A32)
             {
                 From = [Registered, Processing, Drafting, Reviewing, Signed], Paper = "第三方意见书", Rows = "14",
-                Fields = [ThirdPartyOpinion, new("opinion-text", "意见内容", FieldKind.LongText, Required: false, Personal: true)],
-                Guards = [RequestGuards.ThirdPartyWasSilent],
+                Roles = They, Fields = Said(ThirdPartyOpinion), Guards = [RequestGuards.ThirdPartyWasSilent, RequestGuards.OpinionInTheirOwnWords],
                 Help = "期限届满后才收到的意见仍要附卷、审查；答复期限不再变化。",
+            },
+            new("judge-opinion", "认定第三方的理由", Articles.A32)
+            {
+                From = [Registered, Processing, Drafting, Reviewing, Signed], Rows = "13、14",
+                Fields = [new("judged", "不同意公开的理由", FieldKind.Choice, Options: [new("reasonable", "合理，不予公开"), new("weak", "不合理，或者公共利益重大，可以公开")]), Reason("认定的依据")],
+                Guards = [RequestGuards.ObjectionToJudge],
+                Help = "第三方自己经链接提出的不同意见，理由是否合理由本机关认定；有几个的，一并认定。",
             },
             new("third-party-cancel", "终止征求第三方意见", Articles.A32)
             {
@@ -252,18 +271,21 @@ public static class RequestProcedure
             },
             new("co-maker-served", "征求意见书已送达共同制作机关", Articles.A34)
             {
-                From = BeforeReview, Closes = "co-maker", KeepsWait = true, Clock = ClockEffect.HoldServed, Rows = "15", Guards = [RequestGuards.NotServedYet],
+                From = BeforeReview, Closes = "co-maker", KeepsWait = true, Clock = ClockEffect.HoldServed, Rows = "15", Roles = They, Guards = [RequestGuards.NotServedYet],
                 Help = "对方的15个工作日自收到之日起算。",
             },
             new("co-maker-answer", "收到共同制作机关意见", Articles.A34)
             {
-                From = BeforeReview, Closes = "co-maker", Clock = ClockEffect.HoldEnd, Paper = "复函", Rows = "16",
-                Fields = [new("co-opinion", "意见", FieldKind.Choice, Options: [new("agree", "同意公开"), new("against", "不同意公开"), new("part", "同意公开一部分")])],
+                From = BeforeReview, Closes = "co-maker", Clock = ClockEffect.HoldEnd, Paper = "复函", Rows = "16", Roles = They,
+                Fields = Said(new("co-opinion", "意见", FieldKind.Choice, Options: [new("agree", "同意公开"), new("against", "不同意公开"), new("part", "同意公开一部分")])),
+                Guards = [RequestGuards.OpinionInTheirOwnWords],
+                Help = "自次一工作日起恢复计算期限。",
             },
             new("co-maker-lapse", "共同制作机关逾期，视为同意公开", Articles.A34)
             {
                 From = BeforeReview, Closes = "co-maker", Clock = ClockEffect.HoldEnd, Rows = "17", Roles = [Role.Officer, Role.Chief, Role.System],
                 Guards = [RequestGuards.Lapsed(Articles.A34)],
+                Help = "自收到征求意见书之日起15个工作日没有提出意见的，视为同意公开。",
             },
             new("co-maker-cancel", "终止征求共同制作机关意见", Articles.A34)
             {
@@ -278,29 +300,44 @@ public static class RequestProcedure
             },
             new("agency-answer", "收到其他机关意见", Articles.A33Hold)
             {
-                From = [Registered, Processing, Drafting, Reviewing], Closes = "agency", Clock = ClockEffect.HoldEnd, Paper = "复函", Rows = "16、26",
-                Fields = [new("agency-opinion", "意见", FieldKind.Choice, Options: [new("agree", "可以公开"), new("against", "不宜公开"), new("part", "可以公开一部分"), new("none", "没有意见")])],
+                From = [Registered, Processing, Drafting, Reviewing], Closes = "agency", Clock = ClockEffect.HoldEnd, Paper = "复函", Rows = "16、26", Roles = They, Guards = [RequestGuards.OpinionInTheirOwnWords],
+                Fields = Said(new("agency-opinion", "意见", FieldKind.Choice, Options: [new("agree", "可以公开"), new("against", "不宜公开"), new("part", "可以公开一部分"), new("none", "没有意见")])),
             },
             new("agency-cancel", "终止征求其他机关意见", Articles.A33Hold)
             {
                 From = [Registered, Processing, Drafting, Reviewing], Closes = "agency", Clock = ClockEffect.HoldCancel, Rows = "16、26", Fields = [Reason("逾期没有复函、不再需要等情况")],
                 Help = "自次一工作日起恢复计算期限。",
             },
+            new(IssueLink, "发出答复链接", Articles.Opinions)
+            {
+                From = [Registered, Processing, Drafting, Reviewing], Rows = "12、15、26", Aside = true, Fields = AboutLink, Guards = [RequestGuards.StillConsulting],
+                Help = "给被征求意见的第三方或者机关一个一次性链接，不用账号就能看到征求意见的内容、提出意见；先前给过的链接同时作废。",
+            },
+            new(OpenLink, "对方凭链接打开征求意见书", Articles.Opinions)
+            {
+                From = Undelivered, Rows = "12、15、26", Aside = true, Roles = ConsultedAlone, Fields = AboutLink,
+                Help = "送达已经登记过、或者不计对方期限的，打开只作记录；没有登记过送达的，确认收到就是送达。",
+            },
+            new(RevokeLink, "收回答复链接", Articles.Opinions)
+            {
+                From = Undelivered, Rows = "12、15、26", Aside = true, Fields = AboutLink,
+            },
             new("request-assist", "发出协助调查函", AssistRule)
             {
                 From = BeforeReview, Opens = "assist", Paper = "协助调查函", Rows = "15",
-                Fields = [new("party-agency", "协助单位", FieldKind.Text), new("content", "查找的关键词、期间和范围", FieldKind.LongText, Personal: true), Due("内部期限，默认5个工作日")],
-                Guards = [RequestGuards.DueAhead(AssistRule)],
+                Fields = [new("to-agency", "本区的协助单位", FieldKind.Agency, Required: false, Help: "选了的，函直接送到对方的“协助调查”，复函也从那里回来"),
+                    new("party-agency", "区外的协助单位", FieldKind.Text, Required: false, Help: "不在上面的，写全称；收到复函由本单位登记"), new("content", "查找的关键词、期间和范围", FieldKind.LongText, Personal: true), Due("内部期限，默认5个工作日")],
+                Guards = [RequestGuards.DueAhead(AssistRule), RequestGuards.AssistantNamed],
                 Help = "请其他单位查找资料；不暂停答复期限。",
             },
             new("assist-answer", "收到协助调查复函", AssistRule)
             {
-                From = BeforeReview, Closes = "assist", Paper = "协助调查复函", Rows = "16",
+                From = BeforeReview, Closes = "assist", Paper = "协助调查复函", Rows = "16", Roles = They,
                 Fields = [new("held", "有无相关信息", FieldKind.YesNo), new("signer", "负责人签字", FieldKind.Text, Personal: true), new("search", "检索情况", FieldKind.LongText, Personal: true)],
             },
             new("assist-cancel", "终止协助调查", AssistRule)
             {
-                From = BeforeReview, Closes = "assist", Rows = "16", Fields = [Reason("逾期没有复函、不再需要等情况")],
+                From = BeforeReview, Closes = "assist", Rows = "16", Roles = They, Fields = [Reason("逾期没有复函、不再需要等情况")],
                 Help = "对方逾期不复的，如实登记，不影响答复期限。",
             },
             new("notify-third-party", "告知第三方决定公开", Articles.A32)

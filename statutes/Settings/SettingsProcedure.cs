@@ -12,14 +12,14 @@ public static class SettingsProcedure
 {
     public const string InForce = "in-force", Amend = "amend-calendar", Change = "change-rules", Secure = "change-security";
 
-    static readonly string[] DayKeys = ["correction-days", "reasons-days", "assist-days", "draft-lead", "sign-lead"];
+    static readonly string[] DayKeys = ["correction-days", "reasons-days", "assist-days", "link-days", "draft-lead", "sign-lead"];
 
     static Field Days(string key, string label) => new(key, label, FieldKind.Number, Required: false, Help: "1至60");
 
     static IEnumerable<Objection> DaysInReason(Asking a)
     {
         foreach (var key in DayKeys)
-            if (a.Input?.Number(key) is { } days && days is < 1 or > 60) yield return Objection.Impossible("默认的工作日数应在1至60之间", Articles.A45);
+            if (a.Input?.Number(key) is { } days && days is < 1 or > 60) yield return Objection.Impossible("默认的天数应在1至60之间", Articles.A45);
     }
 
     static IEnumerable<Objection> RetentionInReason(Asking a)
@@ -70,7 +70,7 @@ public static class SettingsProcedure
                     Rule("hold-answer-day", "收到意见的当天也扣除", "默认是"),
                     Rule("fees", "收取信息处理费", "默认是"),
                     Rule("portal-confirms", "网上申请以工作人员确认之日为收到之日", "默认否：以提交成功之日为收到之日。改为是的，须事先向社会公布，申请页会写明"),
-                    Days("correction-days", "补正期限默认工作日数"), Days("reasons-days", "说明理由期限默认工作日数"), Days("assist-days", "协助调查内部期限工作日数"),
+                    Days("correction-days", "补正期限默认工作日数"), Days("reasons-days", "说明理由期限默认工作日数"), Days("assist-days", "协助调查内部期限工作日数"), Days("link-days", "征求意见的答复链接在期限届满后再保留的天数"),
                     Days("draft-lead", "届满前几个工作日拟出文稿（内部进度）"), Days("sign-lead", "届满前几个工作日签发（内部进度）"),
                     new("file-by", "单位报送年度报告的期限", FieldKind.Text, Required: false, Help: "次年的月-日，如 01-25；不能晚于法定的1月31日"),
                     Rule("combined-report", "区政府收到的申请并入区政府办公室的年度报告", "默认是"),
@@ -151,6 +151,7 @@ public static class SettingsProcedure
                 CorrectionDays = Number("correction-days", defaults.CorrectionDays),
                 ReasonsDays = Number("reasons-days", defaults.ReasonsDays),
                 AssistDays = Number("assist-days", defaults.AssistDays),
+                LinkDays = Number("link-days", defaults.LinkDays),
                 DraftLead = Number("draft-lead", defaults.DraftLead),
                 SignLead = Number("sign-lead", defaults.SignLead),
             })

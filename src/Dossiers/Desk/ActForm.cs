@@ -22,6 +22,8 @@ public sealed record ActFormView(Act Act, ActEntries Entries, IReadOnlyList<Obje
     public IReadOnlyList<(string Key, string Name)> Waits { get; init; } = [];
     /// <summary>Those a field of the form may name.</summary>
     public IReadOnlyList<Option> People { get; init; } = [];
+    /// <summary>Units a field of the form may name.</summary>
+    public IReadOnlyList<Option> Units { get; init; } = [];
     /// <summary>The page takes a scan of the signed paper.</summary>
     public bool TakesScan { get; init; }
     /// <summary>Null: the page makes no link to ask the decider by. Else it does, and this says whether text messages go out.</summary>

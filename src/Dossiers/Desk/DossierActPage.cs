@@ -46,7 +46,7 @@ public abstract class DossierActPage(DecisionService decisions, AttachmentServic
     protected virtual Task<Attachment> KeepAsync(Field field, string name, Stream bytes, CancellationToken cancel) => KeepAsync(field.Key, name, bytes, cancel);
 
     async Task<Attachment> KeepAsync(string purpose, string name, Stream bytes, CancellationToken cancel) =>
-        await attachments.AddAsync(Actor, (await Acts.LoadAsync(Actor, Id, cancel)).Dossier.AgencyId, purpose, name, bytes, purpose == Requests.DraftService.Files ? AttachmentService.FromApplicants : AttachmentService.Paper, cancel);
+        await attachments.AddAsync(Actor, (await Acts.LoadAsync(Actor, Id, cancel)).Dossier.AgencyId, purpose, name, bytes, purpose is Requests.DraftService.Files or Statutes.Requests.RequestProcedure.OpinionFiles or Statutes.Assistance.AssistProcedure.ReplyFiles ? AttachmentService.FromApplicants : AttachmentService.Paper, cancel);
 
     protected async Task GetAsync(long id, string act, CancellationToken cancel)
     {
@@ -107,6 +107,6 @@ public abstract class DossierActPage(DecisionService decisions, AttachmentServic
         var problems = Stale is null && Problems.Count > 0 ? Problems : Verdict.Allowed ? Verdict.Breaches : Verdict.Refusals;
         // A wait that was already served is not offered for service again.
         var waits = Act.Closes is { } kind ? Loaded.State.WaitsOf(kind).Where(w => Act.Clock != ClockEffect.HoldServed || w.ServedOn is null).Select(w => (w.Key, $"{Acts.Procedure.WaitName(w.Key)}，{w.OpenedOn:yyyy-MM-dd}开始")).ToList() : [];
-        Form = ActFormView.Of(Act, entries, problems, await DecidersAsync(cancel), Today) with { Waits = waits, TakesScan = TakesScan, Sends = AsksByLink ? decisions.CanSend : null };
+        Form = ActFormView.Of(Act, entries, problems, await DecidersAsync(cancel), Today) with { Units = [.. Tree.Addressees.Where(a => a.Id != Loaded.Dossier.AgencyId).Select(a => new Option($"{a.Id}", a.Name))], Waits = waits, TakesScan = TakesScan, Sends = AsksByLink ? decisions.CanSend : null };
     }
 }

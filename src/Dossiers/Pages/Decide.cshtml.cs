@@ -1,7 +1,6 @@
 using Gongkai.Shared;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace Gongkai.Dossiers.Pages;
@@ -11,7 +10,7 @@ namespace Gongkai.Dossiers.Pages;
 /// old browsers in messengers: a stranger's page cannot know the link.
 /// </summary>
 [AllowAnonymous, IgnoreAntiforgeryToken, EnableRateLimiting("decide")]
-public sealed class DecideModel(DecisionService decisions) : PageModel
+public sealed class DecideModel(DecisionService decisions) : LinkPage
 {
     public DecisionView? View { get; private set; }
     /// <summary>What came of it; nothing is left to do.</summary>
@@ -32,7 +31,7 @@ public sealed class DecideModel(DecisionService decisions) : PageModel
         try
         {
             if (choice is not ("yes" or "no")) throw new InvalidInput("请选择同意或者不同意");
-            Done = await decisions.DecideAsync(id, token, choice == "yes", remark, HttpContext.Connection.RemoteIpAddress?.ToString() ?? "", cancel);
+            Done = await decisions.DecideAsync(id, token, choice == "yes", remark, Address, cancel);
         }
         catch (Exception e) when (e is InvalidInput or Conflict)
         {
@@ -41,13 +40,5 @@ public sealed class DecideModel(DecisionService decisions) : PageModel
         }
         if (Done is null) View = await decisions.OpenAsync(id, token, cancel);
         return Page();
-    }
-
-    /// <summary>The address is the key: nothing may keep it or pass it on.</summary>
-    void Guard()
-    {
-        Response.Headers.CacheControl = "no-store";
-        Response.Headers["Referrer-Policy"] = "no-referrer";
-        Response.Headers["X-Robots-Tag"] = "noindex, nofollow";
     }
 }

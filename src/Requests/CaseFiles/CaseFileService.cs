@@ -115,7 +115,8 @@ public sealed class CaseFileService(
         await access.RequireActAsync(actor, loaded.Dossier.AgencyId, loaded.Dossier.Number, cancel);
         if (loaded.State.Did(DossierLedger.Erase)) return "个人信息和材料已经清除，没有可以装订的内容";
         var documents = await DocumentsAsync(loaded, cancel);
-        var agency = (await agencies.LatestAsync(clock.Today, cancel)).Name(loaded.Dossier.AgencyId);
+        var tree = await agencies.LatestAsync(clock.Today, cancel);
+        var agency = tree.Name(loaded.Dossier.AgencyId);
         var bound = new List<(CaseDocument Document, byte[]? Pdf, int Pages, string Remark)>();
         foreach (var document in documents)
         {
@@ -124,7 +125,7 @@ public sealed class CaseFileService(
             var remark = "";
             if (document.Apart) remark = "另存电子文件";
             else if (document.Written is CasePart.Application) bytes = await pdf.ConvertAsync(DocxWriter.Write(CasePages.Application(view)), cancel);
-            else if (document.Written is CasePart.Course) bytes = await pdf.ConvertAsync(DocxWriter.Write(CasePages.Course(view)), cancel);
+            else if (document.Written is CasePart.Course) bytes = await pdf.ConvertAsync(DocxWriter.Write(CasePages.Course(view, tree)), cancel);
             else if (document.Paper is { } seq)
             {
                 var (stream, _, _) = await papers.FileAsync(Actor.System, id, seq, "pdf", cancel);

@@ -1,3 +1,4 @@
+using Gongkai.Agencies;
 using Gongkai.Documents;
 using Gongkai.Dossiers;
 using Gongkai.Requests.Desk;
@@ -47,7 +48,7 @@ static class CasePages
     }
 
     /// <summary>Every act of the ledger: day, act, article, who, what was entered, and the head that proves the chain.</summary>
-    public static OfficialDocument Course(RequestView view)
+    public static OfficialDocument Course(RequestView view, AgencyTree tree)
     {
         var table = RequestProcedure.Table;
         string Person(string id) => view.People.GetValueOrDefault(id, "（不在名册）");
@@ -56,7 +57,7 @@ static class CasePages
         {
             var e = entry.Envelope;
             var act = table.Find(e.Row);
-            var said = ActWords.Details(view, entry).ToList();
+            var said = ActWords.Details(view, tree, entry).ToList();
             rows.Add([C($"{e.Seq}"), C(e.OccurredOn.ToString("yyyy-MM-dd")), C(table.ActName(e.Row), left: true), C(string.Join('\n', said), left: true),
                 C(e.Decider == e.Recorder ? Person(e.Recorder) : $"{Person(e.Decider)}决定\n{Person(e.Recorder)}登记"), C(act is null ? "" : $"{act.Article}", left: true)]);
         }

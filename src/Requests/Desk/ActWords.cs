@@ -1,3 +1,4 @@
+using Gongkai.Agencies;
 using Gongkai.Dossiers;
 using Gongkai.Requests.Papers;
 using Gongkai.Statutes.Procedures;
@@ -9,7 +10,7 @@ namespace Gongkai.Requests.Desk;
 public static class ActWords
 {
     /// <summary>What was entered with an act, in the words of its form.</summary>
-    public static IEnumerable<string> Details(RequestView view, LedgerEntry entry)
+    public static IEnumerable<string> Details(RequestView view, AgencyTree tree, LedgerEntry entry)
     {
         var e = entry.Envelope;
         var act = RequestProcedure.Table.Find(e.Row);
@@ -33,6 +34,8 @@ public static class ActWords
                 FieldKind.YesNo => $"{field.Label}：{(value == "yes" ? "是" : "否")}",
                 FieldKind.Money => $"{field.Label}：{Words.Fen(value)}",
                 FieldKind.Person => $"{field.Label}：{view.People.GetValueOrDefault(value, "（不在名册）")}",
+                FieldKind.Agency => $"{field.Label}：{(int.TryParse(value, out var unit) ? tree.Name(unit) : value)}",
+                FieldKind.Files => $"{field.Label}：{value.Split(',').Length}个文件",
                 _ => $"{field.Label}：{value}",
             };
         }

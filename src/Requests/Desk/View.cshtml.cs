@@ -1,4 +1,5 @@
 using Gongkai.Agencies;
+using Gongkai.Assistance;
 using Gongkai.Dossiers;
 using Gongkai.Dossiers.Desk;
 using Gongkai.Requests.Papers;
@@ -10,8 +11,10 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Gongkai.Requests.Desk;
 
 /// <summary>The request page: what to do now and by when on top; what may be done and why the rest may not; the whole history.</summary>
-public sealed class ViewModel(RequestService requests, Lookalikes lookalikes, DecisionService decisions, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : PageModel
+public sealed class ViewModel(RequestService requests, Lookalikes lookalikes, DecisionService decisions, OpinionLinkService links, AssistService assistance, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : PageModel
 {
+    AgencyTree tree = null!;
+
     public RequestView View { get; private set; } = null!;
     public string AgencyName { get; private set; } = "";
     public bool MayAct { get; private set; }
@@ -22,6 +25,12 @@ public sealed class ViewModel(RequestService requests, Lookalikes lookalikes, De
     /// <summary>What was put to somebody for decision and is not settled.</summary>
     public IReadOnlyList<DecisionBox> Asked { get; private set; } = [];
 
+    /// <summary>Opinions asked for and not settled, each with its answer link.</summary>
+    public IReadOnlyList<OpinionAsked> Opinions { get; private set; } = [];
+    public IReadOnlyList<Storage.Attachment> OpinionFiles { get; private set; } = [];
+    /// <summary>Letters to units that were asked to search, with what came back.</summary>
+    public IReadOnlyList<AssistLine> Letters { get; private set; } = [];
+
     public IReadOnlyList<PaperLine> Papers { get; private set; } = [];
     public IReadOnlyList<PaperOffer> Offers { get; private set; } = [];
 
@@ -30,6 +39,10 @@ public sealed class ViewModel(RequestService requests, Lookalikes lookalikes, De
         var actor = await me.ActorAsync();
         View = await requests.ViewAsync(actor, id, cancel);
         Files = await requests.FilesAsync(View.Loaded, cancel);
+        OpinionFiles = await requests.FilesAsync(View.Loaded, cancel, RequestProcedure.OpinionFiles);
+        Opinions = await links.AskedAsync(View.Loaded, View.Contents, cancel);
+        tree = await agencies.LatestAsync(clock.Today, cancel);
+        Letters = await assistance.OfRequestAsync(actor, View.Row.Number, cancel);
         AgencyName = (await agencies.LatestAsync(clock.Today, cancel)).Name(View.Row.AgencyId);
         MayAct = actor.MayAct(View.Row.AgencyId);
         if (MayAct) Alike = await lookalikes.OfAsync(actor, View.Row, cancel);
@@ -59,7 +72,8 @@ public sealed class ViewModel(RequestService requests, Lookalikes lookalikes, De
             var state = View.Loaded.State;
             bool Aside(Act a) => a.Clock is ClockEffect.Restate or ClockEffect.Void or ClockEffect.Drop || a.Key is "erase" or "split";
             bool Leads(Act a) => !Aside(a) && (View.Row.Turn == RequestTurns.Accept ? a.Key is "accept" or "decline" : state.Waits.Count > 0 ? a.Closes is { } kind && state.Waiting(kind) : a.To is { } to && to != state.Stage);
-            var allowed = View.Verdicts.Where(v => v.Allowed).ToList();
+            // Where the letter has a dossier of its own, what comes of it is entered there.
+            var allowed = View.Verdicts.Where(v => v.Allowed && (v.Act.Closes != "assist" || !Letters.Any(l => l.Row.Open))).ToList();
             return [.. new (string Css, IReadOnlyList<Verdict> Acts)[]
             {
                 ("", [.. allowed.Where(v => Leads(v.Act))]), ("plain", [.. allowed.Where(v => !Leads(v.Act) && !Aside(v.Act))]), ("quiet", [.. allowed.Where(v => Aside(v.Act))]),
@@ -89,5 +103,5 @@ public sealed class ViewModel(RequestService requests, Lookalikes lookalikes, De
     public string Choice(string key) => RequestProcedure.Table.Find("register")!.Fields.First(f => f.Key == key).Options!.FirstOrDefault(o => o.Key == View.Loaded.State.Fact(key))?.Label ?? "";
     public ProofLine? Proof(Envelope e) => ProofLine.Of(e, View.Contents);
 
-    public IEnumerable<string> Details(LedgerEntry entry) => ActWords.Details(View, entry);
+    public IEnumerable<string> Details(LedgerEntry entry) => ActWords.Details(View, tree, entry);
 }

@@ -9,11 +9,17 @@ public sealed class FileModel(AttachmentService attachments, SignedIn me) : Page
     public async Task<IActionResult> OnGetAsync(long id, CancellationToken cancel)
     {
         var (attachment, bytes) = await attachments.OpenAsync(await me.ActorAsync(), id, cancel);
+        return Send(this, attachment, bytes);
+    }
+
+    /// <summary>Sends an attachment from any page that has it.</summary>
+    internal static IActionResult Send(PageModel page, Attachment attachment, FileStream bytes)
+    {
         // What somebody sent us runs nothing, whatever it turns out to be. The browser's own PDF reader does not start in a sandbox, and needs none.
-        Response.Headers.ContentSecurityPolicy = attachment.Kind == FileKind.Pdf ? "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'" : "default-src 'none'; sandbox";
-        Response.Headers.CacheControl = "private, no-store";
+        page.Response.Headers.ContentSecurityPolicy = attachment.Kind == FileKind.Pdf ? "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'" : "default-src 'none'; sandbox";
+        page.Response.Headers.CacheControl = "private, no-store";
         return AttachmentService.Paper.Contains(attachment.Kind)
             ? new FileStreamResult(bytes, FileStore.MediaType(attachment.Kind))
-            : File(bytes, FileStore.MediaType(attachment.Kind), attachment.Name);
+            : page.File(bytes, FileStore.MediaType(attachment.Kind), attachment.Name);
     }
 }

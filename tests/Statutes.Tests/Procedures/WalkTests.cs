@@ -69,13 +69,13 @@ public sealed class WalkTests
 
     static string Key(DossierState s) => string.Join('|', s.Stage,
         string.Join(',', s.Waits.Values.Select(w => w.Kind + (w.ServedOn is null ? "" : "+")).Order()),
-        string.Join(',', Remembered(s).Order()), s.Fact("outcome"), Opinion(s), Told(s), s.Last("search")?.Data["found"], s.Fact("reasonable"), s.Fact("result"), s.Fact("kind"), Given(s), s.StoppedOn is null ? "" : RequestProcedure.OutcomeOf(s));
+        string.Join(',', Remembered(s).Order()), s.Fact("outcome"), Opinion(s), Told(s), Judged(s), s.Last("search")?.Data["found"], s.Fact("reasonable"), s.Fact("result"), s.Fact("kind"), Given(s), s.StoppedOn is null ? "" : RequestProcedure.OutcomeOf(s));
 
     /// <summary>What the guards make of all opinions together.</summary>
     static string Opinion(DossierState s)
     {
         var opinions = s.Events.Select(e => e.Data.GetValueOrDefault("opinion")).Where(o => o is not null).ToHashSet();
-        return opinions.Contains("against") || opinions.Contains("against-weak") ? "against" : opinions.Contains("part") ? "part" : opinions.Count > 0 ? "agree" : "";
+        return opinions.Contains("against") || opinions.Contains("against-weak") || opinions.Contains("objects") ? "against" : opinions.Contains("part") ? "part" : opinions.Count > 0 ? "agree" : "";
     }
 
     /// <summary>Whom it was given to inside the unit: looked at only where nothing else has happened, since nothing else depends on it.</summary>
@@ -83,6 +83,9 @@ public sealed class WalkTests
 
     /// <summary>Whether the third parties were told after the last of them spoke.</summary>
     static bool Told(DossierState s) => s.LastOf(["notify-third-party", "third-party-answer", "third-party-late"])?.Row == "notify-third-party";
+
+    /// <summary>Whether the office said what it makes of the last objection in somebody's own words.</summary>
+    static bool Judged(DossierState s) => s.Events.LastOrDefault(e => e.Data.GetValueOrDefault("opinion") == "objects") is not { } last || s.LastOf(["judge-opinion"], last.Seq) is not null;
 
     // Telling the third party is what a late state may still need to go on, so it costs nothing.
     static int Weight(DossierState s) => s.Waits.Count + Remembered(s).Count(r => r != "notify-third-party");
@@ -135,6 +138,7 @@ public sealed class WalkTests
         FieldKind.Choice => field.Options![0].Key,
         FieldKind.YesNo => "yes",
         FieldKind.Person => "handler",
+        FieldKind.Agency => "7",
         _ => field.Key == "url" ? "https://example.gov.cn/1" : "文字",
     };
 
@@ -223,7 +227,7 @@ public sealed class WalkTests
     [Fact]
     public void Rows_have_one_key_known_stages_an_article_and_forms_that_can_be_filled()
     {
-        foreach (var table in new[] { RequestProcedure.Table, RemedyProcedure.Table, FilingProcedure.Table, Statutes.Settings.SettingsProcedure.Table })
+        foreach (var table in new[] { RequestProcedure.Table, RemedyProcedure.Table, FilingProcedure.Table, Statutes.Assistance.AssistProcedure.Table, Statutes.Settings.SettingsProcedure.Table })
         {
             Assert.Equal(table.Acts.Count, table.Acts.Select(a => a.Key).Distinct().Count());
             var stages = table.Stages.Select(s => s.Key).ToHashSet();

@@ -50,6 +50,50 @@ public sealed class GuardTests
 
     static Story TwoParties() => new Story().Do("consult-third-party", "2026-03-03", ("party", "甲"), ("content", "某")).Do("consult-third-party", "2026-03-03", ("party", "乙"), ("content", "某"));
 
+    /// <summary>What somebody says who was asked, by their link.</summary>
+    static ActInput ByLink(string on, params (string Key, string Value)[] values) =>
+        new(DateOnly.Parse(on), Proofs.Consulted, Proofs.Consulted, values.ToDictionary(v => v.Key, v => v.Value)) { Proof = Proofs.Link };
+
+    [Fact]
+    public void A_third_party_gives_its_reasons_and_the_office_judges_them()
+    {
+        var story = new Story().Do("consult-third-party", "2026-03-03", ("party", "甲"), ("content", "某")).Do("third-party-served", "2026-03-04");
+        var act = Table.Find("third-party-answer")!;
+        string Said(ActInput input) => string.Join("；", Rulebook.Ask(Table, act, story.State, Today, input, Role.Consulted, ProcedureLaw.BuiltIn).Refusals.Select(r => r.Text));
+        Assert.Contains("由行政机关认定", Said(ByLink("2026-03-06", ("opinion", "against"), ("opinion-text", "某"))));
+        Assert.Contains("写明理由", Said(ByLink("2026-03-06", ("opinion", "objects"))));
+        Assert.Contains("写明理由", Said(ByLink("2026-03-06", ("opinion", "part"))));
+        Assert.Equal("", Said(ByLink("2026-03-06", ("opinion", "agree"))));
+        // The link is proof for those who were asked, and for nobody else.
+        Assert.Contains("本人登录", Said(new ActInput(new(2026, 3, 6), "clerk", "clerk", new Dictionary<string, string> { ["opinion"] = "agree" }) { Proof = Proofs.Link }));
+        story.State.Apply(Rulebook.Perform(Table, act, story.State, Today, ByLink("2026-03-06", ("opinion", "objects"), ("opinion-text", "客户名单")), Role.Consulted, ProcedureLaw.BuiltIn));
+        Assert.False(story.State.Waiting("third-party"));
+        Assert.Contains("还没有认定", story.Against("draft", "2026-03-09", ("outcome", "DENY_THIRD"), ("text", "某")));
+        story.Do("judge-opinion", "2026-03-09", ("judged", "reasonable"), ("reason", "属于商业秘密"));
+        Assert.Contains("没有尚未认定", story.Against("judge-opinion", "2026-03-09", ("judged", "weak"), ("reason", "某")));
+        Assert.Equal("", story.Against("draft", "2026-03-09", ("outcome", "DENY_THIRD"), ("text", "某")));
+        // An objection is one, whoever wrote it down: to publish all the same, the third party is told first.
+        Assert.Equal("", story.Against("notify-third-party", "2026-03-09", ("reason", "公共利益")));
+    }
+
+    [Fact]
+    public void A_co_makers_period_and_its_silence_are_those_of_article_34()
+    {
+        var story = new Story().Do("consult-co-maker", "2026-03-03", ("party-agency", "某局"), ("content", "某")).Do("co-maker-served", "2026-03-04");
+        var clock = RequestClocks.Of(story.State, ProcedureLaw.BuiltIn).Single(c => c.Name == "co-maker:1");
+        Assert.Equal((Articles.A34, new DateOnly(2026, 3, 25)), (clock.Article, clock.Due));
+        Assert.Contains("视为同意公开", clock.Label);
+        Assert.Equal(Articles.A34, clock.Reckoning!.Steps[^1].Rule);
+        Assert.Contains("第三十四条", Table.Find("co-maker-lapse")!.Article);
+        Assert.Contains("写明理由", string.Join("；", Rulebook.Ask(Table, Table.Find("co-maker-answer")!, story.State, Today, ByLink("2026-03-06", ("co-opinion", "against")), Role.Consulted, ProcedureLaw.BuiltIn).Refusals.Select(r => r.Text)));
+    }
+
+    [Fact]
+    public void A_letter_for_help_names_who_is_asked()
+    {
+        Assert.Contains("协助单位没有填", new Story().Against("request-assist", "2026-03-03", ("content", "某"), ("due", "2026-03-10")));
+    }
+
     [Fact]
     public void What_was_given_to_somebody_is_taken_over_or_sent_back_by_them_alone_and_once()
     {
