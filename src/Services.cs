@@ -55,9 +55,11 @@ public static class GongkaiServices
         services.AddSingleton<Job, SmsJob>();
         services.AddSingleton<SmsChannel>();
         services.AddSingleton<Job, ImportJob>();
+        services.AddSingleton<Job, Requests.Release.ReleaseJob>();
         services.AddSingleton<Job, ImportRetentionJob>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton(_ => new Documents.PdfConverter());
+        services.AddSingleton(_ => new Documents.Redaction.Redactor());
 
         services.AddScoped<AgencyDirectory>();
         services.AddSingleton<FileStore>();
@@ -87,6 +89,7 @@ public static class GongkaiServices
         services.AddScoped<ApplicantService>();
         services.AddScoped<Requests.Papers.PaperWordings>();
         services.AddScoped<Requests.Papers.PaperService>();
+        services.AddScoped<Requests.Release.ReleaseService>();
         services.AddScoped<Requests.Pages.ApplicantCookie>();
         services.AddScoped<RemedyService>();
         services.AddScoped<RecordHistory>();

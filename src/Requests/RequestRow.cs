@@ -75,8 +75,11 @@ public sealed class RequestProjector() : Projector(RequestProcedure.Table)
         else db.Update(row);
     }
 
-    public override Task<List<long>> FilesAsync(GongkaiContext db, long dossierId, CancellationToken cancel) =>
-        db.Set<Papers.PaperRow>().Where(p => p.DossierId == dossierId && p.PdfAttachmentId != null).Select(p => p.PdfAttachmentId!.Value).ToListAsync(cancel);
+    public override async Task<List<long>> FilesAsync(GongkaiContext db, long dossierId, CancellationToken cancel) =>
+    [
+        .. await db.Set<Papers.PaperRow>().Where(p => p.DossierId == dossierId && p.PdfAttachmentId != null).Select(p => p.PdfAttachmentId!.Value).ToListAsync(cancel),
+        .. (await db.Set<Release.RecordRelease>().Where(r => r.DossierId == dossierId).Select(r => new { r.RecordId, r.PagesId }).ToListAsync(cancel)).SelectMany(r => new[] { r.RecordId, r.PagesId }).OfType<long>(),
+    ];
 
     /// <summary>The row as a pure function of the dossier's fold and its contents.</summary>
     public static RequestRow Of(Dossier dossier, DossierState state, IReadOnlyDictionary<string, string> contents)
