@@ -60,9 +60,11 @@ public static class GongkaiServices
         services.AddSingleton<SmsChannel>();
         services.AddSingleton<Job, ImportJob>();
         services.AddSingleton<Job, Requests.CaseFiles.CaseFileJob>();
+        services.AddSingleton<Job, Requests.Release.ReleaseJob>();
         services.AddSingleton<Job, ImportRetentionJob>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton(_ => new Documents.PdfConverter());
+        services.AddSingleton(_ => new Documents.Redaction.Redactor());
 
         services.AddScoped<AgencyDirectory>();
         services.AddSingleton<FileStore>();
@@ -96,6 +98,7 @@ public static class GongkaiServices
         services.AddScoped<Requests.Papers.PaperService>();
         services.AddScoped<Requests.CaseFiles.CaseFileService>();
         services.AddScoped<DocketService>();
+        services.AddScoped<Requests.Release.ReleaseService>();
         services.AddScoped<Requests.Pages.ApplicantCookie>();
         services.AddScoped<Requests.Pages.DocketCookie>();
         services.AddScoped<RemedyService>();

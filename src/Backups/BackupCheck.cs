@@ -1,4 +1,5 @@
 using Gongkai.Dossiers;
+using Gongkai.Jobs;
 using Gongkai.Storage;
 using Microsoft.EntityFrameworkCore;
 

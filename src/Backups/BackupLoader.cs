@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Gongkai.Jobs;
 using Gongkai.Shared;
 using Gongkai.Storage;
 using Microsoft.Data.Sqlite;

@@ -1,3 +1,4 @@
+using Gongkai.Jobs;
 using Gongkai.Shared;
 
 namespace Gongkai.Backups;

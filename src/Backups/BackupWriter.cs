@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Gongkai.Dossiers;
+using Gongkai.Jobs;
 using Gongkai.Shared;
 using Gongkai.Storage;
 using Microsoft.EntityFrameworkCore;

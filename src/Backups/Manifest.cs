@@ -43,14 +43,3 @@ public sealed class DamagedArchive(string what) : InvalidInput($"备份文件已
 /// <param name="Files">attachments' files, each kept once.</param>
 /// <param name="Ok">false where the archive is whole but holds what is wrong already in the data it was made from: see <paramref name="FirstBad"/>.</param>
 public sealed record BackupVerdict(string File, long Bytes, IReadOnlyDictionary<string, long> Tables, long Dossiers, long Events, long Files, bool Ok, string? FirstBad);
-
-/// <summary>How far a long task has come, in per cent; written by the task, read by whoever shows it.</summary>
-public sealed class Percent
-{
-    volatile int value;
-
-    public int Value => value;
-
-    /// <summary>Sets a share of a stretch: from 10 to 60, say, at 3 of 7.</summary>
-    public void Set(int from, int to, long done, long total) => value = from + (int)((to - from) * (total <= 0 ? 1 : Math.Min(1, (double)done / total)));
-}

@@ -1,3 +1,4 @@
+using Gongkai.Jobs;
 using Gongkai.Shared;
 using Gongkai.Storage;
 using Microsoft.EntityFrameworkCore;

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using Gongkai.Backups;
+using Gongkai.Jobs;
 using Gongkai.Shared;
 
 namespace Gongkai.CommandLine;

@@ -98,6 +98,7 @@ public sealed class RequestProjector() : Projector(RequestProcedure.Table)
     [
         .. await db.Set<Papers.PaperRow>().Where(p => p.DossierId == dossierId && p.PdfAttachmentId != null).Select(p => p.PdfAttachmentId!.Value).ToListAsync(cancel),
         .. await db.Set<CaseFiles.CaseFile>().Where(c => c.DossierId == dossierId).Select(c => c.AttachmentId).ToListAsync(cancel),
+        .. (await db.Set<Release.RecordRelease>().Where(r => r.DossierId == dossierId).Select(r => new { r.RecordId, r.PagesId }).ToListAsync(cancel)).SelectMany(r => new[] { r.RecordId, r.PagesId }).OfType<long>(),
     ];
 
     /// <summary>The row as a pure function of the dossier's fold and its contents.</summary>

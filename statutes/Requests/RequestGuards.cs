@@ -325,6 +325,21 @@ public static class RequestGuards
         else if (a.State.ClockEvents.Any(e => e.Kind is ClockEventKind.HoldStarted or ClockEventKind.Delayed)) yield return Impossible("已经征求意见、收费或者确定延迟答复的，不能再拆分", Articles.A45);
     }
 
+    /// <summary>第三十七条：遮盖的每一处都要有不予公开的依据。</summary>
+    public static IEnumerable<Objection> GroundsNamed(Asking a)
+    {
+        if (a.Input is not { } input || input[RequestProcedure.Method] == RequestProcedure.Cleaned) yield break;
+        if (input["withheld"] is not { } grounds || grounds.Split(',').Any(g => WithheldGrounds.Find(g) is null)) yield return Impossible("遮盖的内容没有写明不予公开的依据", Articles.A37);
+    }
+
+    /// <summary>第三十七条：随答复提供的，只能是经区分处理、通过核验的文件，不能是原件。</summary>
+    public static IEnumerable<Objection> OnlyRedacted(Asking a)
+    {
+        if (a.Input?[RequestProcedure.Enclosed] is not { } text || text == RequestProcedure.NoneEnclosed) yield break;
+        var made = RequestProcedure.ReleasedIn(a.State);
+        if (text.Split(',').Any(id => !long.TryParse(id, out var n) || !made.Contains(n))) yield return Impossible("只有本件经区分处理、通过核验的文件可以随答复提供", Articles.A37);
+    }
+
     /// <summary>A paper tells of an act that produces it, and is issued once; what was voided may be issued anew.</summary>
     public static IEnumerable<Objection> PaperOfItsAct(Asking a)
     {

@@ -37,6 +37,15 @@ public static class RequestProcedure
 
     /// <summary>Acts of the papers, done on the papers' own pages.</summary>
     public const string IssuePaper = "issue-paper", PaperScan = "paper-scan", VoidPaper = "void-paper";
+
+    /// <summary>Acts of redaction (区分处理), done on its own pages.</summary>
+    public const string Redact = "redact", Enclose = "enclose";
+    /// <summary>What <see cref="Redact"/> made: the attachment, and how.</summary>
+    public const string Released = "released", Method = "method";
+    public const string Struck = "strike", Cleaned = "clean";
+    /// <summary>Attachments that go with the reply, with commas between; or <see cref="NoneEnclosed"/>.</summary>
+    public const string Enclosed = "enclosed";
+    public const string NoneEnclosed = "none";
     static readonly string[] OnceRegistered = [Registered, Processing, Drafting, Reviewing, Signed, Sent, Closed, Archived];
 
     static Field Due(string help) => new("due", "期限至", FieldKind.Date, Help: help);
@@ -459,6 +468,26 @@ public static class RequestProcedure
                 Fields = [new("written", "有申请人书面材料", FieldKind.Choice, Options: [new("yes", "有")]), Note],
                 Roles = Either,
             },
+            // 区分处理
+            new(Redact, "区分处理", Articles.A37)
+            {
+                From = [Registered, Processing, Drafting, Reviewing, Signed, Sent, Closed], Aside = true, Rows = "23",
+                Fields =
+                [
+                    new(Method, "处理方式", FieldKind.Choice, Options: [new(Struck, "遮盖不予公开的部分"), new(Cleaned, "清除看不见的内容")]) { Supplied = true }, new("withheld", "依据", FieldKind.Text, Required: false) { Supplied = true },
+                    new("record-hash", "原文件的校验值", FieldKind.Text) { Supplied = true }, new(Released, "处理后的文件", FieldKind.File) { Supplied = true }, new("released-hash", "处理后文件的校验值", FieldKind.Text) { Supplied = true },
+                    new("certificate", "核验证明", FieldKind.Document, Personal: true) { Supplied = true },
+                ],
+                Guards = [RequestGuards.GroundsNamed],
+                Help = "能够作区分处理的，提供可以公开的内容，对不予公开的内容说明理由；处理后的文件经过核验才登记。",
+            },
+            new(Enclose, "确定随答复提供的文件", Articles.A37)
+            {
+                From = BeforeReview, Aside = true,
+                Fields = [new(Enclosed, "随答复提供的文件", FieldKind.Text) { Supplied = true }],
+                Guards = [RequestGuards.OnlyRedacted],
+                Help = "只能从本件经区分处理、通过核验的文件中选。",
+            },
             // 文书
             new(IssuePaper, "印发文书", Articles.A45)
             {
@@ -532,6 +561,13 @@ public static class RequestProcedure
             },
         ],
         RequestClocks.Of);
+
+    /// <summary>The attachments that redaction has made in this dossier.</summary>
+    public static IReadOnlySet<long> ReleasedIn(DossierState state) => state.Events.Where(e => e.Row == Redact).Select(e => long.Parse(e.Data[Released])).ToHashSet();
+
+    /// <summary>The attachments that go with the reply, as last settled.</summary>
+    public static IReadOnlyList<long> EnclosedIn(DossierState state) =>
+        state.Fact(Enclosed) is { } text && text != NoneEnclosed ? [.. text.Split(',').Select(long.Parse)] : [];
 
     /// <summary>The outcome an ended dossier is counted under, by the act that ended it.</summary>
     public static string? OutcomeOf(DossierState state)

@@ -230,7 +230,7 @@ sealed partial class WordCleaner(OfficeParts parts)
     /// <summary>Fields that are written as begin, code, separator, result, end, each in a run of its own.</summary>
     static List<ComplexField> Complex(XDocument document)
     {
-        var (fields, open) = (new List<ComplexField>(), new Stack<(ComplexField Field, System.Text.StringBuilder Code, bool Result)>());
+        var (fields, open) = (new List<ComplexField>(), new Stack<(ComplexField Field, System.Text.StringBuilder Code, bool Shown)>());
         foreach (var run in All(document, "r"))
             foreach (var e in run.Elements())
                 switch (e.Name.LocalName)
@@ -246,7 +246,7 @@ sealed partial class WordCleaner(OfficeParts parts)
                         done.Field.Marks.Add(run);
                         fields.Add(done.Field with { Code = done.Code.ToString() });
                         break;
-                    case "instrText" when open.Count > 0 && !open.Peek().Result:
+                    case "instrText" when open.Count > 0 && !open.Peek().Shown:
                         open.Peek().Code.Append(e.Value);
                         open.Peek().Field.CodeRuns.Add(run);
                         break;

@@ -35,7 +35,7 @@ public static class Words
         return new(css, $"{mark} {word} {due:yyyy-MM-dd}{(provisional ? "（暂定）" : "")}", Left(warning), chief && warning.Urgent);
     }
 
-    static string Left(Warning warning) => warning.Overdue
+    public static string Left(Warning warning) => warning.Overdue
         ? warning.Workdays > 0 ? $"已过 {warning.Workdays} 个工作日" : "已过最后一天"
         : warning.Workdays == 0 ? "今天到期" : $"还剩 {warning.Workdays} 个工作日";
 

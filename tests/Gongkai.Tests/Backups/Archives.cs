@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Gongkai.Backups;
+using Gongkai.Jobs;
 using Gongkai.Storage;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,7 @@
 using Gongkai.Backups;
 using Gongkai.CommandLine;
 using Gongkai.Dossiers;
+using Gongkai.Jobs;
 using Gongkai.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Gongkai.Backups;
+using Gongkai.Jobs;
 using Gongkai.Shared;
 using Gongkai.Storage;
 using Xunit;

@@ -1,6 +1,7 @@
 using Gongkai.AnnualReport;
 using Gongkai.Backups;
 using Gongkai.Dossiers;
+using Gongkai.Jobs;
 using Gongkai.Shared;
 using Gongkai.Storage;
 using Gongkai.Users;

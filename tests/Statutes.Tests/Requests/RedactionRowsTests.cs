@@ -1,0 +1,63 @@
+using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Requests;
+using Xunit;
+
+namespace Gongkai.Statutes.Tests.Requests;
+
+/// <summary>Rows of redaction: no strike without ground, and nothing but what was made by it goes with a reply.</summary>
+public sealed class RedactionRowsTests
+{
+    static readonly DateOnly Day = new(2022, 1, 20);
+
+    static Envelope Do(DossierState state, string row, params (string Key, string Value)[] values)
+    {
+        var act = RequestProcedure.Table.Find(row)!;
+        var all = values.ToDictionary(v => v.Key, v => v.Value);
+        var input = act.DecidedBy is null ? new ActInput(Day, "clerk", "clerk", all) : new ActInput(Day, "head", "clerk", all) { Proof = Proofs.Scan, DeciderRoles = [Role.Leader] };
+        var envelope = Rulebook.Perform(RequestProcedure.Table, act, state, Day, input, Role.Officer, ProcedureLaw.BuiltIn);
+        state.Apply(envelope);
+        return envelope;
+    }
+
+    static DossierState Registered()
+    {
+        var state = new DossierState();
+        Do(state, "register", ("channel", "counter"), ("received", "2022-01-10"), ("category", "person"), ("applicant", "甲"), ("phone", "1"), ("subject", "内容"), ("form", "paper"), ("route", "mail"));
+        return state;
+    }
+
+    static Envelope Redact(DossierState state, string file, string method = RequestProcedure.Struck, params (string, string)[] more) =>
+        Do(state, RequestProcedure.Redact, [(RequestProcedure.Method, method), ("record-hash", "aa"), (RequestProcedure.Released, file), ("released-hash", "bb"), ("certificate", "{}"), .. more]);
+
+    [Fact]
+    public void What_is_struck_has_a_ground_of_the_law()
+    {
+        var state = Registered();
+        Assert.Contains("依据", Assert.Throws<Refused>(() => Redact(state, "7")).Message);
+        Assert.Contains("依据", Assert.Throws<Refused>(() => Redact(state, "7", more: [("withheld", "A15,A99")])).Message);
+        Redact(state, "7", more: [("withheld", "A15,A16-2")]);
+        // Cleaning strikes nothing that can be seen.
+        Redact(state, "8", RequestProcedure.Cleaned);
+        Assert.Equal([7, 8], RequestProcedure.ReleasedIn(state).Order());
+        Assert.All(WithheldGrounds.All, g => Assert.Contains(g.Words[2..], g.Article));
+    }
+
+    [Fact]
+    public void Only_files_made_by_redaction_in_the_same_request_go_with_the_reply_and_none_is_changed_under_review()
+    {
+        var state = Registered();
+        Redact(state, "7", more: [("withheld", "A15")]);
+        foreach (var others in new[] { "6", "7,6", "x", "7," }) Assert.Contains("区分处理", Assert.Throws<Refused>(() => Do(state, RequestProcedure.Enclose, (RequestProcedure.Enclosed, others))).Message);
+        Assert.Empty(RequestProcedure.EnclosedIn(state));
+        Do(state, RequestProcedure.Enclose, (RequestProcedure.Enclosed, "7"));
+        Assert.Equal([7], RequestProcedure.EnclosedIn(state));
+        Do(state, RequestProcedure.Enclose, (RequestProcedure.Enclosed, RequestProcedure.NoneEnclosed));
+        Assert.Empty(RequestProcedure.EnclosedIn(state));
+        Do(state, "assign", ("unit", "综合科"));
+        Do(state, "draft", ("outcome", "PARTIAL"), ("refused-ground", "A15"), ("text", "要点"));
+        Do(state, "submit-review");
+        Assert.Throws<Refused>(() => Do(state, RequestProcedure.Enclose, (RequestProcedure.Enclosed, "7")));
+        // The clock of the reply runs on.
+        Assert.Null(state.StoppedOn);
+    }
+}
