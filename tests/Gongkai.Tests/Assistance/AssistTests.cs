@@ -1,3 +1,4 @@
+using Gongkai.Statutes.Procedures;
 using Gongkai.Agencies;
 using Gongkai.Assistance;
 using Gongkai.Dossiers;
