@@ -264,10 +264,10 @@ public sealed class ItemService(GongkaiContext db, Access access, AgencyDirector
             }
             Forms.Require(wrong);
             history.Add(actor, ItemActs.Register, id, ++item.Version, row.Name, values.GetValueOrDefault("reason") ?? values.GetValueOrDefault("why", ""), before, Said(item));
-            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
             await history.SaveAsync(cancel);
             await index.ReplaceAsync(Key, id, item.WithdrawnOn is null ? item : null, cancel);
-            await transaction.CommitAsync(cancel);
+            if (transaction is not null) await transaction.CommitAsync(cancel);
         }
         finally { db.ChangeTracker.Clear(); }
     }

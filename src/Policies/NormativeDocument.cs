@@ -258,10 +258,10 @@ public sealed class PolicyService(GongkaiContext db, Access access, RecordHistor
             }
             Forms.Require(wrong);
             history.Add(actor, DocumentActs.Register, id, ++document.Version, row.Name, values.GetValueOrDefault("reason") ?? values.GetValueOrDefault("by", ""), before, Said(document));
-            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
             await history.SaveAsync(cancel);
             await index.ReplaceAsync(Key, id, document, cancel);
-            await transaction.CommitAsync(cancel);
+            if (transaction is not null) await transaction.CommitAsync(cancel);
         }
         finally { db.ChangeTracker.Clear(); }
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Gongkai.Imports;
 
 namespace Gongkai.Search;
 
@@ -18,7 +19,7 @@ public static partial class SearchText
         "我想要", "我想", "想要", "我要", "请问", "申请", "公开", "政府信息", "信息", "有关", "关于", "相关", "情况", "什么", "哪些", "怎么", "多少", "以及", "或者", "我们", "我家", "我", "的", "了", "吗", "呢", "是否", "是", "请",
     ];
 
-    /// <summary>Distinct grams of a text, in the order in which they come. Compatible forms (full width, letter case) are one.</summary>
+    /// <summary>Distinct grams of a text, in the order in which they come. Full width and letter case make no difference.</summary>
     public static IReadOnlyList<string> Grams(string text)
     {
         var found = new List<string>();
@@ -78,8 +79,8 @@ public static partial class SearchText
         return found;
     }
 
-    /// <summary>Compatible forms as one, small letters; what is no text is a blank.</summary>
-    public static string Plain(string text) => string.Concat(text.EnumerateRunes().Select(r => r == Rune.ReplacementChar ? " " : r.ToString())).Normalize(NormalizationForm.FormKC).ToLowerInvariant();
+    /// <summary>Full-width forms as half-width ones (whatever the system knows of Unicode), small letters; what is no text is a blank.</summary>
+    public static string Plain(string text) => ImportValues.Half(string.Concat(text.EnumerateRunes().Select(r => r == Rune.ReplacementChar ? " " : r.ToString()))).ToLowerInvariant();
 
     [GeneratedRegex(@"(\p{L}{1,8})[〔\[【（(]\s*\d{4}\s*[〕\]】）)]\s*\d+\s*号?", RegexOptions.None, 1000)]
     private static partial Regex DocumentNumber();
