@@ -603,6 +603,98 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.ToTable("website_reports", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.Assistance.AssistRow", b =>
+                {
+                    b.Property<long>("DossierId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("integer")
+                        .HasColumnName("agency_id");
+
+                    b.Property<DateOnly>("Due")
+                        .HasColumnType("date")
+                        .HasColumnName("due");
+
+                    b.Property<DateOnly?>("FinishedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("finished_on");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("number")
+                        .UseCollation("C");
+
+                    b.Property<string>("Party")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("party")
+                        .UseCollation("C");
+
+                    b.Property<int?>("ReceiverId")
+                        .HasColumnType("integer")
+                        .HasColumnName("receiver_id");
+
+                    b.Property<string>("RequestNumber")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("request_number")
+                        .UseCollation("C");
+
+                    b.Property<string>("RequestWait")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("request_wait")
+                        .UseCollation("C");
+
+                    b.Property<int?>("SenderId")
+                        .HasColumnType("integer")
+                        .HasColumnName("sender_id");
+
+                    b.Property<DateOnly>("SentOn")
+                        .HasColumnType("date")
+                        .HasColumnName("sent_on");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("stage")
+                        .UseCollation("C");
+
+                    b.Property<int>("Urges")
+                        .HasColumnType("integer")
+                        .HasColumnName("urges");
+
+                    b.Property<string>("Way")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("way")
+                        .UseCollation("C");
+
+                    b.HasKey("DossierId")
+                        .HasName("pk_assist_letters");
+
+                    b.HasIndex("AgencyId")
+                        .HasDatabaseName("ix_assist_letters_agency_id");
+
+                    b.HasIndex("RequestNumber")
+                        .HasDatabaseName("ix_assist_letters_request_number");
+
+                    b.HasIndex("ReceiverId", "SentOn")
+                        .HasDatabaseName("ix_assist_letters_receiver_id_sent_on");
+
+                    b.HasIndex("SenderId", "SentOn")
+                        .HasDatabaseName("ix_assist_letters_sender_id_sent_on");
+
+                    b.ToTable("assist_letters", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Audit.AuditEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -2036,6 +2128,79 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.ToTable("application_drafts", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.Requests.OpinionLink", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("integer")
+                        .HasColumnName("agency_id");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<long>("DossierId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<DateOnly>("IssuedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("issued_on");
+
+                    b.Property<DateTime?>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<DateTime>("PreparedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("prepared_at");
+
+                    b.Property<string>("PreparedBy")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("prepared_by")
+                        .UseCollation("C");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("token_hash");
+
+                    b.Property<string>("Wait")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("wait")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_opinion_links");
+
+                    b.HasIndex("AgencyId")
+                        .HasDatabaseName("ix_opinion_links_agency_id");
+
+                    b.HasIndex("DossierId")
+                        .HasDatabaseName("ix_opinion_links_dossier_id");
+
+                    b.HasIndex("PreparedBy")
+                        .HasDatabaseName("ix_opinion_links_prepared_by");
+
+                    b.ToTable("opinion_links", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Requests.Papers.PaperRow", b =>
                 {
                     b.Property<long>("Id")
@@ -3084,6 +3249,28 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasConstraintName("fk_website_reports_agencies_agency_id");
                 });
 
+            modelBuilder.Entity("Gongkai.Assistance.AssistRow", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_assist_letters_agencies_agency_id");
+
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("ReceiverId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_assist_letters_agencies_receiver_id");
+
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("SenderId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_assist_letters_agencies_sender_id");
+                });
+
             modelBuilder.Entity("Gongkai.Catalogue.Item", b =>
                 {
                     b.HasOne("Gongkai.Agencies.Agency", null)
@@ -3200,6 +3387,30 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_remedies_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Requests.OpinionLink", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_opinion_links_agencies_agency_id");
+
+                    b.HasOne("Gongkai.Dossiers.Dossier", null)
+                        .WithMany()
+                        .HasForeignKey("DossierId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_opinion_links_dossiers_dossier_id");
+
+                    b.HasOne("Gongkai.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("PreparedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_opinion_links_asp_net_users_prepared_by");
                 });
 
             modelBuilder.Entity("Gongkai.Requests.Papers.PaperRow", b =>

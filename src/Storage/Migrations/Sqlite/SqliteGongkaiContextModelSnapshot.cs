@@ -551,6 +551,92 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.ToTable("website_reports", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.Assistance.AssistRow", b =>
+                {
+                    b.Property<long>("DossierId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agency_id");
+
+                    b.Property<DateOnly>("Due")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due");
+
+                    b.Property<DateOnly?>("FinishedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("finished_on");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Party")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("party");
+
+                    b.Property<int?>("ReceiverId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("receiver_id");
+
+                    b.Property<string>("RequestNumber")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_number");
+
+                    b.Property<string>("RequestWait")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_wait");
+
+                    b.Property<int?>("SenderId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sender_id");
+
+                    b.Property<DateOnly>("SentOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sent_on");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stage");
+
+                    b.Property<int>("Urges")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("urges");
+
+                    b.Property<string>("Way")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("way");
+
+                    b.HasKey("DossierId")
+                        .HasName("pk_assist_letters");
+
+                    b.HasIndex("AgencyId")
+                        .HasDatabaseName("ix_assist_letters_agency_id");
+
+                    b.HasIndex("RequestNumber")
+                        .HasDatabaseName("ix_assist_letters_request_number");
+
+                    b.HasIndex("ReceiverId", "SentOn")
+                        .HasDatabaseName("ix_assist_letters_receiver_id_sent_on");
+
+                    b.HasIndex("SenderId", "SentOn")
+                        .HasDatabaseName("ix_assist_letters_sender_id_sent_on");
+
+                    b.ToTable("assist_letters", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Audit.AuditEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -1874,6 +1960,75 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.ToTable("application_drafts", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.Requests.OpinionLink", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agency_id");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_at");
+
+                    b.Property<long>("DossierId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<DateOnly>("IssuedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("issued_on");
+
+                    b.Property<DateTime?>("OpenedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("opened_at");
+
+                    b.Property<DateTime>("PreparedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("prepared_at");
+
+                    b.Property<string>("PreparedBy")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("prepared_by");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("token_hash");
+
+                    b.Property<string>("Wait")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("wait");
+
+                    b.HasKey("Id")
+                        .HasName("pk_opinion_links");
+
+                    b.HasIndex("AgencyId")
+                        .HasDatabaseName("ix_opinion_links_agency_id");
+
+                    b.HasIndex("DossierId")
+                        .HasDatabaseName("ix_opinion_links_dossier_id");
+
+                    b.HasIndex("PreparedBy")
+                        .HasDatabaseName("ix_opinion_links_prepared_by");
+
+                    b.ToTable("opinion_links", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Requests.Papers.PaperRow", b =>
                 {
                     b.Property<long>("Id")
@@ -2842,6 +2997,28 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasConstraintName("fk_website_reports_agencies_agency_id");
                 });
 
+            modelBuilder.Entity("Gongkai.Assistance.AssistRow", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_assist_letters_agencies_agency_id");
+
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("ReceiverId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_assist_letters_agencies_receiver_id");
+
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("SenderId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_assist_letters_agencies_sender_id");
+                });
+
             modelBuilder.Entity("Gongkai.Catalogue.Item", b =>
                 {
                     b.HasOne("Gongkai.Agencies.Agency", null)
@@ -2958,6 +3135,30 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_remedies_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Requests.OpinionLink", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_opinion_links_agencies_agency_id");
+
+                    b.HasOne("Gongkai.Dossiers.Dossier", null)
+                        .WithMany()
+                        .HasForeignKey("DossierId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_opinion_links_dossiers_dossier_id");
+
+                    b.HasOne("Gongkai.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("PreparedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_opinion_links_asp_net_users_prepared_by");
                 });
 
             modelBuilder.Entity("Gongkai.Requests.Papers.PaperRow", b =>
