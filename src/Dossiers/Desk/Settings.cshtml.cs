@@ -143,7 +143,7 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
         {
             "payment-resets" => YesOrNo(clock.PaymentResets), "extension-after-reset" => YesOrNo(clock.ExtensionAfterReset),
             "hold-sending-day" => YesOrNo(clock.HoldCountsSendingDay), "hold-answer-day" => YesOrNo(clock.HoldCountsAnswerDay), "fees" => YesOrNo(requests.FeesEnabled), "portal-confirms" => YesOrNo(requests.PortalConfirms),
-            "correction-days" => $"{requests.CorrectionDays}", "reasons-days" => $"{requests.ReasonsDays}", "assist-days" => $"{requests.AssistDays}",
+            "correction-days" => $"{requests.CorrectionDays}", "reasons-days" => $"{requests.ReasonsDays}", "assist-days" => $"{requests.AssistDays}", "link-days" => $"{requests.LinkDays}",
             "draft-lead" => $"{requests.DraftLead}", "sign-lead" => $"{requests.SignLead}",
             "file-by" => $"{filing.FileBy.Month:D2}-{filing.FileBy.Day:D2}", "combined-report" => YesOrNo(filing.Combined),
             RetentionSettings.ImportRowKey => $"{new RetentionSettings().ImportRowDays}",
