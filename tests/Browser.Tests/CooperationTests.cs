@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -12,18 +11,7 @@ public sealed class CooperationTests(Site site)
     {
         await using var clerk = await site.VisitAsync("changgou");
         var page = clerk.Page;
-        await page.GotoAsync("/desk/requests/new");
-        await page.SelectOptionAsync("#f-channel", "counter");
-        await page.FillAsync("#f-received", "2022-01-18");
-        await page.SelectOptionAsync("#f-category", "person");
-        await page.FillAsync("#f-applicant", "孙某人");
-        await page.FillAsync("#f-contact", "电话");
-        await page.FillAsync("#f-subject", "某村光伏项目的租地合同");
-        await page.SelectOptionAsync("#f-form", "paper");
-        await page.SelectOptionAsync("#f-route", "in-person");
-        await page.ClickAsync("main form button[type=submit]");
-        await page.WaitForURLAsync(new Regex(@"/desk/requests/\d+$"));
-        var request = new Uri(page.Url).AbsolutePath;
+        var request = await clerk.RegisterAsync("孙某人", "某村光伏项目的租地合同");
         await page.GotoAsync(request + "/consult-third-party");
         await page.FillAsync("#f-party", "某新能源有限公司");
         await page.FillAsync("#f-content", "拟公开租地合同的面积、年限、租金总额，不公开银行账号。");

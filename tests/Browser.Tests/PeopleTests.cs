@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -12,18 +11,7 @@ public sealed class PeopleTests(Site site)
     {
         await using var clerk = await site.VisitAsync("changgou");
         var page = clerk.Page;
-        await page.GotoAsync("/desk/requests/new");
-        await page.SelectOptionAsync("#f-channel", "counter");
-        await page.FillAsync("#f-received", "2022-01-18");
-        await page.SelectOptionAsync("#f-category", "person");
-        await page.FillAsync("#f-applicant", "李某人");
-        await page.FillAsync("#f-contact", "电话");
-        await page.FillAsync("#f-subject", "某村征地补偿登记表");
-        await page.SelectOptionAsync("#f-form", "paper");
-        await page.SelectOptionAsync("#f-route", "in-person");
-        await page.ClickAsync("main form button[type=submit]");
-        await page.WaitForURLAsync(new Regex(@"/desk/requests/\d+$"));
-        var request = new Uri(page.Url).AbsolutePath;
+        var request = await clerk.RegisterAsync("李某人", "某村征地补偿登记表");
         await page.GotoAsync(request + "/extend");
         await page.FillAsync("#f-days", "10");
         await page.FillAsync("#f-reason", "涉及三个年度的台账，需要逐份核对，并与档案馆核实缺页。");

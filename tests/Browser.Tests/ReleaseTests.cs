@@ -32,8 +32,7 @@ public sealed class ReleaseTests(Site site)
         await using var clerk = await site.VisitAsync("chengban");
         var page = clerk.Page;
         page.SetDefaultTimeout(60_000);
-        await page.GotoAsync("/desk");
-        await page.Locator("tbody tr").First.Locator("a").First.ClickAsync();
+        await clerk.RegisterAsync("周某某", "某次专题会议的纪要", agency: "3");
         await page.ClickAsync("a:has-text('区分处理')");
         await page.WaitForSelectorAsync("#record");
         await clerk.LooksRightAtBothWidthsAsync("release-list");
@@ -90,8 +89,7 @@ public sealed class ReleaseTests(Site site)
         await using var clerk = await site.VisitAsync("chengban", 390);
         var page = clerk.Page;
         page.SetDefaultTimeout(60_000);
-        await page.GotoAsync("/desk");
-        await page.Locator("tbody tr").Nth(1).Locator("a").First.ClickAsync();
+        await clerk.RegisterAsync("吴某某", "某次现场检查的照片", agency: "3");
         await page.ClickAsync("a:has-text('区分处理')");
         await page.SetInputFilesAsync("#record", new FilePayload { Name = "照片.pdf", MimeType = "application/pdf", Buffer = Pdf("PHONE") });
         await page.ClickAsync("button:has-text('上传')");
