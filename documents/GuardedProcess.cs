@@ -33,7 +33,7 @@ static class GuardedProcess
     const int MaxAnswer = 256 << 20;
     const int Done = 0, Refused = 3, OutOfMemory = 4;
 
-    static IReadOnlyList<GuardedJob> Jobs => [ReaderProcess.Job, .. RedactionJobs.All];
+    static IReadOnlyList<GuardedJob> Jobs => [ReaderProcess.Job, CardPicture.Job, .. RedactionJobs.All];
 
     /// <exception cref="UnreadableDocumentException">the child refused, broke a limit or died; the message says which, in Chinese</exception>
     public static async Task<T> RunAsync<T>(GuardedJob job, byte[] input, CancellationToken cancel)

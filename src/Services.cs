@@ -65,9 +65,11 @@ public static class GongkaiServices
         services.AddSingleton<JobRunner>();
         services.AddSingleton(_ => new Documents.PdfConverter());
         services.AddSingleton(_ => new Documents.Redaction.Redactor());
+        services.AddSingleton(_ => new Documents.CardPicture());
 
         services.AddScoped<AgencyDirectory>();
         services.AddSingleton<FileStore>();
+        services.AddSingleton<PiecewiseUploads>();
         services.AddScoped<Access>();
         services.AddScoped<AttachmentService>();
         services.AddScoped<CurrentLaw>();

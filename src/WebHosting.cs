@@ -90,6 +90,8 @@ public static class WebHosting
                 : RateLimitPartition.GetNoLimiter(""));
             // Beside a form it asks at most twice a second, and a look-up costs some milliseconds.
             o.AddPolicy("find", c => RateLimitPartition.GetFixedWindowLimiter(c.Connection.RemoteIpAddress?.ToString() ?? "", _ => new() { PermitLimit = 240, Window = TimeSpan.FromMinutes(1) }));
+            // A file begins once; its pieces are bounded by its length.
+            o.AddPolicy(PiecewiseUploads.RateLimit, c => RateLimitPartition.GetFixedWindowLimiter(c.Connection.RemoteIpAddress?.ToString() ?? "", _ => new() { PermitLimit = 60, Window = TimeSpan.FromMinutes(1) }));
             o.AddPolicy("query", c => HttpMethods.IsPost(c.Request.Method) ? RateLimitPartition.GetFixedWindowLimiter(c.Connection.RemoteIpAddress?.ToString() ?? "", _ => new() { PermitLimit = 30, Window = TimeSpan.FromMinutes(1) })
                 : RateLimitPartition.GetNoLimiter(""));
             o.AddPolicy("login", c => RateLimitPartition.GetFixedWindowLimiter(c.Connection.RemoteIpAddress?.ToString() ?? "", _ => new() { PermitLimit = 30, Window = TimeSpan.FromMinutes(1) }));
@@ -121,8 +123,9 @@ public static class WebHosting
         app.UseRateLimiter();
         app.UseAuthorization();
         app.Use(Sessions.Gate);
-        app.Use(Text);
+        app.Use(Form);
         app.MapRazorPages();
+        PiecewiseUploads.Map(app);
         // Addresses that are nowhere are not found, for strangers too, instead of asking them to sign in.
         app.MapFallback(() => Results.NotFound()).AllowAnonymous();
         return app;
@@ -139,8 +142,11 @@ public static class WebHosting
         return next(context);
     }
 
-    /// <summary>U+0000 is no text: PostgreSQL cannot store it, and what only SQLite takes could never be moved there. Kestrel itself refuses it in a path.</summary>
-    static async Task Text(HttpContext context, RequestDelegate next)
+    /// <summary>
+    /// Every form is read here. U+0000 is no text: PostgreSQL cannot store it, and what only SQLite takes could never be moved there. Kestrel itself refuses it in a path.
+    /// Files that came in pieces take their places.
+    /// </summary>
+    static async Task Form(HttpContext context, RequestDelegate next)
     {
         static bool Bad(string? text) => text?.Contains('\0') == true;
         var request = context.Request;
@@ -151,6 +157,8 @@ public static class WebHosting
             try { form = await request.ReadFormAsync(context.RequestAborted); }
             // The reader itself refuses it in one kind of form, in the same way as too many fields.
             catch (InvalidDataException) { throw new InvalidInput("提交的内容中有不能使用的字符，或者项目太多、太长"); }
+            var whole = context.RequestServices.GetRequiredService<PiecewiseUploads>().Whole(context, form);
+            if (!ReferenceEquals(form, whole)) context.Features.Set<IFormFeature>(new FormFeature(form = whole));
             bad = form.Any(p => Bad(p.Key) || p.Value.Any(Bad)) || form.Files.Any(f => Bad(f.Name) || Bad(f.FileName));
         }
         if (bad) throw new InvalidInput("提交的内容中有不能使用的字符");

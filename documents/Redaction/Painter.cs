@@ -11,7 +11,7 @@ sealed partial class Painter(string? font) : IDisposable
 
     static Painter() => SkiaLibrary.Find();
 
-    readonly Lazy<SKTypeface> face = new(() => Face(font ?? throw new Readers.UnreadableDocumentException("本机没有中文字体，不能在遮盖处印出依据；请安装 fonts-noto-cjk。")));
+    readonly Lazy<SKTypeface> face = new(() => SkiaLibrary.ChineseFace(font));
 
     [GeneratedRegex(@"第(?<n>[〇零一二三四五六七八九十百\d]+)条")]
     private static partial Regex Article();
@@ -135,20 +135,6 @@ sealed partial class Painter(string? font) : IDisposable
     }
 
     SKFont Type(float size) => new(face.Value, size) { Edging = SKFontEdging.Antialias, Hinting = SKFontHinting.None, Subpixel = true };
-
-    /// <summary>The simplified Chinese face of a collection of faces.</summary>
-    static SKTypeface Face(string file)
-    {
-        SKTypeface? first = null;
-        for (var i = 0; i < 40; i++)
-        {
-            var face = SKTypeface.FromFile(file, i);
-            if (face is null) break;
-            if (face.FamilyName.EndsWith(" SC", StringComparison.Ordinal)) return face;
-            first ??= face;
-        }
-        return first ?? throw new Readers.UnreadableDocumentException("本机的中文字体打不开，不能在遮盖处印出依据。");
-    }
 
     public void Dispose() { if (face.IsValueCreated) face.Value.Dispose(); }
 }

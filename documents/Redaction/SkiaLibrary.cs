@@ -15,4 +15,20 @@ static class SkiaLibrary
 
     /// <summary>To be called before the first use of Skia; does its work once.</summary>
     public static void Find() { }
+
+    /// <summary>The simplified Chinese face of a font file, which may be a collection of faces.</summary>
+    /// <exception cref="Readers.UnreadableDocumentException">there is no such file, or no face in it</exception>
+    public static SKTypeface ChineseFace(string? file)
+    {
+        if (file is null) throw new Readers.UnreadableDocumentException("本机没有装中文字体（fonts-noto-cjk），画不出文字。");
+        SKTypeface? first = null;
+        for (var i = 0; i < 40; i++)
+        {
+            var face = SKTypeface.FromFile(file, i);
+            if (face is null) break;
+            if (face.FamilyName.EndsWith(" SC", StringComparison.Ordinal)) return face;
+            first ??= face;
+        }
+        return first ?? throw new Readers.UnreadableDocumentException("本机的中文字体打不开，画不出文字。");
+    }
 }

@@ -1,4 +1,6 @@
 using Gongkai.Agencies;
+using Gongkai.Documents.Readers;
+using Gongkai.Documents.Redaction;
 using Gongkai.Shared;
 using Gongkai.Users;
 using Microsoft.EntityFrameworkCore;
@@ -39,7 +41,7 @@ sealed class AttachmentMapping : IEntityTypeConfiguration<Attachment>
 }
 
 /// <summary>Takes files in and gives them out again, by unit.</summary>
-public sealed class AttachmentService(GongkaiContext db, FileStore files, Access access, Audit.AuditLog audit, TimeProvider time)
+public sealed class AttachmentService(GongkaiContext db, FileStore files, Redactor redactor, Access access, Audit.AuditLog audit, TimeProvider time)
 {
     public const long MostBytes = 20 << 20;
 
@@ -61,9 +63,8 @@ public sealed class AttachmentService(GongkaiContext db, FileStore files, Access
     internal async Task<Attachment> KeepAsync(string by, int agencyId, string purpose, string name, Stream bytes, IReadOnlySet<FileKind> allowed, CancellationToken cancel = default, long most = MostBytes)
     {
         var stored = await files.PutAsync(bytes, most, cancel);
-        var start = new byte[512];
-        await using (var file = files.Open(stored.Sha256)) start = start[..await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancel)];
-        var kind = FileStore.KindOf(start, name);
+        var kind = await KindAsync(stored, name, cancel);
+        if (kind == FileKind.Heic && allowed.Contains(FileKind.Jpeg)) (stored, kind, name) = (await PictureAsync(stored, cancel), FileKind.Jpeg, Path.ChangeExtension(name, ".jpg"));
         if (!allowed.Contains(kind)) throw new InvalidInput($"文件“{Short(name)}”不是{string.Join("、", allowed.Select(KindName))}");
         var attachment = new Attachment
         {
@@ -72,6 +73,25 @@ public sealed class AttachmentService(GongkaiContext db, FileStore files, Access
         db.Add(attachment);
         await db.SaveChangesAsync(cancel);
         return attachment;
+    }
+
+    async Task<FileKind> KindAsync(StoredFile stored, string name, CancellationToken cancel)
+    {
+        var start = new byte[512];
+        await using var file = files.Open(stored.Sha256);
+        return FileStore.KindOf(start.AsSpan(0, await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancel)), name);
+    }
+
+    /// <summary>The photograph as a JPEG: hardly an office computer shows what telephones keep, and without the place and time that they write into it.</summary>
+    async Task<StoredFile> PictureAsync(StoredFile photograph, CancellationToken cancel)
+    {
+        try
+        {
+            var picture = await redactor.PictureAsync(await File.ReadAllBytesAsync(files.PathOf(photograph.Sha256), cancel), page: 1, longest: 4000, cancel);
+            return await files.PutAsync(picture, MostBytes, cancel);
+        }
+        catch (Exception e) when (e is UnreadableDocumentException or RedactionUnavailableException) { throw new InvalidInput(e.Message); }
+        finally { if (!await db.Attachments.AnyAsync(a => a.Sha256 == photograph.Sha256, cancel)) files.Remove(photograph.Sha256); }
     }
 
     /// <summary>Rows for the same bytes, for another record of the same unit. Saved in the caller's transaction; the ids in the same order.</summary>
@@ -111,6 +131,7 @@ public sealed class AttachmentService(GongkaiContext db, FileStore files, Access
         FileKind.Pdf => " PDF",
         FileKind.Jpeg => " JPG 图片",
         FileKind.Png => " PNG 图片",
+        FileKind.Heic => " HEIC 照片",
         FileKind.Word => " Word 文档（docx）",
         FileKind.Sheet => " Excel 表格（xlsx）",
         FileKind.Text => "文本（txt、csv）",

@@ -4,7 +4,7 @@ using Gongkai.Shared;
 namespace Gongkai.Storage;
 
 /// <summary>What a file is, told by its first bytes and never by its name.</summary>
-public enum FileKind { Pdf, Jpeg, Png, Word, Sheet, Text, Other }
+public enum FileKind { Pdf, Jpeg, Png, Heic, Word, Sheet, Text, Other }
 
 /// <summary>A file as kept: name is the SHA-256 of its bytes, in lower-case hexadecimal.</summary>
 public sealed record StoredFile(string Sha256, long Size);
@@ -75,11 +75,15 @@ public sealed class FileStore(DataLocation location)
     public string PathOf(string sha256) => sha256.Length == 64 && sha256.All(char.IsAsciiHexDigitLower)
         ? Path.Combine(Folder, sha256[..2], sha256[2..]) : throw new ArgumentException("no SHA-256 in lower-case hexadecimal", nameof(sha256));
 
+    /// <summary>Brands of the container that telephones keep their photographs in (ISO/IEC 23008-12).</summary>
+    static readonly HashSet<string> Heif = ["heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"];
+
     /// <summary>What the first bytes say.</summary>
     public static FileKind KindOf(ReadOnlySpan<byte> start, string name) =>
         start.StartsWith("%PDF-"u8) ? FileKind.Pdf
         : start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) ? FileKind.Jpeg
         : start.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) ? FileKind.Png
+        : start.Length >= 12 && start[4..8].SequenceEqual("ftyp"u8) && Heif.Contains(System.Text.Encoding.ASCII.GetString(start[8..12])) ? FileKind.Heic
         // Both are packages alike; only which of the two is told by the name, and the reader of either looks inside.
         : start.StartsWith("PK\u0003\u0004"u8) ? Path.GetExtension(name).ToLowerInvariant() switch { ".docx" => FileKind.Word, ".xlsx" => FileKind.Sheet, _ => FileKind.Other }
         : start.Contains((byte)0) ? FileKind.Other
@@ -90,6 +94,7 @@ public sealed class FileStore(DataLocation location)
         FileKind.Pdf => "application/pdf",
         FileKind.Jpeg => "image/jpeg",
         FileKind.Png => "image/png",
+        FileKind.Heic => "image/heic",
         FileKind.Word => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         FileKind.Sheet => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         FileKind.Text => "text/plain; charset=utf-8",

@@ -135,4 +135,106 @@ public sealed class ApplicantTests(Site site)
         await page.WaitForURLAsync("**/query/mine");
         await visit.LooksRightAsync("docket-mine");
     }
+
+    static async Task ToFilesAsync(IPage page)
+    {
+        Task OnAsync() => page.ClickAsync("main button:has-text(\"继续\")");
+        await page.GotoAsync("/apply");
+        await page.ClickAsync("text=开始申请");
+        await page.FillAsync("#f-title", "村级道路硬化工程竣工验收报告");
+        await OnAsync();
+        if (page.Url.EndsWith("/found", StringComparison.Ordinal)) await OnAsync();
+        await page.SelectOptionAsync("#agency", (await page.Locator("#agency option", new() { HasTextString = "长沟镇" }).First.GetAttributeAsync("value"))!);
+        if (await page.Locator("input[name=likely][value='']").CountAsync() > 0) await page.CheckAsync("input[name=likely][value='']");
+        await OnAsync();
+        await page.CheckAsync("input[value=person]");
+        await OnAsync();
+        await page.FillAsync("#f-applicant", "赵某");
+        await page.CheckAsync("input[value=passport]");
+        await page.FillAsync("#f-identity-number", "E12345678");
+        await OnAsync();
+        await page.CheckAsync("input[value=electronic]");
+        await page.CheckAsync("input[value=online]");
+        await OnAsync();
+        await page.FillAsync("#f-phone", "13800001234");
+        await OnAsync();
+        await OnAsync();
+        await page.WaitForURLAsync("**/apply/files");
+    }
+
+    [Theory]
+    [InlineData(390)]
+    [InlineData(1440)]
+    public async Task A_photograph_goes_on_where_the_line_broke(int width)
+    {
+        await using var visit = await site.VisitAsync(null, width);
+        var page = visit.Page;
+        await ToFilesAsync(page);
+        var offsets = new List<string>();
+        var broke = new TaskCompletionSource();
+        await page.RouteAsync("**/uploads/*", async route =>
+        {
+            if (route.Request.Method == "PATCH") offsets.Add(route.Request.Headers["upload-offset"]);
+            if (route.Request.Method == "PATCH" && offsets.Count == 3)
+            {
+                await route.AbortAsync("connectionreset");
+                broke.TrySetResult();
+            }
+            else await route.ContinueAsync();
+        });
+        var picture = (byte[])[0xFF, 0xD8, 0xFF, 0xE0, .. Enumerable.Range(0, 1_200_000).Select(i => (byte)(i % 249))];
+        await page.SetInputFilesAsync("#file", new FilePayload { Name = "身份证 正面.jpg", MimeType = "image/jpeg", Buffer = picture });
+        await page.ClickAsync("main button:has-text(\"上传\")");
+        await broke.Task;
+        await page.WaitForSelectorAsync(".uploading:has-text('连上以后接着传')");
+        await visit.PictureAsync($"upload-broken-{width}");
+        await page.WaitForSelectorAsync(".uploads:has-text('身份证 正面.jpg')");
+        // The third piece was sent again, the two before it were not.
+        Assert.Equal(["0", "262144", "524288", "524288", "786432", "1048576"], offsets);
+        visit.Errors.RemoveAll(e => e.Contains("ERR_CONNECTION_RESET", StringComparison.Ordinal));
+        await visit.LooksRightAsync("upload-done");
+
+        // Given up, the same page takes another.
+        await page.RouteAsync("**/uploads/*", route => route.AbortAsync("internetdisconnected"));
+        await page.SetInputFilesAsync("#file", new FilePayload { Name = "户口本.jpg", MimeType = "image/jpeg", Buffer = picture });
+        await page.ClickAsync("main button:has-text(\"上传\")");
+        await page.ClickAsync("text=取消上传");
+        Assert.Equal(0, await page.Locator(".uploading").CountAsync());
+        await page.SetInputFilesAsync("#file", new FilePayload { Name = "小图.jpg", MimeType = "image/jpeg", Buffer = picture[..2000] });
+        await page.ClickAsync("main button:has-text(\"上传\")");
+        await page.WaitForSelectorAsync(".uploads:has-text('小图.jpg')");
+        Assert.DoesNotContain("户口本", await page.InnerTextAsync(".uploads"));
+    }
+
+    [Theory]
+    [InlineData(390)]
+    [InlineData(1440)]
+    public async Task In_large_type_every_page_of_an_application_holds(int width)
+    {
+        await using var visit = await site.VisitAsync(null, width);
+        var page = visit.Page;
+        await page.GotoAsync("/");
+        await page.ClickAsync("text=长者模式");
+        await visit.LooksRightAsync("large-home");
+        await ToFilesAsync(page);
+        await visit.LooksRightAsync("large-files");
+        foreach (var step in new[] { "what", "agency", "who", "identity", "how", "contact", "check" })
+        {
+            await page.GotoAsync($"/apply/{step}");
+            // 18 points, by the general specification for sites fit for the elderly.
+            Assert.True(await page.EvaluateAsync<double>("() => parseFloat(getComputedStyle(document.querySelector('main')).fontSize)") >= 24);
+            await visit.LooksRightAsync($"large-{step}");
+        }
+        await page.ClickAsync("text=提交申请");
+        await page.WaitForURLAsync("**/apply/done");
+        await visit.LooksRightAsync("large-done");
+        await page.GotoAsync("/apply/receipt.png");
+        await visit.PictureAsync($"receipt-{width}");
+        // The browser dresses a bare picture in a style of its own, which our policy forbids on our pages.
+        visit.Errors.Clear();
+        await page.GotoAsync("/query");
+        await visit.LooksRightAsync("large-query");
+        await page.ClickAsync("text=退出长者模式");
+        Assert.Equal(0, await page.Locator("body.large").CountAsync());
+    }
 }

@@ -15,7 +15,7 @@ namespace Gongkai.Requests.Pages;
 [AllowAnonymous, EnableRateLimiting("apply"), LargeForm(AttachmentService.MostBytes + (1 << 20))]
 public sealed class ApplyModel(DraftService drafts, AgencyFinder finder, AgencyDirectory units, CurrentLaw laws, OfficeClock clock) : PageModel
 {
-    const string Cookie = "gongkai-draft";
+    public const string Cookie = "gongkai-draft";
     const string Start = "start", Done = "done";
 
     public string Key { get; private set; } = Start;
@@ -40,6 +40,10 @@ public sealed class ApplyModel(DraftService drafts, AgencyFinder finder, AgencyD
     public DateOnly? Due { get; private set; }
     public bool Confirms { get; private set; }
     public bool FromCheck => Request.Query["back"] == ApplicationSteps.Check;
+
+    /// <summary>Why the day counts from which the reply is reckoned.</summary>
+    public static string Reckoning(DraftContent receipt) =>
+        (receipt.Due is null ? "以工作人员与您确认之日为收到申请之日（《政府信息公开条例》第三十一条）" : "以提交成功之日为收到申请之日（最高人民法院指导案例26号）") + "，当日不算，从次一工作日起计算。";
 
     string? Token => Request.Cookies[Cookie];
 

@@ -37,6 +37,12 @@
     if (form.dataset.sent) { e.preventDefault(); return; }
     form.dataset.sent = "1";
   });
+  // Files of some size go piece by piece; the listener comes after the one above, which keeps a second click away.
+  if (document.querySelector("input[type=file]")) {
+    var pieces = document.createElement("script");
+    pieces.src = "/js/upload.js";
+    document.head.appendChild(pieces);
+  }
   // Coming back to a page by the Back key, its form is fresh again.
   window.addEventListener("pageshow", function () {
     Array.prototype.forEach.call(document.forms, function (f) { delete f.dataset.sent; });

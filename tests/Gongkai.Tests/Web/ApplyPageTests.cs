@@ -140,4 +140,66 @@ public sealed class ApplyPageTests : WebTest
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Contains("没有上传", await refused.Content.ReadAsStringAsync());
     }
+
+    [Fact]
+    public async Task A_photograph_of_a_telephone_becomes_one_that_every_computer_shows()
+    {
+        using var client = await AnsweredAsync(this);
+        async Task<HttpResponseMessage> UploadAsync(byte[] bytes) => await client.PostAsync("/apply/files", new MultipartFormDataContent
+        {
+            { new StringContent((await PageAsync(client, "/apply/files")).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!), "__RequestVerificationToken" }, { new ByteArrayContent(bytes), "file", "IMG_0001.HEIC" },
+        });
+        var folder = Directory.CreateTempSubdirectory("gongkai-heic-").FullName;
+        await File.WriteAllBytesAsync($"{folder}/card.png", Documents.QrPicture.Png("身份证的照片", 12));
+        using (var encode = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("heif-enc", ["-q", "90", $"{folder}/card.png", "-o", $"{folder}/card.heic"]) { RedirectStandardOutput = true })!) await encode.WaitForExitAsync();
+        var photograph = await File.ReadAllBytesAsync($"{folder}/card.heic");
+        Directory.Delete(folder, recursive: true);
+
+        Assert.Contains("打不开", await (await UploadAsync(photograph[..200])).Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.Redirect, (await UploadAsync(photograph)).StatusCode);
+        Assert.Contains("IMG_0001.jpg", (await PageAsync(client, "/apply/files")).QuerySelector(".uploads")!.TextContent);
+        var kept = await In(p => p.GetRequiredService<GongkaiContext>().Attachments.SingleAsync(a => a.Purpose == DraftService.Files));
+        Assert.Equal(FileKind.Jpeg, kept.Kind);
+        var files = await In(p => Task.FromResult(p.GetRequiredService<FileStore>()));
+        Assert.True(Documents.Picture.Clean(await File.ReadAllBytesAsync(files.PathOf(kept.Sha256))).Bytes.Length > 1000);
+        // Of the photographs as they came nothing is left, neither of the good one nor of the broken one.
+        Assert.False(File.Exists(files.PathOf(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(photograph)))));
+        Assert.False(File.Exists(files.PathOf(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(photograph.AsSpan(0, 200))))));
+    }
+
+    [Fact]
+    public async Task The_receipt_is_a_picture_for_who_handed_it_in_and_nobody_else()
+    {
+        using var client = await AnsweredAsync(this);
+        Assert.Equal("/apply", (await client.GetAsync("/apply/receipt.png")).Headers.Location?.ToString());
+        await SubmitAsync(client, "/apply/check", []);
+        var (number, code) = await ReceiptAsync(client);
+        var answer = await client.GetAsync("/apply/receipt.png");
+        Assert.Equal("image/png", answer.Content.Headers.ContentType?.MediaType);
+        Assert.True(answer.Headers.CacheControl!.NoStore);
+        var redactor = await In(p => Task.FromResult(p.GetRequiredService<Documents.Redaction.Redactor>()));
+        Assert.True(redactor.CanRecognise, "script/bootstrap installs tesseract-ocr-chi-sim");
+        var read = string.Concat((await redactor.WordsAsync(await answer.Content.ReadAsByteArrayAsync(), recognise: true)).Pages.SelectMany(p => p.Page.Letters).Select(l => l.Text)).Replace(" ", "");
+        Assert.Contains(code.Replace("-", ""), read.Replace("-", ""));
+        Assert.Contains("答复期限", read);
+        Assert.Contains("演示数据", read);
+        Assert.Contains(number[..4], read);
+        using var other = Stranger();
+        Assert.Equal("/apply", (await other.GetAsync("/apply/receipt.png")).Headers.Location?.ToString());
+    }
+
+    [Fact]
+    public async Task Large_type_is_switched_on_and_off_and_leads_back()
+    {
+        using var client = Stranger();
+        Assert.Null((await PageAsync(client, "/apply")).QuerySelector("body.large"));
+        Task<HttpResponseMessage> SwitchAsync(string on, string back) => client.PostAsync("/large", new FormUrlEncodedContent(new Dictionary<string, string> { ["on"] = on, ["back"] = back }));
+        Assert.Equal("/query?x=1", (await SwitchAsync("yes", "/query?x=1")).Headers.Location?.ToString());
+        var page = await PageAsync(client, "/apply");
+        Assert.NotNull(page.QuerySelector("body.large"));
+        Assert.Contains("退出长者模式", page.QuerySelector("header")!.TextContent);
+        foreach (var elsewhere in new[] { "https://example.org/", "//example.org", "" }) Assert.Equal("/", (await SwitchAsync("yes", elsewhere)).Headers.Location?.ToString());
+        await SwitchAsync("no", "/");
+        Assert.Null((await PageAsync(client, "/apply")).QuerySelector("body.large"));
+    }
 }
