@@ -35,7 +35,6 @@ public sealed class DrillTests
     [Theory]
     [InlineData(Engine.Sqlite, Engine.Sqlite)]
     [InlineData(Engine.Postgres, Engine.Postgres)]
-    [InlineData(Engine.Sqlite, Engine.Postgres)]
     public async Task The_drill_works_as_it_is_written(Engine from, Engine to)
     {
         await using var db = await TestDatabase.CloneAsync(from);

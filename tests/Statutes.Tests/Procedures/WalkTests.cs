@@ -32,39 +32,47 @@ public sealed class WalkTests
         var next = new Dictionary<string, HashSet<string>>();
         var performed = new HashSet<string>();
         var withoutClock = new List<string>();
-        var queue = new Queue<Node>();
-        void Visit(Node node, string? from)
+        var first = new Node(new DossierState(), []);
+        nodes[Key(first.State)] = first;
+        List<(string Key, Node Node)> frontier = [(Key(first.State), first)];
+        while (frontier.Count > 0)
         {
-            var key = Key(node.State);
-            if (from is not null) next[from].Add(key);
-            if (!nodes.TryAdd(key, node)) return;
-            next[key] = [];
-            queue.Enqueue(node);
-        }
-
-        Visit(new Node(new DossierState(), []), null);
-        while (queue.TryDequeue(out var node))
-        {
-            var key = Key(node.State);
-            // Papers move nothing: their acts have a test of their own.
-            foreach (var act in procedure.Acts.Where(a => !a.Aside))
+            // Step by step: what follows from each state is found on all cores, and entered in order.
+            var steps = frontier.AsParallel().AsOrdered().Select(n => (From: n.Key, Steps: Steps(procedure, n.Node, nodes).ToList())).ToList();
+            frontier = [];
+            foreach (var (from, found) in steps)
             {
-                foreach (var input in Inputs(procedure, act, node.State))
+                next[from] = [];
+                foreach (var (act, key, node, refusal) in found)
                 {
-                    Envelope envelope;
-                    try { envelope = Rulebook.Perform(procedure, act, node.State, Today, input, act.Roles[0], ProcedureLaw.BuiltIn); }
-                    catch (Refused) { continue; }
-                    performed.Add(act.Key);
-                    IReadOnlyList<Envelope> history = [.. node.History, envelope];
-                    var state = DossierState.Fold(history);
-                    // Asked of every act from every state, also where the result looks like one already seen.
-                    if (procedure == RequestProcedure.Table && RequestClocks.Reply(state, ProcedureLaw.BuiltIn.Clock)?.Refusal is { } refusal)
-                        withoutClock.Add($"{string.Join(' ', history.Select(e => e.Row))}: {refusal}");
-                    if (Weight(state) <= Budget) Visit(new Node(state, history), key);
+                    performed.Add(act);
+                    if (refusal is not null) withoutClock.Add(refusal);
+                    if (key is null) continue;
+                    next[from].Add(key);
+                    if (node is not null && nodes.TryAdd(key, node)) frontier.Add((key, node));
                 }
             }
         }
         return new Walk(nodes, next, performed, withoutClock);
+    }
+
+    /// <summary>Every act that can be done, with the state that follows, or none where that is beyond the budget; the state itself only where it is new.</summary>
+    static IEnumerable<(string Act, string? Key, Node? Node, string? Refusal)> Steps(Procedure procedure, Node node, Dictionary<string, Node> seen)
+    {
+        // Papers move nothing: their acts have a test of their own.
+        foreach (var act in procedure.Acts.Where(a => !a.Aside))
+            foreach (var input in Inputs(procedure, act, node.State))
+            {
+                Envelope envelope;
+                try { envelope = Rulebook.Perform(procedure, act, node.State, Today, input, act.Roles[0], ProcedureLaw.BuiltIn); }
+                catch (Refused) { continue; }
+                IReadOnlyList<Envelope> history = [.. node.History, envelope];
+                var state = DossierState.Fold(history);
+                // The clock is asked after every act from every state, also where the result looks like one already seen.
+                var refusal = procedure == RequestProcedure.Table && RequestClocks.Reply(state, ProcedureLaw.BuiltIn.Clock)?.Refusal is { } why ? $"{string.Join(' ', history.Select(e => e.Row))}: {why}" : null;
+                var key = Weight(state) <= Budget ? Key(state) : null;
+                yield return (act.Key, key, key is null || seen.ContainsKey(key) ? null : new Node(state, history), refusal);
+            }
     }
 
     static string Key(DossierState s) => string.Join('|', s.Stage,
