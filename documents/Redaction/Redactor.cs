@@ -10,6 +10,9 @@ public sealed record RedactionOptions(string Title)
     /// <summary>Texts that are struck, whole, as detectors or people named them: searched in the result besides what lies under the boxes.</summary>
     public IReadOnlyList<string> Struck { get; init; } = [];
 
+    /// <summary>Nothing is struck: the copy is made to leave behind what the pages do not show. Without it an order with no box is taken for a mistake.</summary>
+    public bool Whole { get; init; }
+
     /// <summary>Resolution of the new pages, 200 to 300; larger than A3 they are coarser.</summary>
     public int Dpi { get; init; } = 200;
 
@@ -68,7 +71,7 @@ public sealed class Redactor(RedactionPrograms? programs = null)
     public async Task<RedactedFile> RedactAsync(byte[] file, IReadOnlyList<RedactionBox> boxes, RedactionOptions options, CancellationToken cancel = default)
     {
         var kind = Kind(file);
-        if (boxes.Count == 0) throw new ArgumentException("没有遮盖框。");
+        if (boxes.Count == 0 && !options.Whole) throw new ArgumentException("没有遮盖框。");
         if (options.Dpi is < 200 or > 300) throw new ArgumentException("分辨率须在200至300之间。");
         if (string.IsNullOrWhiteSpace(options.Title)) throw new ArgumentException("请写明文件标题。");
         if (!RedactionPrograms.Has(programs.Font) && boxes.Any(b => b.Mark != "")) throw new RedactionUnavailableException("本机没有装中文字体（fonts-noto-cjk），不能在遮盖处印出依据。");

@@ -328,7 +328,7 @@ public static class RequestGuards
     /// <summary>第三十七条：遮盖的每一处都要有不予公开的依据。</summary>
     public static IEnumerable<Objection> GroundsNamed(Asking a)
     {
-        if (a.Input is not { } input || input[RequestProcedure.Method] == RequestProcedure.Cleaned) yield break;
+        if (a.Input is not { } input || input[RequestProcedure.Method] != RequestProcedure.Struck) yield break;
         if (input["withheld"] is not { } grounds || grounds.Split(',').Any(g => WithheldGrounds.Find(g) is null)) yield return Impossible("遮盖的内容没有写明不予公开的依据", Articles.A37);
     }
 

@@ -42,7 +42,7 @@ public static class RequestProcedure
     public const string Redact = "redact", Enclose = "enclose";
     /// <summary>What <see cref="Redact"/> made: the attachment, and how.</summary>
     public const string Released = "released", Method = "method";
-    public const string Struck = "strike", Cleaned = "clean";
+    public const string Struck = "strike", Whole = "whole", Cleaned = "clean";
     /// <summary>Attachments that go with the reply, with commas between; or <see cref="NoneEnclosed"/>.</summary>
     public const string Enclosed = "enclosed";
     public const string NoneEnclosed = "none";
@@ -474,7 +474,7 @@ public static class RequestProcedure
                 From = [Registered, Processing, Drafting, Reviewing, Signed, Sent, Closed], Aside = true, Rows = "23",
                 Fields =
                 [
-                    new(Method, "处理方式", FieldKind.Choice, Options: [new(Struck, "遮盖不予公开的部分"), new(Cleaned, "清除看不见的内容")]) { Supplied = true }, new("withheld", "依据", FieldKind.Text, Required: false) { Supplied = true },
+                    new(Method, "处理方式", FieldKind.Choice, Options: [new(Struck, "遮盖不予公开的部分"), new(Whole, "没有遮盖，全部提供"), new(Cleaned, "清除看不见的内容")]) { Supplied = true }, new("withheld", "依据", FieldKind.Text, Required: false) { Supplied = true },
                     new("record-hash", "原文件的校验值", FieldKind.Text) { Supplied = true }, new(Released, "处理后的文件", FieldKind.File) { Supplied = true }, new("released-hash", "处理后文件的校验值", FieldKind.Text) { Supplied = true },
                     new("certificate", "核验证明", FieldKind.Document, Personal: true) { Supplied = true },
                 ],
@@ -483,10 +483,10 @@ public static class RequestProcedure
             },
             new(Enclose, "确定随答复提供的文件", Articles.A37)
             {
-                From = BeforeReview, Aside = true,
+                From = [.. BeforeReview, Closed], Aside = true,
                 Fields = [new(Enclosed, "随答复提供的文件", FieldKind.Text) { Supplied = true }],
                 Guards = [RequestGuards.OnlyRedacted],
-                Help = "只能从本件经区分处理、通过核验的文件中选。",
+                Help = "只能从本件经区分处理、通过核验的文件中选。答复以后再选的，随补充答复或者重新答复提供。",
             },
             // 文书
             new(IssuePaper, "印发文书", Articles.A45)
@@ -565,9 +565,21 @@ public static class RequestProcedure
     /// <summary>The attachments that redaction has made in this dossier.</summary>
     public static IReadOnlySet<long> ReleasedIn(DossierState state) => state.Events.Where(e => e.Row == Redact).Select(e => long.Parse(e.Data[Released])).ToHashSet();
 
+    /// <summary>The attachments that the applicant has been given: what was settled when a reply went out, an earlier one, a supplement or a new one. Nothing given is taken back.</summary>
+    public static IReadOnlySet<long> GivenIn(DossierState state)
+    {
+        IReadOnlyList<long> settled = [];
+        var given = new HashSet<long>();
+        foreach (var e in state.Events)
+            if (e.Row == Enclose) settled = Listed(e.Data[Enclosed]);
+            else if (e.Row is "send" or "hand-over" or "supplement" or "redo-done") given.UnionWith(settled);
+        return given;
+    }
+
+    static IReadOnlyList<long> Listed(string? text) => text is not null && text != NoneEnclosed ? [.. text.Split(',').Select(long.Parse)] : [];
+
     /// <summary>The attachments that go with the reply, as last settled.</summary>
-    public static IReadOnlyList<long> EnclosedIn(DossierState state) =>
-        state.Fact(Enclosed) is { } text && text != NoneEnclosed ? [.. text.Split(',').Select(long.Parse)] : [];
+    public static IReadOnlyList<long> EnclosedIn(DossierState state) => Listed(state.Fact(Enclosed));
 
     /// <summary>The outcome an ended dossier is counted under, by the act that ended it.</summary>
     public static string? OutcomeOf(DossierState state)

@@ -244,12 +244,13 @@ public sealed class ReleaseService(
             r.Propose(all.Where((_, i) => !chosen.Contains(i)));
         }, cancel);
 
-    /// <summary>Orders the new file. <paramref name="leave"/>: what was struck may stand in other places.</summary>
-    public Task ProduceAsync(Actor actor, long id, long release, int seen, string? title, bool leave, CancellationToken cancel = default) =>
+    /// <summary>Orders the new file. <paramref name="leave"/>: what was struck may stand in other places; <paramref name="whole"/>: nothing is struck, all of it is given.</summary>
+    public Task ProduceAsync(Actor actor, long id, long release, int seen, string? title, bool leave, bool whole = false, CancellationToken cancel = default) =>
         ChangeAsync(actor, id, release, seen, r =>
         {
             if (title?.Trim() is not { Length: > 0 and <= RecordRelease.LongestTitle } name) throw new InvalidInput($"“新文件的标题”没有填，或者超过{RecordRelease.LongestTitle}字");
-            if (r.Marked.Count == 0) throw new InvalidInput("还没有遮盖框：先在页面上画框，或者填写要遮住的词");
+            if (r.Marked.Count == 0 && !whole) throw new InvalidInput("还没有遮盖框：先在页面上画框，或者填写要遮住的词；确实没有要遮盖的，勾选“没有要遮盖的，全部提供”");
+            if (r.Marked.Count > 0 && whole) throw new InvalidInput($"已经有{r.Marked.Count}处遮盖，不能全部提供：先把框去掉，或者不勾选“没有要遮盖的，全部提供”");
             (r.Title, r.Leave, r.Note) = (name, leave, null);
             Queue(r, ReleaseState.Producing);
         }, cancel);
@@ -283,11 +284,10 @@ public sealed class ReleaseService(
     ActInput Input(Actor actor, LoadedDossier loaded, Dictionary<string, string> values) =>
         new(clock.Today, actor.UserId, actor.UserId, values) { Proof = Proofs.Login, DeciderRoles = [.. actor.RolesAt(loaded.Dossier.AgencyId)] };
 
-    /// <summary>The files that have reached the applicant with the reply.</summary>
+    /// <summary>The files that have reached the applicant with a reply.</summary>
     public async Task<IReadOnlyList<Attachment>> ReachedAsync(DossierState state, CancellationToken cancel = default)
     {
-        if (!state.Did("send") && !state.Did("hand-over")) return [];
-        var ids = RequestProcedure.EnclosedIn(state);
+        var ids = RequestProcedure.GivenIn(state);
         return ids.Count == 0 ? [] : await db.Attachments.AsNoTracking().Where(a => ids.Contains(a.Id) && a.Purpose == Purpose).OrderBy(a => a.Id).ToListAsync(cancel);
     }
 
@@ -421,7 +421,7 @@ public sealed class ReleaseService(
         var marked = one.Marked;
         // Sums of shares leave noise beyond the edge.
         var boxes = marked.Select(b => new RedactionBox(b.Page, b.X, b.Y, Math.Min(b.Width, 1 - b.X), Math.Min(b.Height, 1 - b.Y), WithheldGrounds.Find(b.Ground)!.Words, Shares: true)).ToList();
-        var made = await redactor.RedactAsync(bytes, boxes, new RedactionOptions(one.Title) { Struck = one.StruckTexts }, cancel);
+        var made = await redactor.RedactAsync(bytes, boxes, new RedactionOptions(one.Title) { Struck = one.StruckTexts, Whole = marked.Count == 0 }, cancel);
         percent.Set(0, 100, 95, 100);
         if (made.LeftStanding.Count > 0 && !one.Leave)
         {
@@ -436,7 +436,7 @@ public sealed class ReleaseService(
             return "遮住的文字别处还有";
         }
         await EnterAsync(one, record, made.Bytes, made.MediaType switch { "application/pdf" => ".pdf", "image/png" => ".png", _ => ".jpg" }, [.. marked.Select(b => b.Ground).Distinct().Order(StringComparer.Ordinal)], made.Certificate, null, cancel);
-        return $"遮盖{boxes.Count}处，核验通过";
+        return boxes.Count == 0 ? "没有遮盖，核验通过" : $"遮盖{boxes.Count}处，核验通过";
     }
 
     /// <summary>Enters the new file in the ledger with its proof, in the name of the officer who ordered it: kept with the act or not at all.</summary>
@@ -453,7 +453,7 @@ public sealed class ReleaseService(
                 var file = await attachments.KeepAsync(one.OfficerId, one.AgencyId, Purpose, $"{(title.Length > 0 ? title : "区分处理")}{extension}", stream, Records, cancel, MostMade);
                 var values = new Dictionary<string, string>
                 {
-                    [RequestProcedure.Method] = one.Method, ["record-hash"] = record.Sha256, [RequestProcedure.Released] = $"{file.Id}", ["released-hash"] = file.Sha256,
+                    [RequestProcedure.Method] = one.Method == RequestProcedure.Struck && grounds.Count == 0 ? RequestProcedure.Whole : one.Method, ["record-hash"] = record.Sha256, [RequestProcedure.Released] = $"{file.Id}", ["released-hash"] = file.Sha256,
                     ["certificate"] = new ReleaseCertificate(record.Name, record.Sha256, file.Sha256, officer.Name, clock.Today, redaction, cleaned).Write(),
                 };
                 if (grounds.Count > 0) values["withheld"] = string.Join(',', grounds);

@@ -347,6 +347,16 @@ public sealed class RedactorTests
     }
 
     [Fact]
+    public async Task Where_nothing_is_struck_the_copy_leaves_behind_what_the_pages_do_not_show()
+    {
+        var made = await Redactor.RedactAsync(Pages([(Say(60, 700, "OPEN TO ALL"), "/Annots[<</Type/Annot/Subtype/Text/Rect[10 10 30 30]/Contents(WHISPERED)>>]")]), [], Titled with { Whole = true });
+        Assert.True(made.Certificate.Proven);
+        Assert.Empty(made.Certificate.Boxes);
+        Assert.Contains("OPEN TO ALL", (await Redactor.WordsAsync(made.Bytes)).Text);
+        Assert.DoesNotContain("WHISPERED", Encoding.Latin1.GetString(made.Bytes));
+    }
+
+    [Fact]
     public async Task Orders_that_cannot_be_carried_out_are_refused_by_rule()
     {
         var pdf = Pages([(Say(60, 700, "SECRET"), "")]);

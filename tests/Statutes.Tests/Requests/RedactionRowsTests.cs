@@ -60,4 +60,25 @@ public sealed class RedactionRowsTests
         // The clock of the reply runs on.
         Assert.Null(state.StoppedOn);
     }
+
+    [Fact]
+    public void What_was_given_stays_given_and_what_is_chosen_later_goes_with_a_later_reply()
+    {
+        var state = Registered();
+        Redact(state, "7", RequestProcedure.Whole);
+        Do(state, RequestProcedure.Enclose, (RequestProcedure.Enclosed, "7"));
+        Assert.Empty(RequestProcedure.GivenIn(state));
+        Do(state, "assign", ("unit", "综合科"));
+        Do(state, "draft", ("outcome", "GRANT"), ("text", "要点"));
+        Do(state, "submit-review");
+        Do(state, "sign");
+        Do(state, "send", ("sent-by", "electronic"));
+        Assert.Equal([7], RequestProcedure.GivenIn(state));
+        Do(state, "served", ("service", "signed"));
+        Redact(state, "8", RequestProcedure.Whole);
+        Do(state, RequestProcedure.Enclose, (RequestProcedure.Enclosed, "8"));
+        Assert.Equal([7], RequestProcedure.GivenIn(state));
+        Do(state, "supplement", ("reason", "又找到一份"));
+        Assert.Equal([7, 8], RequestProcedure.GivenIn(state).Order());
+    }
 }

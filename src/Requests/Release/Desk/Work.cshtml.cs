@@ -58,8 +58,8 @@ public sealed class WorkModel(ReleaseService releases, AgencyDirectory agencies,
     public Task<IActionResult> OnPostSettleAsync(long id, long release, int number, int seen, int[] chosen, string? act, string? ground, CancellationToken cancel) =>
         DoAsync(id, release, number, () => releases.SettleAsync(Actor, id, release, seen, chosen, act == "accept", ground, cancel), act == "accept" ? "已经加上遮盖框" : "不再提示", cancel);
 
-    public Task<IActionResult> OnPostProduceAsync(long id, long release, int number, int seen, string? title, string? leave, CancellationToken cancel) =>
-        DoAsync(id, release, number, () => releases.ProduceAsync(Actor, id, release, seen, title, leave == "yes", cancel), "正在生成和核验", cancel);
+    public Task<IActionResult> OnPostProduceAsync(long id, long release, int number, int seen, string? title, string? leave, string? whole, CancellationToken cancel) =>
+        DoAsync(id, release, number, () => releases.ProduceAsync(Actor, id, release, seen, title, leave == "yes", whole == "yes", cancel), "正在生成和核验", cancel);
 
     public Task<IActionResult> OnPostReopenAsync(long id, long release, int number, int seen, CancellationToken cancel) =>
         DoAsync(id, release, number, () => releases.ReopenAsync(Actor, id, release, seen, cancel), "已经重新打开", cancel);

@@ -115,6 +115,50 @@ public sealed class ReleaseServiceTests
     }
 
     [Fact]
+    public async Task A_file_in_which_nothing_is_struck_goes_with_the_reply_and_another_with_its_supplement()
+    {
+        await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
+        var id = await db.In(p => p.RegisterAsync());
+        async Task<long> WholeAsync(string text)
+        {
+            var release = await db.In(p => p.StartAsync(id, Records.Pdf(text), "a.pdf"));
+            await db.In(p => p.WorkAsync());
+            var seen = (await ViewAsync(db, id, release)).Release.Version;
+            Assert.Contains("没有要遮盖的，全部提供", (await Assert.ThrowsAsync<InvalidInput>(() => db.In(async p => await p.GetRequiredService<ReleaseService>().ProduceAsync(await p.ActorAsync("chengban"), id, release, seen, "公告", false)))).Message);
+            var view = await DoAsync(db, id, release, (s, a, v) => s.ProduceAsync(a, id, release, v, "公告", false, whole: true));
+            Assert.True(view.Release.State == ReleaseState.Done, view.Release.Note);
+            Assert.Equal(RequestProcedure.Whole, view.Loaded.State.Last(RequestProcedure.Redact)!.Data[RequestProcedure.Method]);
+            Assert.True(view.Certificate!.Redaction!.Proven);
+            Assert.Contains(text, Text(await BytesAsync(db, view.Made!.Attachment!.Id)));
+            return view.Made.Attachment.Id;
+        }
+        var first = await WholeAsync("OPEN-TO-ALL");
+        await db.In(async p =>
+        {
+            var (releases, requests, clerk) = (p.GetRequiredService<ReleaseService>(), p.GetRequiredService<RequestService>(), await p.ActorAsync("chengban"));
+            await releases.EncloseAsync(clerk, id, [first], null);
+            var leader = (await p.ActorAsync("fenguan")).UserId;
+            await requests.PerformAsync(clerk, id, "assign", People.Form("2022-01-20", ("unit", "综合科")));
+            await requests.PerformAsync(clerk, id, "draft", People.Form("2022-01-20", ("outcome", "GRANT"), ("text", "提供公告")));
+            await requests.PerformAsync(clerk, id, "submit-review", People.Form("2022-01-20"));
+            await requests.PerformAsync(clerk, id, "sign", People.Form("2022-01-20") with { Decider = leader });
+            await requests.PerformAsync(clerk, id, "send", People.Form("2022-01-20", ("sent-by", "electronic")));
+            await requests.PerformAsync(clerk, id, "served", People.Form("2022-01-20", ("service", "confirmed")));
+        });
+        var second = await WholeAsync("FOUND-LATER");
+        await db.In(async p =>
+        {
+            var (releases, requests, clerk) = (p.GetRequiredService<ReleaseService>(), p.GetRequiredService<RequestService>(), await p.ActorAsync("chengban"));
+            await releases.EncloseAsync(clerk, id, [second], null);
+            // Chosen is not yet given, and what was given stays.
+            await Assert.ThrowsAsync<NotFound>(() => releases.ForApplicantAsync(id, second));
+            var chief = (await p.ActorAsync("kezhang")).UserId;
+            await requests.PerformAsync(clerk, id, "supplement", People.Form("2022-01-20", ("reason", "又找到一份公告")) with { Decider = chief });
+            foreach (var given in new[] { first, second }) await (await releases.ForApplicantAsync(id, given)).Bytes.DisposeAsync();
+        });
+    }
+
+    [Fact]
     public async Task What_a_box_strikes_and_still_stands_elsewhere_comes_back_as_a_proposal_unless_it_may_stay()
     {
         await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
