@@ -186,13 +186,15 @@ public sealed class Visit : IAsyncDisposable
 
     /// <summary>Registers at the counter what somebody brought in, and stays on its page. A test has a request of its own: what is first on a list changes with what others do.</summary>
     /// <param name="agency">for who may choose among several</param>
+    /// <param name="received">the day it came and was registered, yyyy-MM-dd; of the day before yesterday and registered today if none is named</param>
     /// <returns>the path of the request</returns>
-    public async Task<string> RegisterAsync(string applicant, string subject, string category = "person", string? agency = null)
+    public async Task<string> RegisterAsync(string applicant, string subject, string category = "person", string? agency = null, string? received = null)
     {
         await Page.GotoAsync("/desk/requests/new");
         if (agency is not null) await Page.SelectOptionAsync("#agency", agency);
         await Page.SelectOptionAsync("#f-channel", "counter");
-        await Page.FillAsync("#f-received", "2022-01-18");
+        await Page.FillAsync("#f-received", received ?? "2022-01-18");
+        if (received is not null) await Page.FillAsync("#on", received);
         await Page.SelectOptionAsync("#f-category", category);
         await Page.FillAsync("#f-applicant", applicant);
         await Page.FillAsync("#f-contact", "电话");

@@ -29,6 +29,9 @@ public sealed record ActFormView(Act Act, ActEntries Entries, IReadOnlyList<Obje
     /// <summary>Null: the page makes no link to ask the decider by. Else it does, and this says whether text messages go out.</summary>
     public bool? Sends { get; init; }
 
+    /// <summary>What is asked for a reason is so today, and nothing was sent yet: on an earlier day it may have been in order.</summary>
+    public bool OnlyToday { get; init; }
+
     /// <summary>What was typed beside the act's own fields.</summary>
     public string Value(string key) => Entries.Beside.GetValueOrDefault(key, "");
 

@@ -107,6 +107,6 @@ public abstract class DossierActPage(DecisionService decisions, AttachmentServic
         var problems = Stale is null && Problems.Count > 0 ? Problems : Verdict.Allowed ? Verdict.Breaches : Verdict.Refusals;
         // A wait that was already served is not offered for service again.
         var waits = Act.Closes is { } kind ? Loaded.State.WaitsOf(kind).Where(w => Act.Clock != ClockEffect.HoldServed || w.ServedOn is null).Select(w => (w.Key, $"{Acts.Procedure.WaitName(w.Key)}，{w.OpenedOn:yyyy-MM-dd}开始")).ToList() : [];
-        Form = ActFormView.Of(Act, entries, problems, await DecidersAsync(cancel), Today) with { Units = [.. Tree.Addressees.Where(a => a.Id != Loaded.Dossier.AgencyId).Select(a => new Option($"{a.Id}", a.Name))], Waits = waits, TakesScan = TakesScan, Sends = AsksByLink ? decisions.CanSend : null };
+        Form = ActFormView.Of(Act, entries, problems, await DecidersAsync(cancel), Today) with { Units = [.. Tree.Addressees.Where(a => a.Id != Loaded.Dossier.AgencyId).Select(a => new Option($"{a.Id}", a.Name))], Waits = waits, TakesScan = TakesScan, OnlyToday = Problems.Count == 0, Sends = AsksByLink ? decisions.CanSend : null };
     }
 }
