@@ -4,7 +4,7 @@ using Gongkai.Bench;
 using Gongkai.Storage;
 using Npgsql;
 
-// Gongkai.Bench [--requests N] [--engines sqlite,postgres] [--only units|desk] [--keep FOLDER] [--report-only]
+// Gongkai.Bench [--requests N] [--engines sqlite,postgres] [--only units|desk|crowd] [--keep FOLDER] [--report-only]
 // Fills each database in one process and measures in another, so that the peak memory is that of the measured work alone.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args.Length == 4 && args[0] is "fill" or "measure" or "fill-units" or "measure-units" or "fill-desk" or "measure-desk")
@@ -20,6 +20,22 @@ if (args.Length == 4 && args[0] is "fill" or "measure" or "fill-units" or "measu
         default: await Measuring.RunAsync(location); break;
     }
     return 0;
+}
+
+if (Option("--only") == "crowd")
+{
+    // [--seconds N] [--applicants N] [--officers N]
+    int Number(string name, int otherwise) => Option(name) is { } text ? int.Parse(text) : otherwise;
+    var code = 0;
+    foreach (var engine in (Option("--engines") ?? "sqlite,postgres").Split(','))
+    {
+        var folder = Directory.CreateTempSubdirectory("gongkai-crowd-").FullName;
+        if (engine == "postgres") await CreateAsync(folder);
+        var server = engine == "postgres" ? new NpgsqlConnectionStringBuilder(Server()) : null;
+        code |= await Crowd.RunAsync(engine == "postgres" ? "PostgreSQL" : "SQLite", folder, server is null ? null : $"postgres://{server.Username}@{server.Host}:{server.Port}/{Name(folder)}", server is null ? null : Database(folder), Number("--seconds", 300), Number("--applicants", 100), Number("--officers", 20));
+        Directory.Delete(folder, recursive: true);
+    }
+    return code;
 }
 
 var requests = Option("--requests") is { } n ? int.Parse(n) : 1_000_000;
