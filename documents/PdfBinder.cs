@@ -12,7 +12,7 @@ public static class PdfBinder
     public const int MostPages = 2000;
 
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-    static readonly string? Program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(p => Path.Combine(p, "qpdf")).FirstOrDefault(File.Exists);
+    static readonly string? Program = MachinePrograms.Find("qpdf");
 
     public static bool IsAvailable => Program is not null;
 

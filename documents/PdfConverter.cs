@@ -11,7 +11,7 @@ public sealed class PdfUnavailableException(string message) : Exception(message)
 /// </summary>
 public sealed class PdfConverter(string? program = null, TimeSpan? timeout = null) : IDisposable
 {
-    readonly string? path = program ?? Find();
+    readonly string? path = program ?? MachinePrograms.Find("soffice");
     readonly TimeSpan limit = timeout ?? TimeSpan.FromSeconds(60);
     readonly SemaphoreSlim one = new(1, 1);
     readonly string folder = Directory.CreateTempSubdirectory("gongkai-pdf-").FullName;
@@ -37,9 +37,6 @@ public sealed class PdfConverter(string? program = null, TimeSpan? timeout = nul
         {string.Join('\n', Faces.Select(f => $"  <match target=\"pattern\"><test name=\"family\"><string>{f.Face}</string></test><edit name=\"family\" mode=\"assign\" binding=\"strong\">{string.Concat(f.Instead.Prepend(f.Face).Select(i => $"<string>{i}</string>"))}</edit></match>"))}
         </fontconfig>
         """;
-
-    static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Select(p => Path.Combine(p, "soffice")).FirstOrDefault(File.Exists);
 
     /// <exception cref="PdfUnavailableException">LibreOffice is absent, failed, or took too long.</exception>
     public async Task<byte[]> ConvertAsync(byte[] docx, CancellationToken cancel = default)

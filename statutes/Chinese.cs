@@ -14,6 +14,12 @@ public static class Chinese
     /// <summary>2021年第一季度; <paramref name="quarter"/> is 1–4.</summary>
     public static string Quarter(int year, int quarter) => $"{year}年第{"一二三四"[quarter - 1]}季度";
 
+    /// <summary>Letters, figures and signs as a Chinese keyboard types them, in the width of a foreign one; the program runs without ICU, whose normalisation would do it.</summary>
+    public static string HalfWidth(string text) => string.Create(text.Length, text, (half, full) =>
+    {
+        for (var i = 0; i < full.Length; i++) half[i] = full[i] switch { >= '\uFF01' and <= '\uFF5E' and var c => (char)(c - 0xFEE0), '\u3000' or '\u00A0' => ' ', var c => c };
+    });
+
     /// <summary>Fen as yuan without needless zeros: 1500 → 15, 1550 → 15.50.</summary>
     public static string Yuan(long fen) => fen % 100 == 0
         ? (fen / 100).ToString(CultureInfo.InvariantCulture)

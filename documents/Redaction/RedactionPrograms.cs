@@ -19,10 +19,9 @@ public sealed record RedactionPrograms(string? PdfToPpm, string? PdfToCairo, str
 
     public static RedactionPrograms Find()
     {
-        static string? Program(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(p => Path.Combine(p, name)).FirstOrDefault(File.Exists);
         var files = new[] { "/usr/share/fonts", "/usr/local/share/fonts" }.Where(Directory.Exists)
             .SelectMany(f => Directory.EnumerateFiles(f, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })).ToLookup(Path.GetFileName, StringComparer.OrdinalIgnoreCase);
-        return new(Program("pdftoppm"), Program("pdftocairo"), Program("tesseract"), Program("heif-convert"), Fonts.SelectMany(f => files[f]).FirstOrDefault());
+        return new(MachinePrograms.Find("pdftoppm"), MachinePrograms.Find("pdftocairo"), MachinePrograms.Find("tesseract"), MachinePrograms.Find("heif-convert"), Fonts.SelectMany(f => files[f]).FirstOrDefault());
     }
 
     internal static bool Has(string? path) => path is not null && File.Exists(path);

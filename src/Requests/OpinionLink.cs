@@ -204,18 +204,22 @@ public sealed class OpinionLinkService(GongkaiContext db, DossierLedger ledger, 
         var act = Table.Find(late ? "third-party-late" : link.Kind + "-answer")!;
         var values = new Dictionary<string, string> { [field.Key] = opinion! };
         if (reasons is not null) values["opinion-text"] = reasons;
-        var kept = new List<long>();
-        foreach (var file in files)
-        {
-            await using var bytes = file.OpenReadStream();
-            kept.Add((await attachments.KeepAsync(Proofs.Consulted, link.AgencyId, RequestProcedure.OpinionFiles, file.FileName, bytes, AttachmentService.FromApplicants, cancel)).Id);
-        }
-        if (kept.Count > 0) values[RequestProcedure.OpinionFiles] = string.Join(',', kept);
         var now = Now;
         await ledger.PerformAsync(loaded, act, Theirs(link, now, address, values) with { Wait = late ? null : link.Wait }, Role.Consulted, clock.Today, null, cancel, async _ =>
         {
             if (await db.OpinionLinks.Where(l => l.Id == id && l.State == OpinionLinkState.Waiting).ExecuteUpdateAsync(s => s.SetProperty(l => l.State, OpinionLinkState.Answered).SetProperty(l => l.AnsweredAt, now), cancel) == 0)
                 throw new Conflict("这个链接已经用过了，一个链接只能用一次。");
+        },
+        // Kept with the act or not at all: what no act names would outlive the erasure.
+        complete: files.Count == 0 ? null : async input =>
+        {
+            var kept = new List<long>();
+            foreach (var file in files)
+            {
+                await using var bytes = file.OpenReadStream();
+                kept.Add((await attachments.KeepAsync(Proofs.Consulted, link.AgencyId, RequestProcedure.OpinionFiles, file.FileName, bytes, AttachmentService.FromApplicants, cancel)).Id);
+            }
+            return input with { Values = new Dictionary<string, string>(values) { [RequestProcedure.OpinionFiles] = string.Join(',', kept) } };
         });
     }
 

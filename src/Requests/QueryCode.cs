@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Gongkai.Statutes;
 using Gongkai.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -36,7 +37,7 @@ public sealed class QueryCode
     public static string? Plain(string? typed, int length = Length)
     {
         if (typed is null || typed.Length > 60) return null;
-        var code = new string([.. typed.Normalize(NormalizationForm.FormKC).ToUpperInvariant().Where(c => c is not ('-' or ' ' or '—' or '–'))]);
+        var code = new string([.. Chinese.HalfWidth(typed).ToUpperInvariant().Where(c => c is not ('-' or ' ' or '—' or '–'))]);
         return code.Length == length && code.All(Alphabet.Contains) ? code : null;
     }
 

@@ -190,6 +190,14 @@ public sealed class Visit : IAsyncDisposable
     /// <returns>the path of the request</returns>
     public async Task<string> RegisterAsync(string applicant, string subject, string category = "person", string? agency = null, string? received = null)
     {
+        await FillInRegisterAsync(applicant, subject, category, agency, received);
+        await Page.WaitForURLAsync(new Regex(@"/desk/requests/\d+$"));
+        return new Uri(Page.Url).AbsolutePath;
+    }
+
+    /// <summary>The same up to sending the form, which may come back with something to look at.</summary>
+    public async Task FillInRegisterAsync(string applicant, string subject, string category = "person", string? agency = null, string? received = null)
+    {
         await Page.GotoAsync("/desk/requests/new");
         if (agency is not null) await Page.SelectOptionAsync("#agency", agency);
         await Page.SelectOptionAsync("#f-channel", "counter");
@@ -202,8 +210,6 @@ public sealed class Visit : IAsyncDisposable
         await Page.SelectOptionAsync("#f-form", "paper");
         await Page.SelectOptionAsync("#f-route", "in-person");
         await Page.ClickAsync("main form button[type=submit]");
-        await Page.WaitForURLAsync(new Regex(@"/desk/requests/\d+$"));
-        return new Uri(Page.Url).AbsolutePath;
     }
 
     /// <summary>Keeps a picture where GONGKAI_SCREENSHOTS names a folder.</summary>

@@ -6,6 +6,7 @@ using Gongkai.Demonstration;
 using Gongkai.Documents;
 using Gongkai.Dossiers;
 using Gongkai.Shared;
+using Gongkai.Statutes;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Requests;
 using Gongkai.Statutes.Requests.Papers;
@@ -260,7 +261,7 @@ public sealed class PaperService(
         {
             var wanted = ApplicantService.Number(number);
             var found = await db.Set<PaperRow>().AsNoTracking().FirstOrDefaultAsync(p => p.Number == wanted, cancel);
-            var typed = Encoding.UTF8.GetBytes(new string([.. code.Normalize(NormalizationForm.FormKC).ToUpperInvariant().Where(char.IsLetterOrDigit)]));
+            var typed = Encoding.UTF8.GetBytes(new string([.. Chinese.HalfWidth(code).ToUpperInvariant().Where(char.IsLetterOrDigit)]));
             var kept = Encoding.UTF8.GetBytes((found?.Code ?? "????????").Replace("-", ""));
             if (CryptographicOperations.FixedTimeEquals(typed, kept)) row = found;
         }

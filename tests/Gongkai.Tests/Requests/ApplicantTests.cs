@@ -113,6 +113,8 @@ public sealed class ApplicantTests
         var other = await ApplyAsync(db);
         Task<(long Id, string Mark)?> FindAsync(string? number, string? code) => db.In(p => p.GetRequiredService<ApplicantService>().FindAsync(number, code));
         Assert.Equal(one.Id, (await FindAsync(one.Number.Replace('〔', '[').Replace('〕', ']'), $" {one.Code.ToLowerInvariant().Replace('-', ' ')}"))!.Value.Id);
+        // As a Chinese keyboard types it, in full width.
+        Assert.Equal(one.Id, (await FindAsync(one.Number, string.Concat(one.Code!.Select(c => (char)(c + 0xFEE0)))))!.Value.Id);
         foreach (var (number, code) in new[] { (one.Number, other.Code), (other.Number, one.Code), ("没有这个号", one.Code), (one.Number, ""), (one.Number, null), (null, one.Code), (one.Number, new string('A', 5000)) })
             Assert.Null(await FindAsync(number, code));
         var mark = (await FindAsync(one.Number, one.Code))!.Value.Mark;
