@@ -56,8 +56,9 @@ public static class GongkaiServices
         services.AddSingleton<Job, BackupJob>();
         services.AddSingleton<Job, BackupCheckJob>();
         services.AddSingleton<Job, DemonstrationItemsJob>();
-        services.AddSingleton<Job, SmsJob>();
-        services.AddSingleton<SmsChannel>();
+        services.AddSingleton<Job, OutboxJob>();
+        services.AddSingleton<MessageChannels>();
+        services.AddSingleton<Job, DigestJob>();
         services.AddSingleton<Job, ImportJob>();
         services.AddSingleton<Job, Requests.CaseFiles.CaseFileJob>();
         services.AddSingleton<Job, Requests.Release.ReleaseJob>();
@@ -81,7 +82,10 @@ public static class GongkaiServices
         services.AddScoped<IDossierActs>(s => s.GetRequiredService<RequestService>());
         services.AddScoped<IDossierActs>(s => s.GetRequiredService<RemedyService>());
         services.AddScoped<DecisionService>();
-        services.AddScoped<SmsService>();
+        services.AddScoped<Outbox>();
+        services.AddScoped<NoticeService>();
+        services.AddScoped<RequestTeller>();
+        services.AddScoped<IActTeller>(p => p.GetRequiredService<RequestTeller>());
         services.AddScoped<Sessions>();
         services.AddScoped<OwnPassword>();
         services.AddScoped<SecondFactors>();

@@ -11,7 +11,7 @@ namespace Gongkai.Requests.Desk;
 
 /// <summary>Registration. The form carries its own key, so that submitting it twice finds the one dossier.</summary>
 [LargeForm(3 * AttachmentService.MostBytes + (1 << 20))]
-public sealed class NewModel(RequestService requests, Lookalikes lookalikes, AttachmentService attachments, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : PageModel
+public sealed class NewModel(RequestService requests, Lookalikes lookalikes, RequestTeller teller, AttachmentService attachments, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : PageModel
 {
     public Act Act { get; private set; } = null!;
     public string Opening { get; private set; } = "";
@@ -60,6 +60,6 @@ public sealed class NewModel(RequestService requests, Lookalikes lookalikes, Att
         var actor = await me.ActorAsync();
         Agencies = [.. (await agencies.OnAsync(clock.Today, cancel)).Addressees.Where(a => actor.MayAct(a.Id))];
         if (Agencies.Count == 0) throw new Forbidden("您没有可以登记申请的单位");
-        Form = ActFormView.Of(Act, entries, problems, [], clock.Today);
+        Form = ActFormView.Of(Act with { Fields = RequestNotices.Fitting(Act.Fields, await teller.OfferedAsync(cancel)) }, entries, problems, [], clock.Today);
     }
 }
