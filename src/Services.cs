@@ -59,6 +59,10 @@ public static class GongkaiServices
         services.AddSingleton<Job, OutboxJob>();
         services.AddSingleton<MessageChannels>();
         services.AddSingleton<Job, DigestJob>();
+        services.AddSingleton<Projector, Requests.Intake.MailProjector>();
+        services.AddSingleton<Requests.Intake.Mailboxes>();
+        services.AddSingleton<Job, Requests.Intake.MailboxJob>();
+        services.AddSingleton<Job, Requests.Intake.MailRetentionJob>();
         services.AddSingleton<Job, ImportJob>();
         services.AddSingleton<Job, Requests.CaseFiles.CaseFileJob>();
         services.AddSingleton<Job, Requests.Release.ReleaseJob>();
@@ -102,6 +106,8 @@ public static class GongkaiServices
         services.AddScoped<Requests.Papers.PaperService>();
         services.AddScoped<Requests.CaseFiles.CaseFileService>();
         services.AddScoped<DocketService>();
+        services.AddScoped<Requests.Intake.IntakeService>();
+        services.AddScoped<Requests.Intake.MailService>();
         services.AddScoped<Requests.Release.ReleaseService>();
         services.AddScoped<Requests.Pages.ApplicantCookie>();
         services.AddScoped<Requests.Pages.DocketCookie>();

@@ -29,6 +29,7 @@ public abstract class GongkaiContext(DbContextOptions options) : IdentityUserCon
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
     public DbSet<SmsCode> SmsCodes => Set<SmsCode>();
     public DbSet<OutMessage> OutMessages => Set<OutMessage>();
+    public DbSet<Requests.Intake.MailRow> Mails => Set<Requests.Intake.MailRow>();
     public DbSet<Notice> Notices => Set<Notice>();
     public DbSet<DecisionRequest> DecisionRequests => Set<DecisionRequest>();
     public DbSet<OpinionLink> OpinionLinks => Set<OpinionLink>();

@@ -20,7 +20,7 @@ public static class MailProcedure
 
     static Field[] Mail =>
     [
-        new("mail-key", "邮件的校验值", FieldKind.Text) { Supplied = true }, new("size", "大小（字节）", FieldKind.Number) { Supplied = true }, new("message", "邮件编号的校验值", FieldKind.Text, Required: false) { Supplied = true },
+        new("mail-key", "邮件的校验值", FieldKind.Text) { Supplied = true }, new("size", "大小（字节）", FieldKind.Number) { Supplied = true }, new("taken", "收下的时刻", FieldKind.Text) { Supplied = true }, new("message", "邮件编号的校验值", FieldKind.Text, Required: false) { Supplied = true },
         new("answers", "所回邮件编号的校验值", FieldKind.Text, Required: false) { Supplied = true }, new("about", "可能有关的办件", FieldKind.Number, Required: false) { Supplied = true },
         new("sender", "发件人地址", FieldKind.Text, Required: false, Personal: true) { Supplied = true }, new("sender-name", "发件人", FieldKind.Text, Required: false, Personal: true) { Supplied = true },
         new("subject", "主题", FieldKind.Text, Required: false, Personal: true) { Supplied = true }, new("text", "正文", FieldKind.LongText, Required: false, Personal: true) { Supplied = true },
