@@ -3,6 +3,7 @@ using Gongkai.Jobs;
 using Gongkai.Messages;
 using Gongkai.Requests;
 using Gongkai.Shared;
+using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Settings;
 using Gongkai.Storage;
 using Gongkai.Users;
@@ -62,7 +63,7 @@ public sealed class NoticeTests
             $"您的政府信息公开申请已经登记，编号{number}，收到日期2022年1月18日，最迟2022年2月22日答复。进度：https://gk.example.gov.cn/query",
             $"您的申请（{number}）需要补正，请留意补正告知书，在期限内补正。文书另行送达，本条只作提醒，不是送达。进度：https://gk.example.gov.cn/query",
         ], told);
-        Assert.Equal(told, mail.Taken.Select(m => m.TextBody.Trim()));
+        Assert.Equal(told, mail.Taken.Select(m => m.TextBody!.Trim()));
         foreach (var text in told.Concat(mail.Taken.Select(m => m.ToString()))) Assert.False(text.Contains("秦某人") || text.Contains("某路") || text.Contains("哪一年"));
         // An act that was not done is not told of.
         await Assert.ThrowsAsync<Refused>(() => DoAsync(db, "chengban", id, "extend", ("days", "99"), ("reason", "x")));
