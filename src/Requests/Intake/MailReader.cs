@@ -39,7 +39,7 @@ public static class MailReader
         {
             using var message = MimeMessage.Load(Options, new MemoryStream(raw, writable: false));
             var (text, parts, left) = Body(message);
-            var from = message.From.Mailboxes.FirstOrDefault() ?? message.Sender;
+            var from = From(message);
             var answers = new[] { message.InReplyTo }.Concat(message.References.Reverse()).OfType<string>().Select(id => Clean(id, 300)).OfType<string>().Distinct().Take(20).ToList();
             return new(Clean(from?.Address, 200)?.ToLowerInvariant(), Clean(from?.Name, 100), Clean(message.Subject, 300), text, Clean(message.MessageId, 300), answers, Machine(message, from?.Address, own), parts, left);
         }
@@ -48,6 +48,14 @@ public static class MailReader
         {
             return new(null, null, null, Cut(Decode(raw.AsSpan(0, Math.Min(raw.Length, MostTextBytes)).ToArray(), null)), null, [], null, [], []);
         }
+    }
+
+    /// <summary>The sender. A name in bare bytes is decoded here: the parser would take every byte for a Western letter.</summary>
+    static MailboxAddress? From(MimeMessage message)
+    {
+        var bare = message.Headers.FirstOrDefault(h => h.Id == HeaderId.From)?.RawValue;
+        if (bare?.Any(b => b >= 0x80) == true && InternetAddressList.TryParse(Options, Encoding.UTF8.GetBytes(Decode(bare, null)), out var list) && list.Mailboxes.FirstOrDefault() is { } found) return found;
+        return message.From.Mailboxes.FirstOrDefault() ?? message.Sender;
     }
 
     static (string Text, List<MailPart> Parts, List<string> Left) Body(MimeMessage message)

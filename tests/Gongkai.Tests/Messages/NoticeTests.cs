@@ -60,7 +60,7 @@ public sealed class NoticeTests
         var told = sms.Taken.Select(m => m.Text).ToList();
         Assert.Equal(
         [
-            $"您的政府信息公开申请已经登记，编号{number}，收到日期2022年1月18日，最迟2022年2月22日答复。进度：https://gk.example.gov.cn/query",
+            $"您的政府信息公开申请已经登记，编号{number}，收到日期2022年1月18日，最迟2022年2月18日答复。进度：https://gk.example.gov.cn/query",
             $"您的申请（{number}）需要补正，请留意补正告知书，在期限内补正。文书另行送达，本条只作提醒，不是送达。进度：https://gk.example.gov.cn/query",
         ], told);
         Assert.Equal(told, mail.Taken.Select(m => m.TextBody!.Trim()));
