@@ -70,7 +70,7 @@ public sealed class NoticeService(GongkaiContext db, Outbox outbox, CurrentLaw l
     }
 
     /// <summary>How many one has not read, up to 100.</summary>
-    public Task<int> UnreadAsync(Actor actor, CancellationToken cancel = default) => db.Notices.Where(n => n.UserId == actor.UserId && n.ReadAt == null).Take(100).CountAsync(cancel);
+    public Task<int> UnreadAsync(Actor actor, CancellationToken cancel = default) => db.Notices.Where(n => n.UserId == actor.UserId && n.ReadAt == null).OrderBy(n => n.Id).Take(100).CountAsync(cancel);
 
     /// <summary>One's own, newest first.</summary>
     public IQueryable<Notice> Find(Actor actor, bool unread) => db.Notices.AsNoTracking().Where(n => n.UserId == actor.UserId && (!unread || n.ReadAt == null)).OrderByDescending(n => n.Id);
