@@ -56,8 +56,13 @@ public static class GongkaiServices
         services.AddSingleton<Job, BackupJob>();
         services.AddSingleton<Job, BackupCheckJob>();
         services.AddSingleton<Job, DemonstrationItemsJob>();
-        services.AddSingleton<Job, SmsJob>();
-        services.AddSingleton<SmsChannel>();
+        services.AddSingleton<Job, OutboxJob>();
+        services.AddSingleton<MessageChannels>();
+        services.AddSingleton<Job, DigestJob>();
+        services.AddSingleton<Projector, Requests.Intake.MailProjector>();
+        services.AddSingleton<Requests.Intake.Mailboxes>();
+        services.AddSingleton<Job, Requests.Intake.MailboxJob>();
+        services.AddSingleton<Job, Requests.Intake.MailRetentionJob>();
         services.AddSingleton<Job, ImportJob>();
         services.AddSingleton<Job, Requests.CaseFiles.CaseFileJob>();
         services.AddSingleton<Job, Requests.Release.ReleaseJob>();
@@ -83,7 +88,10 @@ public static class GongkaiServices
         services.AddScoped<IDossierActs>(s => s.GetRequiredService<RequestService>());
         services.AddScoped<IDossierActs>(s => s.GetRequiredService<RemedyService>());
         services.AddScoped<DecisionService>();
-        services.AddScoped<SmsService>();
+        services.AddScoped<Outbox>();
+        services.AddScoped<NoticeService>();
+        services.AddScoped<RequestTeller>();
+        services.AddScoped<IActTeller>(p => p.GetRequiredService<RequestTeller>());
         services.AddScoped<Sessions>();
         services.AddScoped<OwnPassword>();
         services.AddScoped<SecondFactors>();
@@ -100,6 +108,8 @@ public static class GongkaiServices
         services.AddScoped<Requests.Papers.PaperService>();
         services.AddScoped<Requests.CaseFiles.CaseFileService>();
         services.AddScoped<DocketService>();
+        services.AddScoped<Requests.Intake.IntakeService>();
+        services.AddScoped<Requests.Intake.MailService>();
         services.AddScoped<Requests.Release.ReleaseService>();
         services.AddScoped<Requests.Pages.ApplicantCookie>();
         services.AddScoped<Requests.Pages.DocketCookie>();

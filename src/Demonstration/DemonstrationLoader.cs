@@ -24,7 +24,7 @@ namespace Gongkai.Demonstration;
 /// </summary>
 public sealed class DemonstrationLoader(
     GongkaiContext db, AgencyService agencies, PeopleService people, SettingsService settings, RequestService requests, AssistService assistance, AttachmentService attachments, PolicyService policies, Catalogue.ItemService items,
-    TypedFigureService typed, EarlierFigureService earlier, FilingService filings, ReportTextService texts, ImportService imports, Requests.Papers.PaperWordings wordings, CheckpointService checkpoints, Access access, DemonstrationState state, TimeProvider time, DataLocation location)
+    TypedFigureService typed, EarlierFigureService earlier, FilingService filings, ReportTextService texts, ImportService imports, Requests.Papers.PaperWordings wordings, Requests.Intake.IntakeService intake, CheckpointService checkpoints, Access access, DemonstrationState state, TimeProvider time, DataLocation location)
 {
     public const string AccountsFile = "demo-accounts.txt";
     readonly Dictionary<int, Staff> staff = [];
@@ -60,6 +60,7 @@ public sealed class DemonstrationLoader(
         var (done, total) = await DemonstrationItemsJob.BeginAsync(items, units, cancel);
         await LoadFilingsAsync(root, units, cancel);
         await LoadImportAsync(units, cancel);
+        foreach (var mail in DemonstrationMail.All()) await intake.TakeAsync(units[1].Id, DemonstrationMail.Own, mail, cancel);
         await checkpoints.WriteAsync(cancel);
         // Only now may the items' job run; a folder left before this point is made anew.
         await db.JobRuns.Where(j => j.Id == run.Id).ExecuteUpdateAsync(s => s.SetProperty(j => j.State, JobState.Waiting).SetProperty(j => j.Progress, done).SetProperty(j => j.Total, total), cancel);

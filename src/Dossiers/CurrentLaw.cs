@@ -12,6 +12,7 @@ public sealed record LoadedLaw(ProcedureLaw Law, string Version, int SettingsCou
     /// <summary>Rules of access, set by the same acts.</summary>
     public SecuritySettings Security { get; init; } = new();
     public RetentionSettings Retention { get; init; } = new();
+    public NoticeSettings Notices { get; init; } = new();
 }
 
 /// <summary>The last law loaded, shared by all requests of a node.</summary>
@@ -65,6 +66,6 @@ public sealed class CurrentLaw(GongkaiContext db, LawCache cache)
         var text = await db.LedgerContents.AsNoTracking().Where(c => c.DossierId == id && c.Seq <= count && c.Name == "calendar")
             .OrderByDescending(c => c.Seq).Select(c => c.Value).FirstAsync(cancel);
         var calendar = WorkCalendar.Parse(text);
-        return new LoadedLaw(SettingsProcedure.Law(state, calendar), $"{calendar.Version}/{state.Count}", state.Count) { Security = SettingsProcedure.Security(state), Retention = SettingsProcedure.Retention(state) };
+        return new LoadedLaw(SettingsProcedure.Law(state, calendar), $"{calendar.Version}/{state.Count}", state.Count) { Security = SettingsProcedure.Security(state), Retention = SettingsProcedure.Retention(state), Notices = SettingsProcedure.Notices(state) };
     }
 }

@@ -30,7 +30,7 @@ public sealed class DecisionLine
 /// through the same service, decided by the one and recorded by the other; refusing is kept and told to the preparer.
 /// </summary>
 public sealed class DecisionService(
-    GongkaiContext db, IEnumerable<IDossierActs> procedures, DossierLedger ledger, CurrentLaw laws, Access access, AgencyDirectory agencies, SmsService sms, AuditLog audit, OfficeClock clock, TimeProvider time)
+    GongkaiContext db, IEnumerable<IDossierActs> procedures, DossierLedger ledger, CurrentLaw laws, Access access, AgencyDirectory agencies, Outbox outbox, AuditLog audit, OfficeClock clock, TimeProvider time)
 {
     public const int LongestRemark = 500;
     /// <summary>Carries a new link, which nobody keeps, to the page that tells it.</summary>
@@ -57,7 +57,7 @@ public sealed class DecisionService(
         {
             Procedure = procedure, DossierId = id, Number = loaded.Dossier.Number, AgencyId = await acts.HomeAsync(loaded, cancel), Row = row, Values = JsonSerializer.Serialize(form.Values, Writing), Wait = form.Wait,
             Expected = loaded.State.Count, Stamp = await acts.StampAsync(loaded, row, cancel), PreparedBy = actor.UserId, DeciderId = form.Decider, PreparedAt = Now, ExpiresAt = Now + await LengthAsync(cancel), TokenHash = OneTimeLink.Hash(token),
-            Phone = number is null ? null : SmsService.Mask(number),
+            Phone = number is null ? null : Addresses.Mask(MessageChannel.Sms, number),
         };
         db.Add(request);
         await db.SaveChangesAsync(cancel);
@@ -74,7 +74,7 @@ public sealed class DecisionService(
         var request = await MineAsync(actor, id, cancel);
         var number = NumberOf(phone);
         var token = OneTimeLink.NewToken();
-        var (hash, until, masked) = (OneTimeLink.Hash(token), Now + await LengthAsync(cancel), number is null ? request.Phone : SmsService.Mask(number));
+        var (hash, until, masked) = (OneTimeLink.Hash(token), Now + await LengthAsync(cancel), number is null ? request.Phone : Addresses.Mask(MessageChannel.Sms, number));
         if (await db.DecisionRequests.Where(r => r.Id == id && r.State == DecisionState.Waiting)
             .ExecuteUpdateAsync(s => s.SetProperty(r => r.TokenHash, hash).SetProperty(r => r.ExpiresAt, until).SetProperty(r => r.Phone, masked).SetProperty(r => r.OpenedAt, (DateTime?)null), cancel) == 0)
             throw new InvalidInput("已经有结果，不能再发链接");
@@ -88,7 +88,7 @@ public sealed class DecisionService(
     {
         if (number is null) return;
         var hours = (int)Math.Round((await LengthAsync(cancel)).TotalHours);
-        await sms.SendAsync(number, "请示决定", $"{request.Number}“{acts.Procedure.ActName(request.Row)}”请您决定：{link} ，{hours}小时内有效，请勿转发。", TimeSpan.FromHours(hours), cancel);
+        await outbox.SendAsync(MessageChannel.Sms, number, new("请示决定", $"{request.Number}“{acts.Procedure.ActName(request.Row)}”请您决定：{link} ，{hours}小时内有效，请勿转发。", TimeSpan.FromHours(hours)) { UserId = request.DeciderId }, cancel);
     }
 
     /// <summary>Takes the matter back; the link no longer works.</summary>
@@ -271,7 +271,7 @@ public sealed class DecisionService(
 
     public string ActName(DecisionRequest request) => Of(request.Procedure).Procedure.ActName(request.Row);
     public string DossierAddress(DecisionRequest request) => Of(request.Procedure).Address(request.DossierId);
-    public bool CanSend => sms.Open;
+    public bool CanSend => outbox.IsOpen(MessageChannel.Sms);
 
     async Task<DecisionRequest> MineAsync(Actor actor, long id, CancellationToken cancel)
     {
@@ -286,8 +286,8 @@ public sealed class DecisionService(
     IDossierActs Of(string procedure) => procedures.FirstOrDefault(p => p.Procedure.Key == procedure) ?? throw new NotFound("这类事项不能请示决定");
 
     string? NumberOf(string? phone) => string.IsNullOrWhiteSpace(phone) ? null
-        : SmsService.Number(phone) is not { } number ? throw new InvalidInput("“决定人的手机号”不对，应为11位手机号")
-        : sms.Open ? number : throw new InvalidInput("没有配置短信通道，发不了短信：请不填“决定人的手机号”，生成链接后复制转发");
+        : Addresses.Mobile(phone) is not { } number ? throw new InvalidInput("“决定人的手机号”不对，应为11位手机号")
+        : outbox.IsOpen(MessageChannel.Sms) ? number : throw new InvalidInput("没有配置短信通道，发不了短信：请不填“决定人的手机号”，生成链接后复制转发");
 
     async Task<TimeSpan> LengthAsync(CancellationToken cancel) => TimeSpan.FromHours((await laws.GetAsync(cancel)).Security.DecisionHours);
 

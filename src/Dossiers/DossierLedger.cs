@@ -32,7 +32,7 @@ public sealed record NewChain(int AgencyId, string Number, IReadOnlyList<ChainAc
 /// The one way to write the ledger. Every act is a single short transaction: event, contents, head, projection, clocks.
 /// The key (dossier, seq) and the dossier's count are the lock: of two who act at once one wins, the other gets <see cref="Conflict"/>.
 /// </summary>
-public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentLaw laws, FileStore files, IEnumerable<Projector> projectors)
+public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentLaw laws, FileStore files, IEnumerable<Projector> projectors, IEnumerable<IActTeller> tellers)
 {
     /// <summary>The act after which the contents recorded before it are gone, in every procedure.</summary>
     public const string Erase = "erase";
@@ -174,6 +174,8 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
         ProjectorOf(procedure.Key).Project(db, dossier, state, contents, isNew);
         await WriteClocksAsync(dossier, procedure.Clocks(state, law.Law), law, isNew, cancel);
         await db.SaveChangesAsync(cancel);
+        foreach (var teller in tellers)
+            if (teller.Procedure == procedure) await teller.TellAsync(new(dossier, state, envelope, contents, law), cancel);
     }
 
     /// <summary>The attachments that acts of the dossier rest on or brought with them, and those made from them.</summary>

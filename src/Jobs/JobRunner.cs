@@ -18,6 +18,12 @@ public abstract class Job(string key, string name)
     /// <summary>Whether a row is due every office day.</summary>
     public virtual bool Daily => false;
 
+    /// <summary>How long after its end a job that repeats begins anew, if it has work; null: it does not repeat. Such a job has one row for ever, under its own key.</summary>
+    public virtual TimeSpan? Every => null;
+
+    /// <summary>Whether a job that repeats has anything to do; asked every few seconds, so nothing is written for a run that would do nothing.</summary>
+    public virtual Task<bool> HasWorkAsync(IServiceProvider services, CancellationToken cancel) => Task.FromResult(true);
+
     /// <summary>From which time of the office day a daily row is due; a program that did not run then makes up for it later that day.</summary>
     public virtual TimeOnly DueFrom => TimeOnly.MinValue;
 
@@ -89,6 +95,21 @@ public sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<Job> jobs
         var now = clock.Now;
         foreach (var job in byKey.Values.Where(j => j.Daily && j.DueFrom <= TimeOnly.FromDateTime(now)))
             await QueueAsync(job.Key, $"{job.Key} {now:yyyy-MM-dd}", cancel);
+        foreach (var job in byKey.Values.Where(j => j.Every is not null)) await WakeAsync(job, job.Every!.Value, cancel);
+    }
+
+    /// <summary>Puts the row of a job that repeats back to waiting, if it is its time and there is work. One that somebody cancelled stays so until told to go on.</summary>
+    async Task WakeAsync(Job job, TimeSpan every, CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<GongkaiContext>();
+        var run = await db.JobRuns.AsNoTracking().FirstOrDefaultAsync(j => j.Key == job.Key, cancel);
+        if (run is not null && !(run.State is JobState.Done or JobState.Failed && run.FinishedAt + every <= time.GetUtcNow().UtcDateTime)) return;
+        if (!await job.HasWorkAsync(scope.ServiceProvider, cancel)) return;
+        if (run is null) await QueueAsync(job.Key, job.Key, cancel);
+        else
+            await db.JobRuns.Where(j => j.Id == run.Id && j.State == run.State).ExecuteUpdateAsync(s => s
+                .SetProperty(j => j.State, JobState.Waiting).SetProperty(j => j.Attempts, 0).SetProperty(j => j.NotBefore, (DateTime?)null).SetProperty(j => j.Progress, 0).SetProperty(j => j.Total, 0).SetProperty(j => j.FinishedAt, (DateTime?)null), cancel);
     }
 
     /// <summary>Queues one run; a run of the same key that is already there is left alone.</summary>

@@ -50,7 +50,7 @@ public static class ApplicationSteps
         "identity" => new(key, "单位的名称和证件", "依照《条例》第二十九条，申请应当包括名称和身份证明。", [Of("applicant") with { Label = "名称" }, Credit, Of("representative") with { Required = true, Help = null }, Of("contact-person") with { Required = true, Help = null }]),
         "how" => new(key, "您希望怎样得到答复", null, [Of("form"), Of("route")]),
         "contact" => new(key, "怎样联系您", draft.Value("route") switch { "mail" => "您选择了邮寄，请把送达地址写完整。", "email" => "您选择了电子邮件，请核对邮箱。", _ => "办理中有事会用它联系您，至少填一项。" },
-            [Of("phone"), Of("address") with { Required = draft.Value("route") == "mail", Help = "省、市、区、街道（镇）、小区或者村、门牌号" }, Of("postcode"), Of("email") with { Required = draft.Value("route") == "email" }]),
+            [Of("phone"), Of("address") with { Required = draft.Value("route") == "mail", Help = "省、市、区、街道（镇）、小区或者村、门牌号" }, Of("postcode"), Of("email") with { Required = draft.Value("route") == "email" }, Of(RequestProcedure.Reminders)]),
         "help" => new(key, "代理人和需要的协助", "没有代理人，也不需要协助的，直接点“继续”。", [Of("agent") with { Help = "请写姓名、证件名称和号码、电话；下一步上传授权委托书。" }, Of("assistance")]),
         Attachments => new(key, "上传材料", null, []),
         Check => new(key, "核对并提交", null, []),
@@ -77,6 +77,9 @@ public static class ApplicationSteps
                 if (new[] { "phone", "address", "email" }.All(k => draft.Value(k).Length == 0)) No("“联系电话”“送达地址”“电子邮箱”，至少填一项");
                 if (draft.Value("email") is { Length: > 0 } mail && !(mail.Count(c => c == '@') == 1 && mail.IndexOf('@') is > 0 && mail.LastIndexOf('.') > mail.IndexOf('@') + 1 && !mail.Any(char.IsWhiteSpace) && !mail.EndsWith('.'))) No("“电子邮箱”不对");
                 if (draft.Value("postcode") is { Length: > 0 } post && !(post.Length == 6 && post.All(char.IsAsciiDigit))) No("“邮政编码”是六位数字");
+                var ways = draft.Value(RequestProcedure.Reminders);
+                if (RequestNotices.BySms(ways) && RequestNotices.Mobile(draft.Value("phone")) is null) No("“办理中的提醒”选了短信，“联系电话”应当是手机号码", Articles.A45);
+                if (RequestNotices.ByMail(ways) && draft.Value("email").Length == 0) No("“办理中的提醒”选了邮件，“电子邮箱”没有填", Articles.A45);
                 if (draft.Value("phone") is { Length: > 0 } phone && phone.Count(char.IsAsciiDigit) is < 7 or > 20) No("“联系电话”不对");
                 break;
         }

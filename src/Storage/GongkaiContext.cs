@@ -28,7 +28,9 @@ public abstract class GongkaiContext(DbContextOptions options) : IdentityUserCon
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
     public DbSet<SmsCode> SmsCodes => Set<SmsCode>();
-    public DbSet<SmsMessage> SmsMessages => Set<SmsMessage>();
+    public DbSet<OutMessage> OutMessages => Set<OutMessage>();
+    public DbSet<Requests.Intake.MailRow> Mails => Set<Requests.Intake.MailRow>();
+    public DbSet<Notice> Notices => Set<Notice>();
     public DbSet<DecisionRequest> DecisionRequests => Set<DecisionRequest>();
     public DbSet<OpinionLink> OpinionLinks => Set<OpinionLink>();
     public DbSet<Appointment> Appointments => Set<Appointment>();

@@ -68,15 +68,17 @@ public sealed record FactorSetup(string Key, string Picture, string Sealed);
 /// What is asked for besides the password: an authenticator, a code by text message, or a recovery code. Secrets are encrypted with the keys
 /// beside the data, codes kept as digests, and none is taken twice. Wrong codes count towards the lock like wrong passwords; every change asks the password again.
 /// </summary>
-public sealed class SecondFactors(GongkaiContext db, UserManager<User> users, OwnPassword own, IDataProtectionProvider protection, SmsService sms, AuditLog audit, TimeProvider time)
+public sealed class SecondFactors(GongkaiContext db, UserManager<User> users, OwnPassword own, IDataProtectionProvider protection, Outbox outbox, AuditLog audit, TimeProvider time)
 {
+    /// <summary>Under which telephone numbers are encrypted.</summary>
+    internal const string PhonePurpose = "phone";
     public const int RecoveryCodes = 10, SmsAttempts = 5;
     public static readonly TimeSpan SmsGood = TimeSpan.FromMinutes(5), SmsPause = TimeSpan.FromMinutes(1), SetupGood = TimeSpan.FromMinutes(30);
 
-    readonly IDataProtector secrets = protection.CreateProtector("totp"), phones = protection.CreateProtector("phone");
+    readonly IDataProtector secrets = protection.CreateProtector("totp"), phones = protection.CreateProtector(PhonePurpose);
     readonly ITimeLimitedDataProtector setups = protection.CreateProtector("totp-setup").ToTimeLimitedDataProtector();
 
-    public bool SmsOpen => sms.Open;
+    public bool SmsOpen => outbox.IsOpen(MessageChannel.Sms);
 
     /// <summary>A new secret for the person, or the one that is being set up.</summary>
     public FactorSetup Setup(User user, string? seal = null)
@@ -186,7 +188,7 @@ public sealed class SecondFactors(GongkaiContext db, UserManager<User> users, Ow
     public Task<int> CodesLeftAsync(string userId, CancellationToken cancel = default) => db.RecoveryCodes.CountAsync(c => c.UserId == userId, cancel);
 
     /// <summary>The number on record as shown; null where there is none.</summary>
-    public string? MaskedPhone(User user) => user is { PhoneNumber: { } stored, PhoneNumberConfirmed: true } ? SmsService.Mask(phones.Unprotect(stored)) : null;
+    public string? MaskedPhone(User user) => user is { PhoneNumber: { } stored, PhoneNumberConfirmed: true } ? Addresses.Mask(MessageChannel.Sms, phones.Unprotect(stored)) : null;
 
     /// <summary>Sends a code to the number on record.</summary>
     /// <exception cref="InvalidInput">no number, no channel, or one was sent a moment ago.</exception>
@@ -196,7 +198,7 @@ public sealed class SecondFactors(GongkaiContext db, UserManager<User> users, Ow
     /// <summary>Sends a code to a number that is to be put on record, on proof of the password.</summary>
     public async Task BeginPhoneAsync(Actor actor, string? password, string? phone, CancellationToken cancel = default)
     {
-        var number = SmsService.Number(phone) ?? throw new InvalidInput("“手机号”不对，应为11位手机号");
+        var number = Addresses.Mobile(phone) ?? throw new InvalidInput("“手机号”不对，应为11位手机号");
         var user = await UserAsync(actor);
         await own.RequireAsync(user, password, "登记手机号", cancel: cancel);
         await SendAsync(user, number, cancel);
@@ -218,7 +220,7 @@ public sealed class SecondFactors(GongkaiContext db, UserManager<User> users, Ow
 
     async Task SendAsync(User user, string number, CancellationToken cancel)
     {
-        if (!sms.Open) throw new InvalidInput("没有配置短信通道，发不了短信验证码");
+        if (!outbox.IsOpen(MessageChannel.Sms)) throw new InvalidInput("没有配置短信通道，发不了短信验证码");
         var (now, earliest) = (Now, Now - SmsPause);
         if (await db.SmsCodes.AnyAsync(c => c.UserId == user.Id && c.SentAt > earliest, cancel)) throw new InvalidInput("刚刚发过，请过一分钟再发");
         var code = $"{RandomNumberGenerator.GetInt32(1_000_000):D6}";
@@ -227,7 +229,7 @@ public sealed class SecondFactors(GongkaiContext db, UserManager<User> users, Ow
         try { await db.SaveChangesAsync(cancel); }
         catch (DbUpdateException e) when (Database.IsRace(e)) { throw new InvalidInput("刚刚发过，请过一分钟再发"); }
         finally { db.ChangeTracker.Clear(); }
-        await sms.SendAsync(number, "登录验证码", $"登录验证码 {code}，{SmsGood.TotalMinutes:0}分钟内有效，请勿告诉他人。", SmsGood, cancel);
+        await outbox.SendAsync(MessageChannel.Sms, number, new("登录验证码", $"登录验证码 {code}，{SmsGood.TotalMinutes:0}分钟内有效，请勿告诉他人。", SmsGood) { UserId = user.Id }, cancel);
     }
 
     /// <summary>Uses up the code that was sent; the (encrypted) number it went to, or null where it is wrong, old, or tried too often.</summary>

@@ -251,6 +251,14 @@ public static class RequestGuards
             yield return Impossible("收到日期不能晚于登记日期", Articles.A31);
     }
 
+    /// <summary>Who wants to be reminded has given the way to do it.</summary>
+    public static IEnumerable<Objection> Remindable(Asking a)
+    {
+        if (a.Input?[RequestProcedure.Reminders] is not { } ways) yield break;
+        if (RequestNotices.BySms(ways) && RequestNotices.Mobile(a.Input["phone"]) is null) yield return Impossible("“办理中的提醒”选了短信，“联系电话”应当是手机号码", Articles.A45);
+        if (RequestNotices.ByMail(ways) && a.Input["email"] is null) yield return Impossible("“办理中的提醒”选了邮件，“电子邮箱”没有填", Articles.A45);
+    }
+
     static readonly string[] WaysToReach = ["phone", "address", "email", "contact"];
 
     /// <summary>第二十九条：申请应当包括联系方式。</summary>

@@ -31,6 +31,12 @@ public static class RequestProcedure
     /// <summary>Files that came with an opinion.</summary>
     public const string OpinionFiles = "opinion-files";
 
+    /// <summary>By which of the ways given the applicant wants to be reminded, of <see cref="RequestNotices.Ways"/>.</summary>
+    public const string Reminders = "reminders";
+
+    /// <summary>Takes an e-mail into the file; done on the pages of the mail.</summary>
+    public const string FileMail = "file-mail", MailFile = "mail-file", MailFiles = "mail-files";
+
     public const string IssueCode = "issue-code";
     /// <summary>Whose papers were looked at before a query code was handed over.</summary>
     public static readonly IReadOnlyList<Option> CodeHolders = [new("applicant", "申请人本人，已核对证件"), new("agent", "代理人，已核对证件和授权委托书")];
@@ -71,6 +77,7 @@ public static class RequestProcedure
         new("address", "送达地址", FieldKind.Text, Required: false, Personal: true, Help: "纸质答复寄到这里；申请人确认以后，按它寄出即为有效"),
         new("postcode", "邮政编码", FieldKind.Text, Required: false, Personal: true),
         new("email", "电子邮箱", FieldKind.Text, Required: false, Personal: true),
+        new(Reminders, "办理中的提醒", FieldKind.Choice, Required: false, Options: RequestNotices.Ways, Help: "愿意收到短信、邮件提醒的在这里选；只提醒，不代替送达，随时可以改为不要"),
         new("contact", "其他联系方式", FieldKind.Text, Required: false, Personal: true, Help: "电话、地址、电子邮箱和这一项至少填一种"),
         new("agent", "代理人的姓名、证件和电话", FieldKind.Text, Required: false, Personal: true, Help: "有授权委托书的，附在材料中"),
         new("subject", "所需政府信息的名称、文号或者特征描述", FieldKind.LongText, Personal: true),
@@ -98,7 +105,7 @@ public static class RequestProcedure
             {
                 From = [], To = Submitted, Rows = "1",
                 Fields = [new("channel", "收到方式", FieldKind.Choice, Options: [.. Channels.ToConfirm, Channels.PortalToConfirm]), .. Application, Note],
-                Roles = Either, Guards = [RequestGuards.Reachable, RequestGuards.OnlyThePortal],
+                Roles = Either, Guards = [RequestGuards.Reachable, RequestGuards.Remindable, RequestGuards.OnlyThePortal],
                 Help = "平常信函、电子邮件、传真：先收件，与申请人确认后才确定收到日期。",
             },
             new("register", "登记申请", Articles.A31)
@@ -106,7 +113,7 @@ public static class RequestProcedure
                 From = [], To = Registered, Clock = ClockEffect.Start, Paper = "登记回执", Rows = "1、2",
                 Fields = [new("channel", "收到方式", FieldKind.Choice, Options: Channels.AtOnce),
                     new("received", "收到日期", FieldKind.Date, Help: "当面提交之日、签收之日或者网上提交成功之日，期限自次日起算"), .. Application, Note],
-                Roles = Either, Guards = [RequestGuards.ReceivedNotAfter, RequestGuards.Reachable, RequestGuards.OnlyThePortal],
+                Roles = Either, Guards = [RequestGuards.ReceivedNotAfter, RequestGuards.Reachable, RequestGuards.Remindable, RequestGuards.OnlyThePortal],
                 Help = "当面、挂号信、EMS、网上：收到日期当时就能确定。",
             },
             new("register-part", "登记拆分件", Articles.A45)
@@ -130,7 +137,7 @@ public static class RequestProcedure
                 From = [Submitted, Registered, Processing, Drafting, Reviewing, Signed, Sent, Closed],
                 Clock = ClockEffect.Restate,
                 Fields = [new("received", "收到日期", FieldKind.Date, Required: false), new("category", "申请人类型", FieldKind.Choice, Required: false, Options: Applicants.Categories),
-                    .. Application.Where(f => f.Personal).Select(f => f with { Required = false }), new("application-files", "补充的材料", FieldKind.Files, Required: false), Reason("更正理由")],
+                    .. Application.Where(f => f.Personal || f.Key == Reminders).Select(f => f with { Required = false }), new("application-files", "补充的材料", FieldKind.Files, Required: false), Reason("更正理由")],
                 Guards = [RequestGuards.EntryAmendable],
                 Help = "登记时录错的，在此更正，只填要改的几项；原来的登记仍可查到。申请人自己补充内容的，用“收到补正”。",
             },
@@ -514,6 +521,16 @@ public static class RequestProcedure
                 Fields = [new("paper-seq", "文书", FieldKind.Number) { Supplied = true }, Reason("作废的原因")],
                 Guards = [RequestGuards.PaperInForce, RequestGuards.PaperNotSent],
                 Help = "写错、没有送出的，作废后可以重新印发；文号保留不再使用。",
+            },
+            new(FileMail, "收到邮件附卷", Articles.A45)
+            {
+                From = [Submitted, .. OnceRegistered], Aside = true,
+                Fields =
+                [
+                    new("mail", "来信", FieldKind.Number) { Supplied = true }, new("mail-from", "发件人", FieldKind.Text, Personal: true) { Supplied = true }, new("mail-subject", "主题", FieldKind.Text, Required: false, Personal: true) { Supplied = true },
+                    new(MailFile, "邮件原文", FieldKind.File, Required: false) { Supplied = true }, new(MailFiles, "邮件的附件", FieldKind.Files, Required: false) { Supplied = true },
+                ],
+                Help = "申请人等就这件申请发来的邮件，连同附件附卷；附卷不等于收到补正、理由，需要的另行登记。",
             },
             new(IssueCode, "发给查询码", Articles.A45)
             {

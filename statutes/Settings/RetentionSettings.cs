@@ -4,8 +4,11 @@ namespace Gongkai.Statutes.Settings;
 public sealed record RetentionSettings
 {
     public const string ImportRowKey = "import-row-days";
+    public const string MailKey = "mail-days";
     public const int MostDays = 365;
 
     /// <summary>Days after the end of an import for which the rows that were not imported are kept, to be downloaded and put right.</summary>
     public int ImportRowDays { get; init; } = 30;
+    /// <summary>Days for which mail is kept that is no application and belongs to none.</summary>
+    public int MailDays { get; init; } = 90;
 }

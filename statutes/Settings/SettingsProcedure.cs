@@ -24,6 +24,8 @@ public static class SettingsProcedure
 
     static IEnumerable<Objection> RetentionInReason(Asking a)
     {
+        if (a.Input?[NoticeSettings.SiteKey] is { } site && NoticeSettings.SiteOf(site) is null) yield return Objection.Impossible("“本站的网址”应当像 https://gk.example.gov.cn，没有后面的路径", Articles.A45);
+        if (a.Input?.Number(RetentionSettings.MailKey) is < 1 or > RetentionSettings.MostDays) yield return Objection.Impossible($"“不是申请的来信保留的天数”应在1至{RetentionSettings.MostDays}之间", Articles.Personal19);
         if (a.Input?.Number(RetentionSettings.ImportRowKey) is < 1 or > RetentionSettings.MostDays) yield return Objection.Impossible($"“导入结束以后坏行保留的天数”应在1至{RetentionSettings.MostDays}之间", Articles.Personal19);
     }
 
@@ -75,6 +77,11 @@ public static class SettingsProcedure
                     new("file-by", "单位报送年度报告的期限", FieldKind.Text, Required: false, Help: "次年的月-日，如 01-25；不能晚于法定的1月31日"),
                     Rule("combined-report", "区政府收到的申请并入区政府办公室的年度报告", "默认是"),
                     new(RetentionSettings.ImportRowKey, "导入结束以后坏行保留的天数", FieldKind.Number, Required: false, Help: $"1至{RetentionSettings.MostDays}；坏行含有台账里的个人信息，到期自动清除"),
+                    new(RetentionSettings.MailKey, "不是申请的来信保留的天数", FieldKind.Number, Required: false, Help: $"1至{RetentionSettings.MostDays}；自动回复、退信、群发邮件和标为“不是公开申请”的来信，到期删除内容和附件"),
+                    Rule(NoticeSettings.ApplicantsKey, "给愿意收的申请人发短信、邮件提醒", "默认否；须先配置短信或者邮件通道"),
+                    Rule(NoticeSettings.OfficersKey, "把工作提醒同时发到短信、邮件、消息", "默认否，只在站内提醒；改为是以后，各人在“我的账号”里选"),
+                    Rule(NoticeSettings.AcknowledgeKey, "收到来信自动回复邮件", "默认否；只说邮件收到了，不是登记回执；不回复机器发的邮件"),
+                    new(NoticeSettings.SiteKey, "本站的网址", FieldKind.Text, Required: false, Help: "写进提醒里的链接，例如 https://gk.example.gov.cn；没有填的，提醒里只写页面的名称"),
                     new("reason", "依据", FieldKind.Text),
                 ],
                 Guards = [DaysInReason, DayInJanuary, RetentionInReason],
@@ -128,7 +135,16 @@ public static class SettingsProcedure
 
     /// <summary>How long what is kept for a while is kept, after these settings.</summary>
     public static RetentionSettings Retention(DossierState state) =>
-        int.TryParse(state.Fact(RetentionSettings.ImportRowKey), out var days) ? new() { ImportRowDays = days } : new();
+        new() { ImportRowDays = Days(state, RetentionSettings.ImportRowKey) ?? new RetentionSettings().ImportRowDays, MailDays = Days(state, RetentionSettings.MailKey) ?? new RetentionSettings().MailDays };
+
+    static int? Days(DossierState state, string key) => int.TryParse(state.Fact(key), out var days) ? days : null;
+
+    /// <summary>Who is told of things outside the pages, after these settings.</summary>
+    public static NoticeSettings Notices(DossierState state) => new()
+    {
+        Applicants = state.Fact(NoticeSettings.ApplicantsKey) == "yes", Officers = state.Fact(NoticeSettings.OfficersKey) == "yes", Acknowledge = state.Fact(NoticeSettings.AcknowledgeKey) == "yes",
+        Site = NoticeSettings.SiteOf(state.Fact(NoticeSettings.SiteKey)),
+    };
 
     /// <summary>The law in force after these settings.</summary>
     public static ProcedureLaw Law(DossierState state, WorkCalendar calendar)

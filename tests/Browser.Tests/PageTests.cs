@@ -89,6 +89,11 @@ public sealed class PageTests(Site site)
         { "settings", "admin", "/desk/settings" },
         { "settings-security", "anquan", "/desk/settings" },
         { "backups", "admin", "/desk/backups" },
+        { "messages-empty", "admin", "/desk/messages?q=没有这样的消息" },
+        { "notices-all", "kezhang", "/desk/notices?view=all" },
+        { "mail", "chengban", "/desk/mail" },
+        { "mail-aside", "chengban", "/desk/mail?view=aside" },
+        { "mail-done", "changgou", "/desk/mail?view=done" },
         { "forbidden", "changgou", "/desk/requests/20" },
     };
 

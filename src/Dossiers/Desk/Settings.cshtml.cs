@@ -114,12 +114,14 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
     static string Said(Field field, string value) => field.Kind switch
     {
         FieldKind.YesNo => value == "yes" ? "是" : "否",
-        FieldKind.Number => value + (field.Key == RetentionSettings.ImportRowKey ? "天" : "个工作日"),
+        FieldKind.Number => value + (InDays(field) ? "天" : "个工作日"),
         _ => value,
     };
 
+    static bool InDays(Field field) => field.Key is RetentionSettings.ImportRowKey or RetentionSettings.MailKey;
+
     /// <summary>The largest number that a field of the rules takes.</summary>
-    public static int Most(Field field) => field.Key == RetentionSettings.ImportRowKey ? RetentionSettings.MostDays : 60;
+    public static int Most(Field field) => InDays(field) ? RetentionSettings.MostDays : 60;
 
     /// <summary>A rule of security as it stands, in words.</summary>
     public string Secure(Field field)
@@ -138,6 +140,7 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
         var clock = new ClockSettings();
         var requests = new RequestSettings();
         var filing = new FilingSettings();
+        var notices = new NoticeSettings();
         string YesOrNo(bool yes) => yes ? "yes" : "no";
         return key switch
         {
@@ -146,7 +149,8 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
             "correction-days" => $"{requests.CorrectionDays}", "reasons-days" => $"{requests.ReasonsDays}", "assist-days" => $"{requests.AssistDays}", "link-days" => $"{requests.LinkDays}",
             "draft-lead" => $"{requests.DraftLead}", "sign-lead" => $"{requests.SignLead}",
             "file-by" => $"{filing.FileBy.Month:D2}-{filing.FileBy.Day:D2}", "combined-report" => YesOrNo(filing.Combined),
-            RetentionSettings.ImportRowKey => $"{new RetentionSettings().ImportRowDays}",
+            RetentionSettings.ImportRowKey => $"{new RetentionSettings().ImportRowDays}", RetentionSettings.MailKey => $"{new RetentionSettings().MailDays}",
+            NoticeSettings.ApplicantsKey => YesOrNo(notices.Applicants), NoticeSettings.OfficersKey => YesOrNo(notices.Officers), NoticeSettings.AcknowledgeKey => YesOrNo(notices.Acknowledge), NoticeSettings.SiteKey => "没有填",
             _ => throw new InvalidOperationException($"no default is known for {key}"),
         };
     }

@@ -11,7 +11,7 @@ namespace Gongkai.Requests.Desk;
 
 /// <inheritdoc/>
 [LargeForm(AttachmentService.MostBytes + (1 << 20))]
-public sealed class ActModel(RequestService requests, Lookalikes alike, DecisionService decisions, AttachmentService attachments, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DossierActPage(decisions, attachments, agencies, me, clock)
+public sealed class ActModel(RequestService requests, Lookalikes alike, Intake.MailService mails, DecisionService decisions, AttachmentService attachments, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DossierActPage(decisions, attachments, agencies, me, clock)
 {
     public override string Home => $"/desk/requests/{Id}";
     protected override IDossierActs Acts => requests;
@@ -25,6 +25,8 @@ public sealed class ActModel(RequestService requests, Lookalikes alike, Decision
         entries.Beside["wait"] = Request.Query["wait"].ToString();
         if (Act.Key == "draft" && long.TryParse(Request.Query["repeat"], out var earlier))
             foreach (var (key, value) in await alike.RepeatAsync(Actor, Id, earlier, cancel)) entries.Fields[key] = value;
+        // An answer that came by mail is not typed anew.
+        if (long.TryParse(Request.Query["mail"], out var mail) && Act.Fields.FirstOrDefault(f => f.Key is "subject" or "reasons") is { } said && await mails.TextAsync(Actor, mail, Id, cancel) is { } text) entries.Fields[said.Key] = text;
         // The period to set is proposed, not left for the officer to count.
         if (Act.Fields.Any(f => f.Key == "due") && await requests.ProposedDueAsync(Act.Key, cancel) is { } due) entries.Fields["due"] = $"{due:yyyy-MM-dd}";
     }

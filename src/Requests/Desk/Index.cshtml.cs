@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Gongkai.Requests.Desk;
 
 /// <summary>The work list; its state is its address.</summary>
-public sealed class IndexModel(RequestList requests, ListExport export, CurrentLaw laws, AgencyDirectory agencies, SignedIn me, AuditLog audit, OfficeClock clock) : DeskPage(agencies, me, clock)
+public sealed class IndexModel(RequestList requests, Intake.MailService mails, ListExport export, CurrentLaw laws, AgencyDirectory agencies, SignedIn me, AuditLog audit, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     public ListState List { get; private set; } = null!;
     public IReadOnlyList<RequestLine> Lines { get; private set; } = [];
@@ -18,6 +18,8 @@ public sealed class IndexModel(RequestList requests, ListExport export, CurrentL
     public IReadOnlyDictionary<string, long> Counts { get; private set; } = new Dictionary<string, long>();
     /// <summary>Received without a day of receipt, and not confirmed in time.</summary>
     public long Unconfirmed { get; private set; }
+    /// <summary>Mail that nobody handled within a working day.</summary>
+    public int Mails { get; private set; }
     public string Tab { get; private set; } = "";
     WorkCalendar calendar = null!;
 
@@ -26,6 +28,7 @@ public sealed class IndexModel(RequestList requests, ListExport export, CurrentL
         var query = await AskAsync(cancel);
         Counts = await requests.CountAsync(Actor, query, cancel);
         Unconfirmed = await requests.UnconfirmedAsync(Actor, cancel);
+        Mails = (await mails.WaitingAsync(Actor, cancel)).Late;
         var found = await requests.FindAsync(Actor, query, cancel);
         Lines = await List.TakeAsync((skip, take) => requests.PageAsync(found, skip, take, cancel), Counts[Tab], RequestList.MostCounted);
         // What a request asks for may name people too, whoever looks.

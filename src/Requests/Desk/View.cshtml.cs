@@ -96,6 +96,7 @@ public sealed class ViewModel(RequestService requests, Lookalikes lookalikes, De
             var fields = RequestProcedure.Table.Find("register")!.Fields;
             foreach (var key in new[] { "representative", "contact-person", "agent", "phone", "address", "postcode", "email", "contact" })
                 if (View.Contents.GetValueOrDefault(key) is { Length: > 0 } value) yield return (fields.First(f => f.Key == key).Label, value);
+            if (View.Loaded.State.Fact(RequestProcedure.Reminders) is { } ways) yield return (fields.First(f => f.Key == RequestProcedure.Reminders).Label, RequestNotices.Ways.FirstOrDefault(w => w.Key == ways)?.Label ?? ways);
             if (fields.First(f => f.Key == "assistance") is var assistance && View.Contents.GetValueOrDefault("assistance") is { } help) yield return (assistance.Label, assistance.Options!.FirstOrDefault(o => o.Key == help)?.Label ?? help);
         }
     }

@@ -3,6 +3,7 @@ using Gongkai.Dossiers;
 using Gongkai.Search;
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Requests;
 using Gongkai.Storage;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -13,7 +14,7 @@ namespace Gongkai.Requests.Pages;
 
 /// <summary>Applying without an account: one question a page, kept from page to page, looked over once more before it is handed in.</summary>
 [AllowAnonymous, EnableRateLimiting("apply"), LargeForm(AttachmentService.MostBytes + (1 << 20))]
-public sealed class ApplyModel(DraftService drafts, AgencyFinder finder, AgencyDirectory units, CurrentLaw laws, OfficeClock clock) : PageModel
+public sealed class ApplyModel(DraftService drafts, AgencyFinder finder, AgencyDirectory units, CurrentLaw laws, RequestTeller teller, OfficeClock clock) : PageModel
 {
     public const string Cookie = "gongkai-draft";
     const string Start = "start", Done = "done";
@@ -161,7 +162,11 @@ public sealed class ApplyModel(DraftService drafts, AgencyFinder finder, AgencyD
             Tree = await units.OnAsync(clock.Today, cancel);
             Finding = await finder.FindAsync(ApplicationSteps.Wanted(Draft), cancel);
         }
-        if (Key is not (Start or Done)) Step = ApplicationSteps.Find(Key, Draft);
+        if (Key is not (Start or Done))
+        {
+            var step = ApplicationSteps.Find(Key, Draft);
+            Step = step with { Fields = RequestNotices.Fitting(step.Fields, await teller.OfferedAsync(cancel)) };
+        }
         if (Key is ApplicationSteps.Attachments or ApplicationSteps.Check) Uploaded = await drafts.FilesAsync(Draft, cancel);
         Form = new FormView(Step?.Fields ?? [], Draft.Values, problems) { Radios = true };
         Due = Draft.Due;

@@ -9,11 +9,13 @@ namespace Gongkai.Requests.Pages;
 
 /// <summary>The applicant's own page: where it stands in large plain words, what is asked of them now, and every step so far.</summary>
 [AllowAnonymous, EnableRateLimiting("query")]
-public sealed class MineModel(ApplicantService applicants, Release.ReleaseService releases, ApplicantCookie cookie) : PageModel
+public sealed class MineModel(ApplicantService applicants, Release.ReleaseService releases, Messages.Outbox outbox, ApplicantCookie cookie) : PageModel
 {
     public ApplicantView View { get; private set; } = null!;
     /// <summary>Files that came with the reply.</summary>
     public IReadOnlyList<Storage.Attachment> Files { get; private set; } = [];
+    /// <summary>What was sent besides the papers, by the ways the applicant chose.</summary>
+    public IReadOnlyList<Messages.OutMessage> Told { get; private set; } = [];
     /// <summary>The act whose form is open.</summary>
     public Act? Act { get; private set; }
     public FormView Form { get; private set; } = new([], new Dictionary<string, string>(), []);
@@ -61,6 +63,7 @@ public sealed class MineModel(ApplicantService applicants, Release.ReleaseServic
         if (await cookie.ReadAsync(cancel) is not { } id) return false;
         View = await applicants.ViewAsync(id, cancel);
         Files = await releases.ReachedAsync(View.State, cancel);
+        Told = await outbox.ToApplicantAsync(id, cancel);
         return true;
     }
 

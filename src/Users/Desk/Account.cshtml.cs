@@ -1,5 +1,6 @@
 using Gongkai.Agencies;
 using Gongkai.Audit;
+using Gongkai.Messages;
 using Gongkai.Shared;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -12,7 +13,7 @@ public sealed record SessionsView(IReadOnlyList<Session> Sessions, Guid? Current
 
 /// <summary>One's own account: posts, a new password, the second factor, and where one is signed in.</summary>
 [EnableRateLimiting("account")]
-public sealed class AccountModel(PeopleService people, Sessions sessions, UserManager<User> users, SecondFactors factors, Passkeys passkeys, AuditLog audit, AgencyDirectory agencies, SignedIn me, OfficeClock clock)
+public sealed class AccountModel(PeopleService people, Sessions sessions, UserManager<User> users, SecondFactors factors, Passkeys passkeys, NoticeService notices, AuditLog audit, AgencyDirectory agencies, SignedIn me, OfficeClock clock)
     : DeskPage(agencies, me, clock)
 {
     public IReadOnlyList<Session> Open { get; private set; } = [];
@@ -21,6 +22,8 @@ public sealed class AccountModel(PeopleService people, Sessions sessions, UserMa
     public int CodesLeft { get; private set; }
     public int KeyCount { get; private set; }
     public string? Phone { get; private set; }
+    public NoticeWays Ways { get; private set; } = null!;
+    public IReadOnlyList<MessageChannel> Offered { get; private set; } = [];
     /// <summary>What must be done before anything else: see <see cref="Sessions.Due"/>.</summary>
     public string? Due => HttpContext.Items[Users.Sessions.Due] as string;
 
@@ -52,6 +55,17 @@ public sealed class AccountModel(PeopleService people, Sessions sessions, UserMa
         }, "/desk/account", () => ShowAsync(cancel));
     }
 
+    /// <summary>By which ways reminders come besides the site.</summary>
+    public async Task<IActionResult> OnPostWaysAsync(string? sms, string? email, string? messenger, string? address, string? name, CancellationToken cancel)
+    {
+        await OpenAsync(cancel);
+        return await TryAsync(async () =>
+        {
+            await notices.ChooseAsync(Actor, new(sms == "yes", email == "yes", messenger == "yes", address, name, null), cancel);
+            return "提醒方式已保存";
+        }, "/desk/account", () => ShowAsync(cancel));
+    }
+
     async Task ShowAsync(CancellationToken cancel)
     {
         await OpenAsync(cancel);
@@ -61,5 +75,9 @@ public sealed class AccountModel(PeopleService people, Sessions sessions, UserMa
         CodesLeft = await factors.CodesLeftAsync(Actor.UserId, cancel);
         KeyCount = (await passkeys.ListAsync(Account)).Count;
         Phone = factors.MaskedPhone(Account);
+        Ways = await notices.WaysAsync(Actor, cancel);
+        var offered = new List<MessageChannel>();
+        foreach (var channel in Enum.GetValues<MessageChannel>()) if (await notices.OffersAsync(channel, cancel)) offered.Add(channel);
+        Offered = offered;
     }
 }

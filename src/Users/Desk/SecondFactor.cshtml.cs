@@ -39,7 +39,7 @@ public sealed class SecondFactorModel(SecondFactors factors, UserManager<User> u
         try
         {
             await factors.BeginPhoneAsync(Actor, password, phone, cancel);
-            Sent = Messages.SmsService.Mask(Messages.SmsService.Number(phone)!);
+            Sent = Messages.Addresses.Mask(Messages.MessageChannel.Sms, Messages.Addresses.Mobile(phone)!);
         }
         catch (InvalidInput e) { return await TryAsync(() => throw e, "", () => ShowAsync(null, cancel)); }
         await ShowAsync(null, cancel);

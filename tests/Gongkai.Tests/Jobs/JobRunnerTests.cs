@@ -27,12 +27,29 @@ public sealed class JobRunnerTests
         }
     }
 
+    /// <summary>Comes again and again, as long as there is work.</summary>
+    sealed class Repeating() : Job("repeating", "反复的任务")
+    {
+        public bool Work { get; set; }
+        public bool Fails { get; set; }
+        public int Runs { get; private set; }
+        public override TimeSpan? Every => TimeSpan.FromMinutes(2);
+        public override Task<bool> HasWorkAsync(IServiceProvider services, CancellationToken cancel) => Task.FromResult(Work);
+
+        public override Task<string> RunAsync(IServiceProvider services, JobProgress run, CancellationToken cancel)
+        {
+            Runs++;
+            return Fails ? throw new InvalidOperationException("坏了") : Task.FromResult($"第{Runs}次");
+        }
+    }
+
     sealed class World : IAsyncDisposable
     {
         public required TestDatabase Database { get; init; }
         public required ServiceProvider Services { get; init; }
         public required FakeTimeProvider Time { get; init; }
         public required Stubborn Job { get; init; }
+        public required Repeating Again { get; init; }
         public JobRunner Runner => Services.GetRequiredService<JobRunner>();
 
         public static async Task<World> MakeAsync(Engine engine)
@@ -40,12 +57,13 @@ public sealed class JobRunnerTests
             var database = await TestDatabase.CloneAsync(engine);
             await database.SqlAsync("UPDATE job_runs SET state = 'Done'");
             var (time, job) = (new FakeTimeProvider(new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.Zero)), new Stubborn());
-            var services = new ServiceCollection();
+            var (services, again) = (new ServiceCollection(), new Repeating());
             services.AddLogging();
             services.AddGongkai(database.Location);
             services.AddSingleton<TimeProvider>(time);
             services.AddSingleton<Job>(job);
-            return new World { Job = job, Database = database, Services = services.BuildServiceProvider(), Time = time };
+            services.AddSingleton<Job>(again);
+            return new World { Job = job, Again = again, Database = database, Services = services.BuildServiceProvider(), Time = time };
         }
 
         public Task<JobRun> RowAsync() => Database.In(p => p.GetRequiredService<GongkaiContext>().JobRuns.AsNoTracking().SingleAsync(j => j.Job == "stubborn"));
@@ -147,5 +165,39 @@ public sealed class JobRunnerTests
         Assert.True(await world.Runner.RunNextAsync("stubborn"));
         Assert.False(await world.Runner.RunNextAsync("stubborn"));
         Assert.Equal(JobState.Waiting, await world.Database.In(p => p.GetRequiredService<GongkaiContext>().JobRuns.Where(j => j.Job == "checkpoint").Select(j => j.State).SingleAsync()));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]
+    public async Task A_job_that_repeats_has_one_row_and_runs_only_when_it_is_time_and_there_is_work(Engine engine)
+    {
+        await using var world = await World.MakeAsync(engine);
+        async Task<(int Runs, int Rows)> TurnAsync()
+        {
+            await world.Runner.ScheduleAsync(default);
+            while (await world.Runner.RunNextAsync("repeating")) { }
+            return (world.Again.Runs, await world.Database.In(p => p.GetRequiredService<GongkaiContext>().JobRuns.CountAsync(j => j.Job == "repeating")));
+        }
+        Assert.Equal((0, 0), await TurnAsync());
+        world.Again.Work = true;
+        Assert.Equal((1, 1), await TurnAsync());
+        // Not yet its time; then without work; then with it.
+        Assert.Equal((1, 1), await TurnAsync());
+        world.Time.Advance(TimeSpan.FromMinutes(3));
+        world.Again.Work = false;
+        Assert.Equal((1, 1), await TurnAsync());
+        world.Again.Work = true;
+        Assert.Equal((2, 1), await TurnAsync());
+        // It is given up no more than for its turn: tried again as every job, and then at its next time.
+        world.Again.Fails = true;
+        for (var i = 0; i <= JobRunner.Retries + 1; i++) { world.Time.Advance(TimeSpan.FromHours(6)); await TurnAsync(); }
+        world.Again.Fails = false;
+        world.Time.Advance(TimeSpan.FromHours(6));
+        await TurnAsync();
+        Assert.Equal((JobState.Done, $"第{world.Again.Runs}次"), await world.Database.In(async p => { var row = await p.GetRequiredService<GongkaiContext>().JobRuns.AsNoTracking().SingleAsync(j => j.Job == "repeating"); return (row.State, row.Message!); }));
+        // Whoever cancelled it is obeyed until it is told to go on.
+        await world.Database.SqlAsync("UPDATE job_runs SET state = 'Cancelled' WHERE job = 'repeating'");
+        var runs = world.Again.Runs;
+        world.Time.Advance(TimeSpan.FromHours(6));
+        Assert.Equal((runs, 1), await TurnAsync());
     }
 }

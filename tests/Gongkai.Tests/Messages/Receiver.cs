@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Gongkai.Tests.Messages;
 
-/// <summary>The channel of docs/api/sms.md as its receiver would be: real HTTP, keeps what it took, knows a repeated message by its key.</summary>
+/// <summary>The channel of docs/api/sms.md and docs/api/messages.md as its receiver would be: real HTTP, keeps what it took, knows a repeated message by its key.</summary>
 sealed class Receiver : IAsyncDisposable
 {
     public sealed record Message(string Id, string To, string Text, string Purpose, string? Authorization);
@@ -46,8 +46,8 @@ sealed class Receiver : IAsyncDisposable
     }
 
     /// <summary>Names this receiver in the data folder, as an operator would.</summary>
-    public Task ConfigureAsync(string folder, string? token = null) =>
-        File.WriteAllTextAsync(Path.Combine(folder, "sms.json"), JsonSerializer.Serialize(token is null ? new { url = Url } : (object)new { url = Url, token }));
+    public Task ConfigureAsync(string folder, string? token = null, string file = "sms.json") =>
+        File.WriteAllTextAsync(Path.Combine(folder, file), JsonSerializer.Serialize(token is null ? new { url = Url } : (object)new { url = Url, token }));
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 }

@@ -235,7 +235,7 @@ public sealed class WalkTests
     [Fact]
     public void Rows_have_one_key_known_stages_an_article_and_forms_that_can_be_filled()
     {
-        foreach (var table in new[] { RequestProcedure.Table, RemedyProcedure.Table, FilingProcedure.Table, Statutes.Assistance.AssistProcedure.Table, Statutes.Settings.SettingsProcedure.Table })
+        foreach (var table in new[] { RequestProcedure.Table, RemedyProcedure.Table, FilingProcedure.Table, Statutes.Assistance.AssistProcedure.Table, MailProcedure.Table, Statutes.Settings.SettingsProcedure.Table })
         {
             Assert.Equal(table.Acts.Count, table.Acts.Select(a => a.Key).Distinct().Count());
             var stages = table.Stages.Select(s => s.Key).ToHashSet();

@@ -1865,7 +1865,7 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.ToTable("job_runs", (string)null);
                 });
 
-            modelBuilder.Entity("Gongkai.Messages.SmsMessage", b =>
+            modelBuilder.Entity("Gongkai.Messages.Notice", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1874,9 +1874,134 @@ namespace Gongkai.Storage.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Href")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("href")
+                        .UseCollation("C");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("key")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("ReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_at");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("title")
+                        .UseCollation("C");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("user_id")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_notices");
+
+                    b.HasIndex("UserId", "Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_notices_user_id_key");
+
+                    b.HasIndex("UserId", "ReadAt")
+                        .HasDatabaseName("ix_notices_user_id_read_at");
+
+                    b.ToTable("notices", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Messages.NoticeChoice", b =>
+                {
+                    b.Property<string>("UserId")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("user_id")
+                        .UseCollation("C");
+
+                    b.Property<bool>("Email")
+                        .HasColumnType("boolean")
+                        .HasColumnName("email");
+
+                    b.Property<string>("MailAddress")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("mail_address")
+                        .UseCollation("C");
+
+                    b.Property<bool>("Messenger")
+                        .HasColumnType("boolean")
+                        .HasColumnName("messenger");
+
+                    b.Property<string>("MessengerName")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("messenger_name")
+                        .UseCollation("C");
+
+                    b.Property<bool>("Sms")
+                        .HasColumnType("boolean")
+                        .HasColumnName("sms");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_notice_choices");
+
+                    b.ToTable("notice_choices", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Messages.OutMessage", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("address")
+                        .UseCollation("C");
+
+                    b.Property<string>("AnswerTo")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("answer_to")
+                        .UseCollation("C");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("channel");
+
+                    b.Property<long?>("DossierId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dossier_id");
 
                     b.Property<DateTime>("ExpiresAt")
                         .HasColumnType("timestamp with time zone")
@@ -1888,10 +2013,14 @@ namespace Gongkai.Storage.Migrations.Postgres
 
                     b.Property<string>("Masked")
                         .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
                         .HasColumnName("masked")
                         .UseCollation("C");
+
+                    b.Property<DateTime?>("NotBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("not_before");
 
                     b.Property<string>("Outcome")
                         .HasMaxLength(500)
@@ -1899,16 +2028,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnName("outcome")
                         .UseCollation("C");
 
-                    b.Property<string>("Phone")
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("phone")
-                        .UseCollation("C");
-
                     b.Property<string>("Purpose")
                         .IsRequired()
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
                         .HasColumnName("purpose")
                         .UseCollation("C");
 
@@ -1923,18 +2046,28 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnName("state");
 
                     b.Property<string>("Text")
-                        .HasMaxLength(4000)
-                        .HasColumnType("character varying(4000)")
+                        .HasMaxLength(8000)
+                        .HasColumnType("character varying(8000)")
                         .HasColumnName("text")
                         .UseCollation("C");
 
+                    b.Property<string>("UserId")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("user_id")
+                        .UseCollation("C");
+
                     b.HasKey("Id")
-                        .HasName("pk_sms_messages");
+                        .HasName("pk_out_messages");
 
-                    b.HasIndex("State")
-                        .HasDatabaseName("ix_sms_messages_state");
+                    b.HasIndex("DossierId")
+                        .HasDatabaseName("ix_out_messages_dossier_id")
+                        .HasFilter("dossier_id IS NOT NULL");
 
-                    b.ToTable("sms_messages", (string)null);
+                    b.HasIndex("State", "NotBefore")
+                        .HasDatabaseName("ix_out_messages_state_not_before");
+
+                    b.ToTable("out_messages", (string)null);
                 });
 
             modelBuilder.Entity("Gongkai.Policies.NormativeDocument", b =>
@@ -2286,6 +2419,135 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasDatabaseName("ix_docket_requests_dossier_id");
 
                     b.ToTable("docket_requests", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Requests.Intake.MailRow", b =>
+                {
+                    b.Property<long>("DossierId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("integer")
+                        .HasColumnName("agency_id");
+
+                    b.Property<string>("Answers")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("answers")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("ArrivedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("arrived_on");
+
+                    b.Property<DateOnly>("ChangedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("changed_on");
+
+                    b.Property<bool>("Erased")
+                        .HasColumnType("boolean")
+                        .HasColumnName("erased");
+
+                    b.Property<int>("Files")
+                        .HasColumnType("integer")
+                        .HasColumnName("files");
+
+                    b.Property<string>("Message")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("message")
+                        .UseCollation("C");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("number")
+                        .UseCollation("C");
+
+                    b.Property<long?>("RequestId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("Sender")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("sender")
+                        .UseCollation("C");
+
+                    b.Property<string>("SenderName")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("sender_name")
+                        .UseCollation("C");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("stage")
+                        .UseCollation("C");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("TakenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_at");
+
+                    b.HasKey("DossierId")
+                        .HasName("pk_mails");
+
+                    b.HasIndex("Message")
+                        .HasDatabaseName("ix_mails_message")
+                        .HasFilter("message IS NOT NULL");
+
+                    b.HasIndex("RequestId")
+                        .HasDatabaseName("ix_mails_request_id")
+                        .HasFilter("request_id IS NOT NULL");
+
+                    b.HasIndex("Sender", "TakenAt")
+                        .HasDatabaseName("ix_mails_sender_taken_at")
+                        .HasFilter("sender IS NOT NULL");
+
+                    b.HasIndex("AgencyId", "Stage", "DossierId")
+                        .HasDatabaseName("ix_mails_agency_id_stage_dossier_id");
+
+                    b.ToTable("mails", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Requests.Intake.MailboxState", b =>
+                {
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("integer")
+                        .HasColumnName("agency_id");
+
+                    b.Property<DateTime?>("CheckedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("checked_at");
+
+                    b.Property<long>("LastUid")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_uid");
+
+                    b.Property<string>("Problem")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("problem")
+                        .UseCollation("C");
+
+                    b.Property<long>("Validity")
+                        .HasColumnType("bigint")
+                        .HasColumnName("validity");
+
+                    b.HasKey("AgencyId")
+                        .HasName("pk_mailbox_states");
+
+                    b.ToTable("mailbox_states", (string)null);
                 });
 
             modelBuilder.Entity("Gongkai.Requests.OpinionLink", b =>
@@ -3746,6 +4008,26 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasConstraintName("fk_typed_figures_agencies_agency_id");
                 });
 
+            modelBuilder.Entity("Gongkai.Messages.Notice", b =>
+                {
+                    b.HasOne("Gongkai.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_notices_asp_net_users_user_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Messages.NoticeChoice", b =>
+                {
+                    b.HasOne("Gongkai.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_notice_choices_asp_net_users_user_id");
+                });
+
             modelBuilder.Entity("Gongkai.Policies.NormativeDocument", b =>
                 {
                     b.HasOne("Gongkai.Agencies.Agency", null)
@@ -3798,6 +4080,26 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_docket_requests_dossiers_dossier_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Requests.Intake.MailRow", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_mails_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Requests.Intake.MailboxState", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_mailbox_states_agencies_agency_id");
                 });
 
             modelBuilder.Entity("Gongkai.Requests.OpinionLink", b =>

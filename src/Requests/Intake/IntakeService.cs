@@ -1,0 +1,156 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Gongkai.Agencies;
+using Gongkai.Audit;
+using Gongkai.Dossiers;
+using Gongkai.Messages;
+using Gongkai.Shared;
+using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Requests;
+using Gongkai.Storage;
+using Gongkai.Users;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gongkai.Requests.Intake;
+
+/// <summary>A mail as the server gives it. <paramref name="Raw"/>: the bytes, or of one that is too large its head alone.</summary>
+public sealed record IncomingMail(byte[] Raw, long Size, bool Whole, DateOnly ArrivedOn, long Validity, long Uid);
+
+/// <summary>Takes mail in: each once, whatever is wrong with it, in one transaction with how far the mailbox was read.</summary>
+public sealed partial class IntakeService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, AttachmentService attachments, Outbox outbox, OfficeClock clock, TimeProvider time)
+{
+    /// <summary>More from one sender within an hour is put aside: a machine, or somebody who must not drown the others.</summary>
+    public const int MostAnHour = 20;
+    static readonly IReadOnlySet<FileKind> Any = Enum.GetValues<FileKind>().ToHashSet();
+
+    [GeneratedRegex(@"[\p{IsCJKUnifiedIdeographs}A-Za-z]{1,20}〔\d{4}〕\d{1,6}号")]
+    private static partial Regex RequestNumber();
+    [GeneratedRegex(@"^gongkai-(\d{1,18})@")]
+    private static partial Regex OwnMessage();
+
+    internal static string Digest(string messageId) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(messageId)));
+
+    /// <summary>The same mail by another way has another head but the same Message-ID and body; two that share only the ID are two.</summary>
+    internal static string KeyOf(byte[] raw, string? messageId)
+    {
+        var text = raw.AsSpan();
+        int windows = text.IndexOf("\r\n\r\n"u8), unix = text.IndexOf("\n\n"u8);
+        var body = windows >= 0 && (unix < 0 || windows < unix) ? text[(windows + 4)..] : unix >= 0 ? text[(unix + 2)..] : text;
+        return Digest($"{messageId}\n{Convert.ToHexStringLower(SHA256.HashData(messageId is null ? text : body))}");
+    }
+
+    /// <summary>Takes one mail in, or knows it again.</summary>
+    /// <returns>its dossier; null: it was there already.</returns>
+    public async Task<long?> TakeAsync(int agency, string own, IncomingMail incoming, CancellationToken cancel = default)
+    {
+        var mail = MailReader.Read(incoming.Raw, own);
+        var key = KeyOf(incoming.Raw, mail.MessageId);
+        var opening = $"mail:{agency}:{key}";
+        try
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            await laws.HoldAsync(cancel);
+            var known = await db.Dossiers.AnyAsync(d => d.OpeningKey == opening, cancel);
+            var dossier = known ? null : await OpenAsync(agency, mail, incoming, key, opening, cancel);
+            await PassAsync(agency, incoming.Validity, incoming.Uid, cancel);
+            await transaction.CommitAsync(cancel);
+            return dossier?.Id;
+        }
+        // Two read the same mailbox at once: the other has it.
+        catch (DbUpdateException e) when (Database.IsRace(e)) { return null; }
+        finally { db.ChangeTracker.Clear(); }
+    }
+
+    async Task<Dossier> OpenAsync(int agency, ReadMail mail, IncomingMail incoming, string key, string opening, CancellationToken cancel)
+    {
+        var machine = mail.Machine ?? (mail.Sender is { } sender && await RecentAsync(sender, TimeSpan.FromHours(1), cancel) >= MostAnHour ? "flood" : null);
+        var today = clock.Today;
+        var series = $"来信〔{today.Year}〕";
+        var number = $"{series}{await ledger.NextNumberAsync(series, cancel)}号";
+        var left = mail.LeftOut.ToList();
+        var original = await attachments.KeepAsync("system", agency, DraftService.Files, number + ".eml", new MemoryStream(incoming.Raw, writable: false), Any, cancel, Most);
+        var files = new List<long>();
+        if (!incoming.Whole) left.Add($"全部附件（邮件有{FileStore.Words(incoming.Size)}，超过{FileStore.Words(Most)}，只收下了邮件头，请到邮箱里看）");
+        foreach (var part in mail.Parts)
+            try { files.Add((await attachments.KeepAsync("system", agency, DraftService.Files, part.Name, new MemoryStream(part.Bytes, writable: false), AttachmentService.FromApplicants, cancel)).Id); }
+            catch (InvalidInput) { left.Add($"{part.Name}（不是 PDF、图片或者 Word 文档，在邮件原文里）"); }
+        var values = new Dictionary<string, string?>
+        {
+            ["mail-key"] = key, ["size"] = $"{Math.Min(incoming.Size, int.MaxValue)}", ["taken"] = $"{Now.Ticks}", ["message"] = mail.MessageId is { } id ? Digest(id) : null, ["answers"] = mail.Answers.Count > 0 ? Digest(mail.Answers[0]) : null,
+            ["about"] = await AboutAsync(agency, mail, cancel) is { } about ? $"{about}" : null, ["sender"] = mail.Sender, ["sender-name"] = mail.SenderName, ["subject"] = mail.Subject, ["text"] = mail.Text, ["message-id"] = mail.MessageId,
+            ["left-out"] = left.Count > 0 ? string.Join('\n', left) : null, [RequestProcedure.MailFile] = $"{original.Id}", [RequestProcedure.MailFiles] = files.Count > 0 ? string.Join(',', files) : null, ["machine"] = machine,
+        }.Where(v => !string.IsNullOrEmpty(v.Value)).ToDictionary(v => v.Key, v => v.Value!);
+        var act = MailProcedure.Table.Find(machine is null ? MailProcedure.Arrive : MailProcedure.ArriveAside)!;
+        // What the server says of the future is not believed.
+        var on = incoming.ArrivedOn <= today && incoming.ArrivedOn > today.AddDays(-366) ? incoming.ArrivedOn : today;
+        var first = mail.Sender is { } from && await RecentAsync(from, TimeSpan.FromDays(1), cancel) == 0;
+        var dossier = await ledger.OpenAsync(MailProcedure.Table, act, agency, () => Task.FromResult(number), new(on, "system", "system", values) { Proof = Proofs.Job }, Role.System, today, opening, cancel);
+        if (machine is null && first) await AcknowledgeAsync(dossier, mail, cancel);
+        return dossier;
+    }
+
+    /// <summary>Largest mail that is taken in whole, in bytes: four files of the largest kind, or so.</summary>
+    public const long Most = 50L << 20;
+
+    Task<int> RecentAsync(string sender, TimeSpan within, CancellationToken cancel)
+    {
+        var since = Now - within;
+        return db.Mails.CountAsync(m => m.Sender == sender && m.TakenAt > since, cancel);
+    }
+
+    /// <summary>The request that a mail says it is about: it answers a message of ours or another mail, or has the number in its subject. A proposal only; anybody can write a number.</summary>
+    async Task<long?> AboutAsync(int agency, ReadMail mail, CancellationToken cancel)
+    {
+        foreach (var id in mail.Answers)
+        {
+            if (OwnMessage().Match(id) is { Success: true } own && long.Parse(own.Groups[1].Value) is var message
+                && await db.OutMessages.Where(m => m.Id == message && m.UserId == null).Select(m => m.DossierId).FirstOrDefaultAsync(cancel) is { } dossier)
+            {
+                if (await db.Requests.AnyAsync(r => r.DossierId == dossier && r.AgencyId == agency, cancel)) return dossier;
+                if (await db.Mails.Where(m => m.DossierId == dossier && m.AgencyId == agency).Select(m => m.RequestId).FirstOrDefaultAsync(cancel) is { } became) return became;
+            }
+            var digest = Digest(id);
+            if (await db.Mails.Where(m => m.Message == digest && m.AgencyId == agency && m.RequestId != null).Select(m => m.RequestId).FirstOrDefaultAsync(cancel) is { } thread) return thread;
+        }
+        if (RequestNumber().Match(ApplicantService.Number(mail.Subject)) is { Success: true } named)
+        {
+            // The words before the number may run on into it: every end of them is tried.
+            var text = named.Value;
+            var ends = Enumerable.Range(0, text.IndexOf('〔')).Select(i => text[i..]).ToList();
+            return await db.Requests.Where(r => r.AgencyId == agency && ends.Contains(r.Number)).Select(r => (long?)r.DossierId).FirstOrDefaultAsync(cancel);
+        }
+        return null;
+    }
+
+    async Task AcknowledgeAsync(Dossier dossier, ReadMail mail, CancellationToken cancel)
+    {
+        if (!(await laws.GetAsync(cancel)).Notices.Acknowledge || !outbox.IsOpen(MessageChannel.Email) || Addresses.Mail(mail.Sender) is not { } to) return;
+        await outbox.SendAsync(MessageChannel.Email, to, new("来信已收到", $"您的邮件已经收到，编号{dossier.Number}。这是自动回复，不是政府信息公开申请的登记回执：属于申请的，工作人员会与您联系，双方确认之日为收到之日。", TimeSpan.FromDays(1))
+            { DossierId = dossier.Id, AnswerTo = mail.MessageId }, cancel);
+    }
+
+    /// <summary>Remembers how far the mailbox was read.</summary>
+    async Task PassAsync(int agency, long validity, long uid, CancellationToken cancel)
+    {
+        if (await db.Set<MailboxState>().Where(s => s.AgencyId == agency).ExecuteUpdateAsync(s => s.SetProperty(x => x.LastUid, x => x.Validity == validity && x.LastUid > uid ? x.LastUid : uid).SetProperty(x => x.Validity, validity), cancel) > 0) return;
+        db.Add(new MailboxState { AgencyId = agency, Validity = validity, LastUid = uid });
+        await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>From which number on the mailbox is still to be read: all of it when the server counts anew.</summary>
+    public async Task<long> ReadUpToAsync(int agency, long validity, CancellationToken cancel = default) =>
+        await db.Set<MailboxState>().Where(s => s.AgencyId == agency && s.Validity == validity).Select(s => s.LastUid).FirstOrDefaultAsync(cancel);
+
+    /// <summary>Remembers when the mailbox was looked into, and what went wrong.</summary>
+    public async Task CheckedAsync(int agency, string? problem, CancellationToken cancel = default)
+    {
+        var now = Now;
+        if (await db.Set<MailboxState>().Where(s => s.AgencyId == agency).ExecuteUpdateAsync(s => s.SetProperty(x => x.CheckedAt, x => problem == null ? now : x.CheckedAt).SetProperty(x => x.Problem, problem), cancel) > 0) return;
+        db.Add(new MailboxState { AgencyId = agency, CheckedAt = problem is null ? now : null, Problem = problem });
+        await db.SaveChangesAsync(cancel);
+        db.ChangeTracker.Clear();
+    }
+
+    DateTime Now => time.GetUtcNow().UtcDateTime;
+}
