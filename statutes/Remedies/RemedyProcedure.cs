@@ -1,5 +1,6 @@
 using Gongkai.Statutes.Clocks;
 using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Disposal;
 
 namespace Gongkai.Statutes.Remedies;
 
@@ -59,6 +60,7 @@ public static class RemedyProcedure
                 From = [Open, Answered], To = Concluded, ClosesAll = true, Clock = ClockEffect.Stop,
                 Fields = [new("result", "结果", FieldKind.Choice, Options: Results), new("document", "决定书、判决书文号", FieldKind.Text, Required: false)],
             },
+            Destruction.Erase(Concluded),
         ],
         RemedyClocks);
 

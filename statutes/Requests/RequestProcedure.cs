@@ -1,4 +1,5 @@
 using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Disposal;
 using static Gongkai.Statutes.Requests.RequestStages;
 
 namespace Gongkai.Statutes.Requests;
@@ -37,6 +38,9 @@ public static class RequestProcedure
 
     /// <summary>Acts of the papers, done on the papers' own pages.</summary>
     public const string IssuePaper = "issue-paper", PaperScan = "paper-scan", VoidPaper = "void-paper";
+
+    /// <summary>What an appraisal decided instead of destroying: the last year through which the file is kept.</summary>
+    public const string KeepLonger = "keep-longer", KeptThrough = "kept-through";
 
     /// <summary>Acts of redaction (区分处理), done on its own pages.</summary>
     public const string Redact = "redact", Enclose = "enclose";
@@ -554,11 +558,12 @@ public static class RequestProcedure
             {
                 From = Ended, Closes = "redo", Paper = "答复书", Rows = "35", DecidedBy = Role.Leader, Fields = [Note],
             },
-            new("erase", "清除个人信息", "《个人信息保护法》第四十七条")
+            new(KeepLonger, "延长保管期限", Articles.Archives)
             {
-                From = [Archived], Roles = Heads, DecidedBy = Role.Leader, Fields = [new("basis", "依据（保管期限届满等）", FieldKind.Text)], Guards = [RequestGuards.NoRedoPending],
-                Help = "删除姓名、联系方式等内容，台账的校验链保持完整。不能恢复。",
+                From = [Archived], Aside = true, Roles = [Role.System], Fields = [new(KeptThrough, "保管到哪一年年底", FieldKind.Number), new(Destruction.Basis, "依据", FieldKind.Text)],
+                Help = "鉴定认为还要继续保存的；由批准的鉴定销毁清册产生。",
             },
+            Destruction.Erase(Archived) with { Roles = [.. Heads, Role.System], Guards = [RequestGuards.NoRedoPending] },
         ],
         RequestClocks.Of);
 

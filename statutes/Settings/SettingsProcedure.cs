@@ -1,6 +1,7 @@
 using Gongkai.Statutes.Calendars;
 using Gongkai.Statutes.Clocks;
 using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Disposal;
 
 namespace Gongkai.Statutes.Settings;
 
@@ -10,7 +11,7 @@ namespace Gongkai.Statutes.Settings;
 /// </summary>
 public static class SettingsProcedure
 {
-    public const string InForce = "in-force", Amend = "amend-calendar", Change = "change-rules", Secure = "change-security";
+    public const string InForce = "in-force", Amend = "amend-calendar", Change = "change-rules", Lengthen = "lengthen-retention", Secure = "change-security";
 
     static readonly string[] DayKeys = ["correction-days", "reasons-days", "assist-days", "link-days", "draft-lead", "sign-lead"];
 
@@ -80,6 +81,17 @@ public static class SettingsProcedure
                 Guards = [DaysInReason, DayInJanuary, RetentionInReason],
                 Help = "《条例》没有写明或者各地做法不同的地方，由本区确定；每次调整都记入台账，在办件的期限随即重算。",
             },
+            new(Lengthen, "延长保管期限", Articles.ArchivePeriods)
+            {
+                From = [InForce],
+                Fields =
+                [
+                    new("retention-agency", "单位", FieldKind.Agency), new("retention-class", "办件", FieldKind.Choice, Options: [.. RetentionSchedule.All.Where(c => c.Years is not null).Select(c => new Option(c.Key, $"{c.Name}（{c.Words}）"))]),
+                    new("retention-term", "保管期限", FieldKind.Choice, Options: RetentionSchedule.Terms), new("reason", "依据", FieldKind.Text),
+                ],
+                Guards = [OnlyLonger],
+                Help = "个别单位需要保管得更久的，在此延长；不能短于保管期限表。已经归档的办件一并按新的期限计算。",
+            },
             new(Secure, "调整安全规则", Articles.CyberSecurity)
             {
                 From = [InForce],
@@ -126,9 +138,24 @@ public static class SettingsProcedure
         };
     }
 
+    static IEnumerable<Objection> OnlyLonger(Asking a)
+    {
+        if (a.Input is not { } input || input["retention-class"] is not { } key || input["retention-term"] is not { } term || term == "table" || RetentionSchedule.All.FirstOrDefault(c => c.Key == key) is not { } of) yield break;
+        if (RetentionSchedule.Terms.Any(t => t.Key == term) && RetentionSchedule.Shorter(RetentionSchedule.YearsOf(term), of.Years)) yield return Objection.Impossible($"“保管期限”不能短于保管期限表的{of.Words}", Articles.ArchivePeriods);
+    }
+
     /// <summary>How long what is kept for a while is kept, after these settings.</summary>
-    public static RetentionSettings Retention(DossierState state) =>
-        int.TryParse(state.Fact(RetentionSettings.ImportRowKey), out var days) ? new() { ImportRowDays = days } : new();
+    public static RetentionSettings Retention(DossierState state)
+    {
+        var longer = new Dictionary<(int, string), int?>();
+        foreach (var e in state.Events.Where(e => e.Row == Lengthen))
+        {
+            var key = (int.Parse(e.Data["retention-agency"]), e.Data["retention-class"]);
+            if (e.Data["retention-term"] == "table") longer.Remove(key);
+            else longer[key] = RetentionSchedule.YearsOf(e.Data["retention-term"]);
+        }
+        return new() { ImportRowDays = int.TryParse(state.Fact(RetentionSettings.ImportRowKey), out var days) ? days : new RetentionSettings().ImportRowDays, Longer = longer };
+    }
 
     /// <summary>The law in force after these settings.</summary>
     public static ProcedureLaw Law(DossierState state, WorkCalendar calendar)
