@@ -46,6 +46,7 @@ public static class GongkaiServices
         services.AddSingleton<Projector, RequestProjector>();
         services.AddSingleton<Projector, RemedyProjector>();
         services.AddSingleton<Projector, AssistProjector>();
+        services.AddSingleton<Projector, Disposal.DisposalProjector>();
         services.AddSingleton<Projector, SettingsProjector>();
         services.AddSingleton<Projector, FilingProjector>();
         services.AddSingleton<Job, LapseJob>();
@@ -62,6 +63,8 @@ public static class GongkaiServices
         services.AddSingleton<Job, Requests.CaseFiles.CaseFileJob>();
         services.AddSingleton<Job, Requests.Release.ReleaseJob>();
         services.AddSingleton<Job, ImportRetentionJob>();
+        services.AddSingleton<Job, Disposal.DisposalJob>();
+        services.AddSingleton<Job, Remedies.Evidence.EvidenceJob>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton(_ => new Documents.PdfConverter());
         services.AddSingleton(_ => new Documents.Redaction.Redactor());
@@ -102,7 +105,12 @@ public static class GongkaiServices
         services.AddScoped<Requests.Pages.ApplicantCookie>();
         services.AddScoped<Requests.Pages.DocketCookie>();
         services.AddScoped<RemedyService>();
+        services.AddScoped<Remedies.Evidence.EvidenceService>();
         services.AddScoped<AssistService>();
+        services.AddScoped<Disposal.RetentionList>();
+        services.AddScoped<Disposal.DisposalService>();
+        services.AddScoped<IDossierActs>(s => s.GetRequiredService<Disposal.DisposalService>());
+        services.AddScoped<Disposal.DisposalExecution>();
         services.AddScoped<RecordHistory>();
         services.AddScoped<ListExport>();
         services.AddScoped<SearchIndex>();

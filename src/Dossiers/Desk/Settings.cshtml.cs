@@ -3,6 +3,7 @@ using Gongkai.Jobs;
 using Gongkai.Shared;
 using Gongkai.Statutes.Calendars;
 using Gongkai.Statutes.Clocks;
+using Gongkai.Statutes.Disposal;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Reports;
 using Gongkai.Statutes.Settings;
@@ -85,6 +86,24 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
         var values = ActForms.Values(SecurityRules, await Request.ReadFormAsync(cancel));
         return await TryAsync(async () => { await settings.PerformAsync(Actor, SecurityRules.Key, values, seen, cancel); return "安全规则已调整"; }, "/desk/settings", () => LoadAsync(cancel));
     }
+
+    public async Task<IActionResult> OnPostRetentionAsync(int seen, CancellationToken cancel)
+    {
+        await OpenAsync(cancel);
+        var values = ActForms.Values(Lengthening, await Request.ReadFormAsync(cancel));
+        return await TryAsync(async () =>
+        {
+            if (!int.TryParse(values.GetValueOrDefault("retention-agency"), out var unit) || Tree.Find(unit) is not { Addressee: true }) throw new InvalidInput("“单位”没有选");
+            await settings.PerformAsync(Actor, Lengthening.Key, values, seen, cancel);
+            return "保管期限已调整";
+        }, "/desk/settings", () => LoadAsync(cancel));
+    }
+
+    public Act Lengthening { get; } = SettingsProcedure.Table.Find(SettingsProcedure.Lengthen)!;
+
+    /// <summary>Units that keep some files longer than the schedule says.</summary>
+    public IEnumerable<(string Unit, string Class, string Term)> Longer =>
+        Law.Retention.Longer.OrderBy(l => l.Key.Agency).Select(l => (Tree.Name(l.Key.Agency), RetentionSchedule.Find(l.Key.Class).Name, RetentionSchedule.Words(l.Value)));
 
     async Task LoadAsync(CancellationToken cancel)
     {

@@ -25,6 +25,8 @@ public sealed class ActModel(RequestService requests, Lookalikes alike, Decision
         entries.Beside["wait"] = Request.Query["wait"].ToString();
         if (Act.Key == "draft" && long.TryParse(Request.Query["repeat"], out var earlier))
             foreach (var (key, value) in await alike.RepeatAsync(Actor, Id, earlier, cancel)) entries.Fields[key] = value;
+        // An order comes from a case, which has its number.
+        if (Act.Key == "redo-ordered" && Request.Query["case"].ToString() is { Length: > 0 and <= 500 } ordered) entries.Fields["case"] = ordered;
         // The period to set is proposed, not left for the officer to count.
         if (Act.Fields.Any(f => f.Key == "due") && await requests.ProposedDueAsync(Act.Key, cancel) is { } due) entries.Fields["due"] = $"{due:yyyy-MM-dd}";
     }

@@ -179,7 +179,7 @@ public sealed class WalkTests
     public void Every_row_can_be_performed()
     {
         Assert.Empty(RequestProcedure.Table.Acts.Where(a => !a.Aside).Select(a => a.Key).Except(Requests.Value.Performed));
-        Assert.Empty(RemedyProcedure.Table.Acts.Select(a => a.Key).Except(Remedies.Value.Performed));
+        Assert.Empty(RemedyProcedure.Table.Acts.Where(a => !a.Aside).Select(a => a.Key).Except(Remedies.Value.Performed));
         Assert.Empty(FilingProcedure.Table.Acts.Select(a => a.Key).Except(Filings.Value.Performed));
     }
 

@@ -855,6 +855,55 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.ToTable("items", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.Disposal.DisposalRow", b =>
+                {
+                    b.Property<long>("DossierId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("integer")
+                        .HasColumnName("agency_id");
+
+                    b.Property<int>("Destroys")
+                        .HasColumnType("integer")
+                        .HasColumnName("destroys");
+
+                    b.Property<DateOnly>("DrawnOn")
+                        .HasColumnType("date")
+                        .HasColumnName("drawn_on");
+
+                    b.Property<DateOnly?>("FinishedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("finished_on");
+
+                    b.Property<int>("Keeps")
+                        .HasColumnType("integer")
+                        .HasColumnName("keeps");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("number")
+                        .UseCollation("C");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("stage")
+                        .UseCollation("C");
+
+                    b.HasKey("DossierId")
+                        .HasName("pk_disposals");
+
+                    b.HasIndex("AgencyId", "DrawnOn")
+                        .HasDatabaseName("ix_disposals_agency_id_drawn_on");
+
+                    b.ToTable("disposals", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Dossiers.Checkpoint", b =>
                 {
                     b.Property<int>("Id")
@@ -2021,6 +2070,41 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.ToTable("normative_documents", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.Remedies.Evidence.EvidenceList", b =>
+                {
+                    b.Property<long>("DossierId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<string>("Lines")
+                        .IsRequired()
+                        .HasMaxLength(500000)
+                        .HasColumnType("character varying(500000)")
+                        .HasColumnName("lines")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.Property<string>("SavedBy")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("saved_by")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("DossierId")
+                        .HasName("pk_evidence_lists");
+
+                    b.ToTable("evidence_lists", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Remedies.RemedyRow", b =>
                 {
                     b.Property<long>("DossierId")
@@ -2697,6 +2781,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnName("applicant_name")
                         .UseCollation("C");
 
+                    b.Property<DateOnly?>("ArchivedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("archived_on");
+
                     b.Property<int>("Breaches")
                         .HasColumnType("integer")
                         .HasColumnName("breaches");
@@ -2723,6 +2811,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnType("date")
                         .HasColumnName("counted_on");
 
+                    b.Property<DateOnly?>("ErasedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("erased_on");
+
                     b.Property<DateOnly?>("FinishedOn")
                         .HasColumnType("date")
                         .HasColumnName("finished_on");
@@ -2742,6 +2834,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnType("character varying(60)")
                         .HasColumnName("identity")
                         .UseCollation("C");
+
+                    b.Property<int?>("KeptThrough")
+                        .HasColumnType("integer")
+                        .HasColumnName("kept_through");
 
                     b.Property<string>("Number")
                         .IsRequired()
@@ -2826,6 +2922,10 @@ namespace Gongkai.Storage.Migrations.Postgres
 
                     b.HasIndex("AgencyId", "ReceivedOn")
                         .HasDatabaseName("ix_requests_agency_id_received_on");
+
+                    b.HasIndex("ArchivedOn", "AgencyId")
+                        .HasDatabaseName("ix_requests_archived")
+                        .HasFilter("archived_on IS NOT NULL");
 
                     b.HasIndex("AgencyId", "Turn", "FinishedOn", "DossierId", "HandlerId")
                         .HasDatabaseName("ix_requests_unit");
@@ -3658,6 +3758,16 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasConstraintName("fk_items_agencies_agency_id");
                 });
 
+            modelBuilder.Entity("Gongkai.Disposal.DisposalRow", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_disposals_agencies_agency_id");
+                });
+
             modelBuilder.Entity("Gongkai.Dossiers.DecisionRequest", b =>
                 {
                     b.HasOne("Gongkai.Agencies.Agency", null)
@@ -3754,6 +3864,16 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_normative_documents_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Remedies.Evidence.EvidenceList", b =>
+                {
+                    b.HasOne("Gongkai.Dossiers.Dossier", null)
+                        .WithMany()
+                        .HasForeignKey("DossierId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_evidence_lists_dossiers_dossier_id");
                 });
 
             modelBuilder.Entity("Gongkai.Remedies.RemedyRow", b =>

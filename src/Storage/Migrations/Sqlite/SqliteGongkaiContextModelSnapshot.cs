@@ -782,6 +782,53 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.ToTable("items", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.Disposal.DisposalRow", b =>
+                {
+                    b.Property<long>("DossierId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agency_id");
+
+                    b.Property<int>("Destroys")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("destroys");
+
+                    b.Property<DateOnly>("DrawnOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("drawn_on");
+
+                    b.Property<DateOnly?>("FinishedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("finished_on");
+
+                    b.Property<int>("Keeps")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("keeps");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stage");
+
+                    b.HasKey("DossierId")
+                        .HasName("pk_disposals");
+
+                    b.HasIndex("AgencyId", "DrawnOn")
+                        .HasDatabaseName("ix_disposals_agency_id_drawn_on");
+
+                    b.ToTable("disposals", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Dossiers.Checkpoint", b =>
                 {
                     b.Property<int>("Id")
@@ -1860,6 +1907,39 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.ToTable("normative_documents", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.Remedies.Evidence.EvidenceList", b =>
+                {
+                    b.Property<long>("DossierId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<string>("Lines")
+                        .IsRequired()
+                        .HasMaxLength(500000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lines");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("saved_at");
+
+                    b.Property<string>("SavedBy")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("saved_by");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("DossierId")
+                        .HasName("pk_evidence_lists");
+
+                    b.ToTable("evidence_lists", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Remedies.RemedyRow", b =>
                 {
                     b.Property<long>("DossierId")
@@ -2488,6 +2568,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("applicant_name");
 
+                    b.Property<DateOnly?>("ArchivedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("archived_on");
+
                     b.Property<int>("Breaches")
                         .HasColumnType("INTEGER")
                         .HasColumnName("breaches");
@@ -2512,6 +2596,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("counted_on");
 
+                    b.Property<DateOnly?>("ErasedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("erased_on");
+
                     b.Property<DateOnly?>("FinishedOn")
                         .HasColumnType("TEXT")
                         .HasColumnName("finished_on");
@@ -2529,6 +2617,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasMaxLength(60)
                         .HasColumnType("TEXT")
                         .HasColumnName("identity");
+
+                    b.Property<int?>("KeptThrough")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kept_through");
 
                     b.Property<string>("Number")
                         .IsRequired()
@@ -2606,6 +2698,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
 
                     b.HasIndex("AgencyId", "ReceivedOn")
                         .HasDatabaseName("ix_requests_agency_id_received_on");
+
+                    b.HasIndex("ArchivedOn", "AgencyId")
+                        .HasDatabaseName("ix_requests_archived")
+                        .HasFilter("archived_on IS NOT NULL");
 
                     b.HasIndex("AgencyId", "Turn", "FinishedOn", "DossierId", "HandlerId")
                         .HasDatabaseName("ix_requests_unit");
@@ -3375,6 +3471,16 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasConstraintName("fk_items_agencies_agency_id");
                 });
 
+            modelBuilder.Entity("Gongkai.Disposal.DisposalRow", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_disposals_agencies_agency_id");
+                });
+
             modelBuilder.Entity("Gongkai.Dossiers.DecisionRequest", b =>
                 {
                     b.HasOne("Gongkai.Agencies.Agency", null)
@@ -3471,6 +3577,16 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_normative_documents_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Remedies.Evidence.EvidenceList", b =>
+                {
+                    b.HasOne("Gongkai.Dossiers.Dossier", null)
+                        .WithMany()
+                        .HasForeignKey("DossierId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_evidence_lists_dossiers_dossier_id");
                 });
 
             modelBuilder.Entity("Gongkai.Remedies.RemedyRow", b =>

@@ -1,0 +1,115 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Gongkai.Storage.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class After : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<DateOnly>(
+                name: "archived_on",
+                table: "requests",
+                type: "date",
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateOnly>(
+                name: "erased_on",
+                table: "requests",
+                type: "date",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "kept_through",
+                table: "requests",
+                type: "integer",
+                nullable: true);
+
+            migrationBuilder.CreateTable(
+                name: "disposals",
+                columns: table => new
+                {
+                    dossier_id = table.Column<long>(type: "bigint", nullable: false),
+                    number = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false, collation: "C"),
+                    agency_id = table.Column<int>(type: "integer", nullable: false),
+                    stage = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false, collation: "C"),
+                    drawn_on = table.Column<DateOnly>(type: "date", nullable: false),
+                    finished_on = table.Column<DateOnly>(type: "date", nullable: true),
+                    destroys = table.Column<int>(type: "integer", nullable: false),
+                    keeps = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_disposals", x => x.dossier_id);
+                    table.ForeignKey(
+                        name: "fk_disposals_agencies_agency_id",
+                        column: x => x.agency_id,
+                        principalTable: "agencies",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "evidence_lists",
+                columns: table => new
+                {
+                    dossier_id = table.Column<long>(type: "bigint", nullable: false),
+                    lines = table.Column<string>(type: "character varying(500000)", maxLength: 500000, nullable: false, collation: "C"),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    saved_by = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false, collation: "C"),
+                    saved_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_evidence_lists", x => x.dossier_id);
+                    table.ForeignKey(
+                        name: "fk_evidence_lists_dossiers_dossier_id",
+                        column: x => x.dossier_id,
+                        principalTable: "dossiers",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_requests_archived",
+                table: "requests",
+                columns: new[] { "archived_on", "agency_id" },
+                filter: "archived_on IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_disposals_agency_id_drawn_on",
+                table: "disposals",
+                columns: new[] { "agency_id", "drawn_on" });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "disposals");
+
+            migrationBuilder.DropTable(
+                name: "evidence_lists");
+
+            migrationBuilder.DropIndex(
+                name: "ix_requests_archived",
+                table: "requests");
+
+            migrationBuilder.DropColumn(
+                name: "archived_on",
+                table: "requests");
+
+            migrationBuilder.DropColumn(
+                name: "erased_on",
+                table: "requests");
+
+            migrationBuilder.DropColumn(
+                name: "kept_through",
+                table: "requests");
+        }
+    }
+}
