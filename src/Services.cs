@@ -47,6 +47,8 @@ public static class GongkaiServices
         services.AddSingleton<Projector, RemedyProjector>();
         services.AddSingleton<Projector, AssistProjector>();
         services.AddSingleton<Projector, Disposal.DisposalProjector>();
+        services.AddSingleton<Projector, Matters.ComplaintProjector>();
+        services.AddSingleton<Projector, Matters.AmendmentProjector>();
         services.AddSingleton<Projector, SettingsProjector>();
         services.AddSingleton<Projector, FilingProjector>();
         services.AddSingleton<Job, LapseJob>();
@@ -107,6 +109,17 @@ public static class GongkaiServices
         services.AddScoped<RemedyService>();
         services.AddScoped<Remedies.Evidence.EvidenceService>();
         services.AddScoped<AssistService>();
+        services.AddScoped<Matters.MatterParts>();
+        services.AddScoped<Matters.ComplaintService>();
+        services.AddScoped<Matters.AmendmentService>();
+        foreach (var kind in new[] { typeof(Matters.ComplaintService), typeof(Matters.AmendmentService) })
+        {
+            services.AddScoped(p => (Matters.MatterService)p.GetRequiredService(kind));
+            services.AddScoped(p => (IDossierActs)p.GetRequiredService(kind));
+        }
+        services.AddScoped<Matters.Desk.MatterKinds>();
+        services.AddScoped<Matters.PersonService>();
+        services.AddScoped<Matters.MatterCookie>();
         services.AddScoped<Disposal.RetentionList>();
         services.AddScoped<Disposal.DisposalService>();
         services.AddScoped<IDossierActs>(s => s.GetRequiredService<Disposal.DisposalService>());

@@ -77,11 +77,12 @@ public sealed class DisposalExecution(
         return As(true);
     }
 
-    /// <summary>Dossiers that are parts of the request's file: letters for help, cases about it.</summary>
+    /// <summary>Dossiers that are parts of the request's file: letters for help, cases and complaints about it.</summary>
     async Task<IReadOnlyList<long>> PartsAsync(RequestRow row, CancellationToken cancel) =>
     [
         .. await db.AssistLetters.Where(l => l.RequestNumber == row.Number && l.AgencyId == row.AgencyId).Select(l => l.DossierId).ToListAsync(cancel),
         .. await db.Remedies.Where(m => m.RequestNumber == row.Number && m.AgencyId == row.AgencyId).Select(m => m.DossierId).ToListAsync(cancel),
+        .. await db.Matters.Where(m => m.RequestNumber == row.Number && m.AboutId == row.AgencyId).Select(m => m.DossierId).ToListAsync(cancel),
     ];
 
     /// <summary>An act of the job: decided by who approved the list, on the strength of it.</summary>

@@ -67,6 +67,7 @@ public sealed class RetentionList(GongkaiContext db, CurrentLaw laws, OfficeCloc
         var numbers = rows.Select(r => r.Number).ToList();
         var remedies = (await db.Remedies.AsNoTracking().Where(m => m.RequestNumber != null && numbers.Contains(m.RequestNumber)).Select(m => new { m.RequestNumber, m.AgencyId, m.Result, m.FinishedOn }).ToListAsync(cancel)).ToLookup(m => (m.RequestNumber!, m.AgencyId));
         var letters = (await db.AssistLetters.AsNoTracking().Where(l => l.RequestNumber != null && numbers.Contains(l.RequestNumber) && l.FinishedOn == null).Select(l => new { l.RequestNumber, l.AgencyId }).ToListAsync(cancel)).Select(l => (l.RequestNumber!, l.AgencyId)).ToHashSet();
+        var complaints = (await db.Matters.AsNoTracking().Where(m => m.RequestNumber != null && numbers.Contains(m.RequestNumber) && (m.FinishedOn == null || m.Waits != "")).Select(m => m.RequestNumber!).ToListAsync(cancel)).ToHashSet();
         var listed = rows.Count == 0 ? [] : await ListedAsync(cancel);
         var settings = (await laws.GetAsync(cancel)).Retention;
         return [.. rows.Select(r =>
@@ -82,6 +83,7 @@ public sealed class RetentionList(GongkaiContext db, CurrentLaw laws, OfficeCloc
             else if (!(through < clock.Today.Year)) blocks.Add(through is null ? "永久保存" : $"保管期限到{RetentionSchedule.ThroughWords(through)}，还没有届满");
             if (cases.Any(c => c.FinishedOn is null)) blocks.Add("有没有审结的复议、诉讼");
             if (r.Waits.Split(',').Any(w => w.StartsWith("redo", StringComparison.Ordinal))) blocks.Add("责令重新答复的事项还没有办完");
+            if (complaints.Contains(r.Number)) blocks.Add("有没有办结的投诉举报");
             if (letters.Contains((r.Number, r.AgencyId))) blocks.Add("有没有办结的协助调查函");
             if (listed.GetValueOrDefault(r.DossierId) is { } other) blocks.Add($"已经在清册{other}里");
             return new RetentionLine(r, of, years, through, blocks);

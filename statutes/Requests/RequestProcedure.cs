@@ -493,32 +493,7 @@ public static class RequestProcedure
                 Help = "只能从本件经区分处理、通过核验的文件中选。",
             },
             // 文书
-            new(IssuePaper, "印发文书", Articles.A45)
-            {
-                From = OnceRegistered, Aside = true, Roles = [Role.Officer, Role.Chief, Role.Leader, Role.System],
-                Fields =
-                [
-                    new("paper", "文书", FieldKind.Text) { Supplied = true }, new("about", "所依据的一步", FieldKind.Number) { Supplied = true }, new("paper-number", "文号", FieldKind.Text) { Supplied = true },
-                    new("template", "模板的版次", FieldKind.Text) { Supplied = true }, new("paper-file", "文书的文件", FieldKind.File) { Supplied = true }, new("paper-hash", "文件的校验值", FieldKind.Text) { Supplied = true },
-                    new("paper-text", "文书全文", FieldKind.Document, Personal: true) { Supplied = true },
-                ],
-                Guards = [RequestGuards.PaperOfItsAct],
-                Help = "印发时取得文号，一份文书只印发一次；作废的保留文号。",
-            },
-            new(PaperScan, "登记盖章扫描件", Articles.A45)
-            {
-                From = OnceRegistered, Aside = true,
-                Fields = [new("paper-seq", "文书", FieldKind.Number) { Supplied = true }, new("scan", "盖章的扫描件", FieldKind.File) { Supplied = true }, new("scan-hash", "文件的校验值", FieldKind.Text) { Supplied = true }],
-                Guards = [RequestGuards.PaperInForce],
-                Help = "盖章后送达的这一份，代替系统生成的文件。",
-            },
-            new(VoidPaper, "文书作废", Articles.A45)
-            {
-                From = OnceRegistered, Aside = true,
-                Fields = [new("paper-seq", "文书", FieldKind.Number) { Supplied = true }, Reason("作废的原因")],
-                Guards = [RequestGuards.PaperInForce, RequestGuards.PaperNotSent],
-                Help = "写错、没有送出的，作废后可以重新印发；文号保留不再使用。",
-            },
+            .. PaperActs.Of(OnceRegistered),
             new(IssueCode, "发给查询码", Articles.A45)
             {
                 From = [Submitted, Registered, Processing, Drafting, Reviewing, Signed, Sent, Closed, Archived], Aside = true,

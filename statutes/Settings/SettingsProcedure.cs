@@ -13,7 +13,7 @@ public static class SettingsProcedure
 {
     public const string InForce = "in-force", Amend = "amend-calendar", Change = "change-rules", Lengthen = "lengthen-retention", Secure = "change-security";
 
-    static readonly string[] DayKeys = ["correction-days", "reasons-days", "assist-days", "link-days", "draft-lead", "sign-lead"];
+    static readonly string[] DayKeys = ["correction-days", "reasons-days", "assist-days", "link-days", "draft-lead", "sign-lead", "complaint-accept-days", "complaint-days", "statement-days", "rectify-days", "amendment-days", "proof-days"];
 
     static Field Days(string key, string label) => new(key, label, FieldKind.Number, Required: false, Help: "1至60");
 
@@ -73,6 +73,8 @@ public static class SettingsProcedure
                     Rule("portal-confirms", "网上申请以工作人员确认之日为收到之日", "默认否：以提交成功之日为收到之日。改为是的，须事先向社会公布，申请页会写明"),
                     Days("correction-days", "补正期限默认工作日数"), Days("reasons-days", "说明理由期限默认工作日数"), Days("assist-days", "协助调查内部期限工作日数"), Days("link-days", "征求意见的答复链接在期限届满后再保留的天数"),
                     Days("draft-lead", "届满前几个工作日拟出文稿（内部进度）"), Days("sign-lead", "届满前几个工作日签发（内部进度）"),
+                    Days("complaint-accept-days", "投诉举报决定是否受理的工作日数"), Days("complaint-days", "投诉举报作出结论并告知的工作日数"), Days("statement-days", "被投诉的单位说明情况的工作日数"), Days("rectify-days", "投诉属实以后整改的工作日数"),
+                    Days("amendment-days", "更正申请处理并告知的工作日数"), Days("proof-days", "更正申请补充证据的工作日数"),
                     new("file-by", "单位报送年度报告的期限", FieldKind.Text, Required: false, Help: "次年的月-日，如 01-25；不能晚于法定的1月31日"),
                     Rule("combined-report", "区政府收到的申请并入区政府办公室的年度报告", "默认是"),
                     new(RetentionSettings.ImportRowKey, "导入结束以后坏行保留的天数", FieldKind.Number, Required: false, Help: $"1至{RetentionSettings.MostDays}；坏行含有台账里的个人信息，到期自动清除"),
@@ -183,6 +185,11 @@ public static class SettingsProcedure
                 SignLead = Number("sign-lead", defaults.SignLead),
             })
         {
+            Matters = new()
+            {
+                AcceptDays = Number("complaint-accept-days", new Matters.MatterSettings().AcceptDays), ComplaintDays = Number("complaint-days", new Matters.MatterSettings().ComplaintDays), StatementDays = Number("statement-days", new Matters.MatterSettings().StatementDays),
+                RectifyDays = Number("rectify-days", new Matters.MatterSettings().RectifyDays), AmendmentDays = Number("amendment-days", new Matters.MatterSettings().AmendmentDays), ProofDays = Number("proof-days", new Matters.MatterSettings().ProofDays),
+            },
             Filing = new() { FileBy = MonthDay(state.Fact("file-by")) ?? new Reports.FilingSettings().FileBy, Combined = Is("combined-report", true) },
         };
     }

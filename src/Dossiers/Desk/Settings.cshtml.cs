@@ -157,6 +157,7 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
         var clock = new ClockSettings();
         var requests = new RequestSettings();
         var filing = new FilingSettings();
+        var matters = new Statutes.Matters.MatterSettings();
         string YesOrNo(bool yes) => yes ? "yes" : "no";
         return key switch
         {
@@ -164,6 +165,7 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
             "hold-sending-day" => YesOrNo(clock.HoldCountsSendingDay), "hold-answer-day" => YesOrNo(clock.HoldCountsAnswerDay), "fees" => YesOrNo(requests.FeesEnabled), "portal-confirms" => YesOrNo(requests.PortalConfirms),
             "correction-days" => $"{requests.CorrectionDays}", "reasons-days" => $"{requests.ReasonsDays}", "assist-days" => $"{requests.AssistDays}", "link-days" => $"{requests.LinkDays}",
             "draft-lead" => $"{requests.DraftLead}", "sign-lead" => $"{requests.SignLead}",
+            "complaint-accept-days" => $"{matters.AcceptDays}", "complaint-days" => $"{matters.ComplaintDays}", "statement-days" => $"{matters.StatementDays}", "rectify-days" => $"{matters.RectifyDays}", "amendment-days" => $"{matters.AmendmentDays}", "proof-days" => $"{matters.ProofDays}",
             "file-by" => $"{filing.FileBy.Month:D2}-{filing.FileBy.Day:D2}", "combined-report" => YesOrNo(filing.Combined),
             RetentionSettings.ImportRowKey => $"{new RetentionSettings().ImportRowDays}",
             _ => throw new InvalidOperationException($"no default is known for {key}"),

@@ -159,11 +159,11 @@ public sealed class DisposalTests
             var run = await data.JobRuns.AsNoTracking().SingleAsync(j => j.Job == DisposalJob.JobKey);
             await p.GetRequiredService<DisposalExecution>().RunAsync(list, new JobProgress(data, run, TimeProvider.System), default);
         }));
-        await db.In(async p => Assert.Equal([true, false, false], [await ErasedAsync(p, first), await ErasedAsync(p, second), await ErasedAsync(p, third)]));
+        await db.In(async p => Assert.Equal((true, false, false), (await ErasedAsync(p, first), await ErasedAsync(p, second), await ErasedAsync(p, third))));
         await RunJobAsync(db);
         await db.In(async p =>
         {
-            Assert.Equal([true, false, true], [await ErasedAsync(p, first), await ErasedAsync(p, second), await ErasedAsync(p, third)]);
+            Assert.Equal((true, false, true), (await ErasedAsync(p, first), await ErasedAsync(p, second), await ErasedAsync(p, third)));
             Assert.Single((await p.GetRequiredService<DossierLedger>().LoadAsync(first)).State.Events, e => e.Row == DossierLedger.Erase);
             var state = (await p.GetRequiredService<DossierLedger>().LoadAsync(list)).State;
             Assert.Equal(("2", "1"), (state.Fact("destroyed"), state.Fact("left")));
