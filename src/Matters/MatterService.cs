@@ -63,8 +63,12 @@ public abstract class MatterService(MatterParts parts) : IDossierActs
         var handler = await HandlerAsync(about, cancel);
         await parts.Access.RequireActAsync(actor, handler, "登记" + Name, cancel);
         await RequireFilesAsync(Opening, form, handler, cancel);
-        return await OpenAsync(handler, form.OccurredOn.Year, await parts.Inputs.OfAsync(actor, form, handler, cancel), RequestService.RoleFor(actor, Opening, handler), DossierLedger.FormKey(actor, openingKey), cancel);
+        return await OpenAsync(handler, form.OccurredOn.Year, await parts.Inputs.OfAsync(actor, form with { Values = About(form.Values, about) }, handler, cancel), RequestService.RoleFor(actor, Opening, handler), DossierLedger.FormKey(actor, openingKey), cancel);
     }
+
+    /// <summary>The values with the unit it is about, where the row names one.</summary>
+    Dictionary<string, string> About(IReadOnlyDictionary<string, string> values, int about) =>
+        Opening.Fields.Any(f => f.Key == ComplaintProcedure.Target) ? new(values) { [ComplaintProcedure.Target] = $"{about}" } : new(values);
 
     /// <summary>Lodged on the portal, with its files; the query code is said once. Handed in twice by the same form it is one matter, and the second time no code is told.</summary>
     /// <param name="openingKey">of the form</param>
@@ -72,7 +76,7 @@ public abstract class MatterService(MatterParts parts) : IDossierActs
     {
         var handler = await HandlerAsync(about, cancel);
         var today = parts.Clock.Today;
-        var all = new Dictionary<string, string>(values) { ["channel"] = MatterFields.Portal, ["received"] = $"{today:yyyy-MM-dd}" };
+        var all = new Dictionary<string, string>(About(values, about)) { ["channel"] = MatterFields.Portal, ["received"] = $"{today:yyyy-MM-dd}" };
         if (files.Count > 0) all[MatterFields.Files] = "1";
         // What is wrong with the words is said before a file is kept.
         Rulebook.Perform(Procedure, Opening, new DossierState(), today, ApplicantService.Input(today, all), Role.Applicant, (await parts.Laws.GetAsync(cancel)).Law);

@@ -1914,6 +1914,119 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.ToTable("job_runs", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.Matters.MatterRow", b =>
+                {
+                    b.Property<long>("DossierId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<int>("AboutId")
+                        .HasColumnType("integer")
+                        .HasColumnName("about_id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("integer")
+                        .HasColumnName("agency_id");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("channel")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly?>("FinishedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("finished_on");
+
+                    b.Property<int>("FinishedYear")
+                        .HasColumnType("integer")
+                        .HasColumnName("finished_year");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("number")
+                        .UseCollation("C");
+
+                    b.Property<string>("Person")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("person")
+                        .UseCollation("C");
+
+                    b.Property<string>("Procedure")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("procedure")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("ReceivedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("received_on");
+
+                    b.Property<int>("ReceivedYear")
+                        .HasColumnType("integer")
+                        .HasColumnName("received_year");
+
+                    b.Property<string>("RequestNumber")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("request_number")
+                        .UseCollation("C");
+
+                    b.Property<string>("Result")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("result")
+                        .UseCollation("C");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("stage")
+                        .UseCollation("C");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
+
+                    b.Property<string>("Waits")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("waits")
+                        .UseCollation("C");
+
+                    b.HasKey("DossierId")
+                        .HasName("pk_matters");
+
+                    b.HasIndex("AgencyId")
+                        .HasDatabaseName("ix_matters_agency_id");
+
+                    b.HasIndex("Number")
+                        .HasDatabaseName("ix_matters_number");
+
+                    b.HasIndex("RequestNumber")
+                        .HasDatabaseName("ix_matters_request_number")
+                        .HasFilter("request_number IS NOT NULL");
+
+                    b.HasIndex("AboutId", "Procedure")
+                        .HasDatabaseName("ix_matters_about_id_procedure");
+
+                    b.HasIndex("Procedure", "AgencyId", "ReceivedOn")
+                        .HasDatabaseName("ix_matters_procedure_agency_id_received_on");
+
+                    b.ToTable("matters", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Messages.SmsMessage", b =>
                 {
                     b.Property<long>("Id")
@@ -3854,6 +3967,23 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_typed_figures_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Matters.MatterRow", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AboutId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_matters_agencies_about_id");
+
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_matters_agencies_agency_id");
                 });
 
             modelBuilder.Entity("Gongkai.Policies.NormativeDocument", b =>

@@ -1765,6 +1765,110 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.ToTable("job_runs", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.Matters.MatterRow", b =>
+                {
+                    b.Property<long>("DossierId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<int>("AboutId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("about_id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agency_id");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("channel");
+
+                    b.Property<DateOnly?>("FinishedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("finished_on");
+
+                    b.Property<int>("FinishedYear")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("finished_year");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Person")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person");
+
+                    b.Property<string>("Procedure")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("procedure");
+
+                    b.Property<DateOnly>("ReceivedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("received_on");
+
+                    b.Property<int>("ReceivedYear")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("received_year");
+
+                    b.Property<string>("RequestNumber")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_number");
+
+                    b.Property<string>("Result")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("result");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stage");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Waits")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("waits");
+
+                    b.HasKey("DossierId")
+                        .HasName("pk_matters");
+
+                    b.HasIndex("AgencyId")
+                        .HasDatabaseName("ix_matters_agency_id");
+
+                    b.HasIndex("Number")
+                        .HasDatabaseName("ix_matters_number");
+
+                    b.HasIndex("RequestNumber")
+                        .HasDatabaseName("ix_matters_request_number")
+                        .HasFilter("request_number IS NOT NULL");
+
+                    b.HasIndex("AboutId", "Procedure")
+                        .HasDatabaseName("ix_matters_about_id_procedure");
+
+                    b.HasIndex("Procedure", "AgencyId", "ReceivedOn")
+                        .HasDatabaseName("ix_matters_procedure_agency_id_received_on");
+
+                    b.ToTable("matters", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Messages.SmsMessage", b =>
                 {
                     b.Property<long>("Id")
@@ -3567,6 +3671,23 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_typed_figures_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Matters.MatterRow", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AboutId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_matters_agencies_about_id");
+
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_matters_agencies_agency_id");
                 });
 
             modelBuilder.Entity("Gongkai.Policies.NormativeDocument", b =>
