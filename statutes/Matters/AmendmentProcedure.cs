@@ -27,7 +27,7 @@ public static class AmendmentProcedure
         [
             new(Lodge, "登记更正申请", Rule)
             {
-                From = [], To = Received, Clock = ClockEffect.Start, Paper = "登记回执", Roles = Either,
+                From = [], To = Received, Clock = ClockEffect.Start, Roles = Either,
                 Fields =
                 [
                     Channel, MatterFields.Received, new("record", "哪一份记录", FieldKind.LongText, Personal: true, Help: "名称、文号、编号，在哪里看到的"), new("wrong", "哪里不准确", FieldKind.LongText, Personal: true), new("right", "应当是什么", FieldKind.LongText, Personal: true),

@@ -31,7 +31,7 @@ public static class ComplaintProcedure
         [
             new(Lodge, "登记投诉举报", Articles.A51)
             {
-                From = [], To = Received, Clock = ClockEffect.Start, Paper = "登记回执", Roles = Either,
+                From = [], To = Received, Clock = ClockEffect.Start, Roles = Either,
                 Fields =
                 [
                     Channel, MatterFields.Received, new(Target, "投诉的单位", FieldKind.Agency), new("about", "投诉什么", FieldKind.Choice, Options: About),
@@ -83,7 +83,7 @@ public static class ComplaintProcedure
             },
             new("tell", "告知投诉人", Rule)
             {
-                From = [Found], To = Told, Clock = ClockEffect.Stop, Paper = "告知书",
+                From = [Found], To = Told, Clock = ClockEffect.Stop,
                 Fields = [new("told-by", "告知方式", FieldKind.Choice, Options: [new("portal", "网上查询"), new("post", "邮寄"), new("phone", "电话"), new("counter", "当面")]), new("reply", "告知的内容", FieldKind.LongText, Personal: true)],
                 Help = "投诉人凭查询码在网上也看得到这里写的内容。",
             },
