@@ -180,19 +180,11 @@ public sealed class DemonstrationLoader(
         await InAsync(office, new(2022, 1, 19), new(2022, 1, 26), "市人民政府办公室（演示）", "2020年以来信息公开培训的文件（演示）");
     }
 
-    /// <summary>What comes after: a file of long ago whose period is over, a complaint that was found partly true and is being put right, an amendment just asked for.</summary>
+    /// <summary>What comes after: a complaint that was found partly true and is being put right, an amendment just asked for.</summary>
     async Task LoadAfterAsync(List<Agency> units, CancellationToken cancel)
     {
-        int office = units[1].Id, town = units.First(u => u.Code == "RC-101").Id, department = units.First(u => u.Code == "RC-308").Id;
-        var team = staff[office];
-        var old = (await requests.RegisterAsync(team.Officer, office, "register", Act(new(2010, 5, 10), ("channel", "counter"), ("received", "2010-05-10"), ("category", "person"), ("applicant", "孙某某（演示2010）"), ("contact", "演示联系电话 20100"),
-            ("subject", "2009年度财政预算执行情况报告（演示）"), ("form", "paper"), ("route", "in-person")), null, cancel)).Id;
-        foreach (var (row, day, values) in new (string, int, (string, string)[])[]
-        {
-            ("assign", 11, [("unit", "综合科")]), ("draft", 14, [("outcome", "GRANT"), ("text", "提供报告复印件（演示）")]), ("submit-review", 17, []), ("sign", 18, []), ("hand-over", 19, [("receiver", "申请人本人（演示）")]), ("archive", 31, []),
-        })
-            await requests.PerformAsync(team.Officer, old, row, Act(new(2010, 5, day), values) with { Decider = row == "sign" ? team.LeaderId : null }, cancel);
-
+        int town = units.First(u => u.Code == "RC-101").Id, department = units.First(u => u.Code == "RC-308").Id;
+        var team = staff[units[1].Id];
         var complaint = (await complaints.RegisterAsync(team.Officer, department, Act(new(2022, 1, 10), ("channel", "letter"), ("received", "2022-01-10"), ("about", "publish"), ("content", "某小区老旧改造的招标结果没有在网站公布（演示）"), ("person", "周某某（演示）"), ("phone", "演示联系电话 20221")), null, cancel)).Id;
         await complaints.PerformAsync(team.Officer, complaint, "accept", Act(new(2022, 1, 11)), cancel);
         await complaints.PerformAsync(team.Officer, complaint, "ask-statement", Act(new(2022, 1, 11), ("points", "请说明该项目招标结果是否已经公开、在哪里公开（演示）"), ("due", "2022-01-18")), cancel);

@@ -4,38 +4,9 @@ using Xunit;
 
 namespace Gongkai.Browser.Tests;
 
-/// <summary>What comes after a request, in a browser at both widths: destruction, evidence, complaints, amendments.</summary>
+/// <summary>What comes after a request, in a browser at both widths: evidence, complaints, amendments.</summary>
 public sealed class AfterTests(Site site)
 {
-    [Fact]
-    public async Task A_head_draws_up_a_list_of_destruction_from_the_files_that_are_over()
-    {
-        await using var head = await site.VisitAsync("kezhang");
-        await head.Page.GotoAsync("/desk/retention");
-        await head.Page.CheckAsync("main input[name=file]:enabled");
-        await head.Page.ClickAsync("main form button:has-text('拟定鉴定销毁清册')");
-        await head.LooksRightAtBothWidthsAsync("retention-new");
-        await head.Page.ClickAsync("main form.wide button[type=submit]");
-        await head.Page.WaitForURLAsync(new Regex("/desk/retention/lists/[0-9]+$"));
-        var list = new Uri(head.Page.Url).AbsolutePath;
-        await head.LooksRightAtBothWidthsAsync("retention-list");
-        await head.Page.GotoAsync("/desk/retention/lists");
-        await head.LooksRightAtBothWidthsAsync("retention-lists-one");
-        await using var leader = await site.VisitAsync("fenguan");
-        await leader.Page.GotoAsync(list + "/approve");
-        await leader.LooksRightAtBothWidthsAsync("retention-approve");
-        await leader.Page.SelectOptionAsync("#decider", new SelectOptionValue { Label = "分管主任（演示）（分管负责人）" });
-        await leader.Page.ClickAsync("main form button[type=submit]");
-        await leader.Page.WaitForURLAsync("**" + list);
-        await using var witness = await site.VisitAsync("chengban");
-        await witness.Page.GotoAsync(list + "/witness");
-        await witness.LooksRightAtBothWidthsAsync("retention-witness");
-        await witness.Page.ClickAsync("main form button[type=submit]");
-        await witness.Page.WaitForURLAsync("**" + list);
-        await witness.Page.WaitForSelectorAsync("text=下载清册", new() { Timeout = 60_000 });
-        await witness.LooksRightAtBothWidthsAsync("retention-done");
-    }
-
     [Fact]
     public async Task Evidence_is_listed_from_the_request_and_bound()
     {

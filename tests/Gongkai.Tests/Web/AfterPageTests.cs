@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Gongkai.Disposal;
 using Gongkai.Jobs;
 using Gongkai.Storage;
+using Gongkai.Tests.Disposal;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -15,6 +16,7 @@ public sealed class AfterPageTests() : WebTest
     [Fact]
     public async Task A_list_is_drawn_up_signed_on_paper_and_by_log_in_and_carried_out()
     {
+        await In(p => p.ArchivedAsync());
         using var chief = await SignedInAsync("kezhang");
         var list = await PageAsync(chief, "/desk/retention");
         var file = Assert.Single(list.QuerySelectorAll("main input[name=file]:not([disabled])")).GetAttribute("value")!;
@@ -25,7 +27,8 @@ public sealed class AfterPageTests() : WebTest
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Contains("理由没有写", await refused.Content.ReadAsStringAsync());
         // What has not run out cannot be slipped in by its number.
-        var other = await In(p => p.GetRequiredService<GongkaiContext>().Requests.Where(r => r.ArchivedOn > new DateOnly(2021, 1, 1)).Select(r => r.DossierId).FirstAsync());
+        var office = await In(p => p.AgencyAsync("RC-002"));
+        var other = await In(p => p.GetRequiredService<GongkaiContext>().Requests.Where(r => r.AgencyId == office && r.ArchivedOn > new DateOnly(2021, 1, 1)).Select(r => r.DossierId).FirstAsync());
         Assert.Contains("还没有届满", await (await SubmitAsync(chief, $"/desk/retention/new?file={other}", [])).Content.ReadAsStringAsync());
         var made = await SubmitAsync(chief, $"/desk/retention/new?file={file}", []);
         var address = made.Headers.Location!.ToString();
