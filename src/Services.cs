@@ -46,6 +46,9 @@ public static class GongkaiServices
         services.AddSingleton<Projector, RequestProjector>();
         services.AddSingleton<Projector, RemedyProjector>();
         services.AddSingleton<Projector, AssistProjector>();
+        services.AddSingleton<Projector, Disposal.DisposalProjector>();
+        services.AddSingleton<Projector, Matters.ComplaintProjector>();
+        services.AddSingleton<Projector, Matters.AmendmentProjector>();
         services.AddSingleton<Projector, SettingsProjector>();
         services.AddSingleton<Projector, FilingProjector>();
         services.AddSingleton<Job, LapseJob>();
@@ -67,6 +70,8 @@ public static class GongkaiServices
         services.AddSingleton<Job, Requests.CaseFiles.CaseFileJob>();
         services.AddSingleton<Job, Requests.Release.ReleaseJob>();
         services.AddSingleton<Job, ImportRetentionJob>();
+        services.AddSingleton<Job, Disposal.DisposalJob>();
+        services.AddSingleton<Job, Remedies.Evidence.EvidenceJob>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton(_ => new Documents.PdfConverter());
         services.AddSingleton(_ => new Documents.Redaction.Redactor());
@@ -114,7 +119,23 @@ public static class GongkaiServices
         services.AddScoped<Requests.Pages.ApplicantCookie>();
         services.AddScoped<Requests.Pages.DocketCookie>();
         services.AddScoped<RemedyService>();
+        services.AddScoped<Remedies.Evidence.EvidenceService>();
         services.AddScoped<AssistService>();
+        services.AddScoped<Matters.MatterParts>();
+        services.AddScoped<Matters.ComplaintService>();
+        services.AddScoped<Matters.AmendmentService>();
+        foreach (var kind in new[] { typeof(Matters.ComplaintService), typeof(Matters.AmendmentService) })
+        {
+            services.AddScoped(p => (Matters.MatterService)p.GetRequiredService(kind));
+            services.AddScoped(p => (IDossierActs)p.GetRequiredService(kind));
+        }
+        services.AddScoped<Matters.Desk.MatterKinds>();
+        services.AddScoped<Matters.PersonService>();
+        services.AddScoped<Matters.MatterCookie>();
+        services.AddScoped<Disposal.RetentionList>();
+        services.AddScoped<Disposal.DisposalService>();
+        services.AddScoped<IDossierActs>(s => s.GetRequiredService<Disposal.DisposalService>());
+        services.AddScoped<Disposal.DisposalExecution>();
         services.AddScoped<RecordHistory>();
         services.AddScoped<ListExport>();
         services.AddScoped<SearchIndex>();

@@ -105,7 +105,14 @@ public static class WebHosting
         services.AddResponseCompression(o => o.EnableForHttps = true);
         // Twelve months of every figure of an office are one form.
         services.Configure<FormOptions>(o => o.ValueCountLimit = 4096);
-        services.AddRazorPages(o => o.RootDirectory = "/").AddMvcOptions(o =>
+        services.AddRazorPages(o =>
+        {
+            o.RootDirectory = "/";
+            // Papers of 更正 are made and kept on the pages of all papers.
+            o.Conventions.AddPageRoute("/Requests/Papers/Desk/Make", "/desk/amendments/{id:long}/paper/{kind}");
+            o.Conventions.AddPageRoute("/Requests/Papers/Desk/Issued", "/desk/amendments/{id:long}/papers/{seq:int}");
+            o.Conventions.AddPageRoute("/Requests/Papers/Desk/PaperFile", "/desk/amendments/{id:long}/papers/{seq:int}/file/{format}");
+        }).AddMvcOptions(o =>
             o.ModelBindingMessageProvider.SetValueMustNotBeNullAccessor(_ => "没有填"))
             .AddApplicationPart(typeof(WebHosting).Assembly);
 

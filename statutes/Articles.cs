@@ -27,11 +27,15 @@ public static class Articles
     public const string A37 = R + "第三十七条";
     public const string A38 = R + "第三十八条";
     public const string A39 = R + "第三十九条";
+    /// <summary>更正行政机关记录的与自身相关的信息。</summary>
+    public const string A41 = R + "第四十一条";
     public const string A42 = R + "第四十二条";
     public const string A44 = R + "第四十四条";
     public const string A45 = R + "第四十五条";
     public const string A25 = R + "第二十五条";
     public const string A26 = R + "第二十六条";
+    /// <summary>向主管部门投诉；查证属实的督促整改或者通报批评。</summary>
+    public const string A47 = R + "第四十七条第二款";
     public const string A49 = R + "第四十九条";
     public const string A50 = R + "第五十条";
     public const string A51 = R + "第五十一条";
@@ -47,6 +51,10 @@ public static class Articles
     public const string Litigation67 = "《行政诉讼法》第六十七条";
     /// <summary>No number: the law of 2025 counts its articles anew.</summary>
     public const string CyberSecurity = "《网络安全法》关于网络安全等级保护的规定";
+    /// <summary>No number: what is sure is the rule, that nobody destroys archives of their own accord.</summary>
+    public const string Archives = "《档案法》关于鉴定和销毁档案的规定";
+    /// <summary>国家档案局令第8号：保管期限分永久、定期，定期一般分30年、10年。</summary>
+    public const string ArchivePeriods = "《机关文件材料归档范围和文书档案保管期限规定》";
     /// <summary>保存期限应当为实现处理目的所必要的最短时间。</summary>
     public const string Personal19 = "《个人信息保护法》第十九条";
     public const string Service235 = "国办公开办函〔2016〕235号";

@@ -166,7 +166,7 @@ public sealed class AssistService(GongkaiContext db, DossierLedger ledger, Curre
     public async Task<IReadOnlyList<Verdict>> VerdictsAsync(Actor actor, LoadedDossier loaded, CancellationToken cancel = default)
     {
         var law = (await laws.GetAsync(cancel)).Law;
-        return [.. Table.Acts.Where(a => !a.Opening).Select(a => (Act: a, Side: SideOf(actor, loaded, a))).Where(a => actor.MayAct(a.Side.Unit))
+        return [.. Table.Acts.Where(a => !a.Opening && !a.Aside).Select(a => (Act: a, Side: SideOf(actor, loaded, a))).Where(a => actor.MayAct(a.Side.Unit))
             .Select(a => Rulebook.Ask(Table, a.Act, loaded.State, clock.Today, null, a.Side.Role, law))];
     }
 

@@ -8,9 +8,11 @@ using Gongkai.Dossiers;
 using Gongkai.Imports;
 using Gongkai.Indicators;
 using Gongkai.Jobs;
+using Gongkai.Matters;
 using Gongkai.Policies;
 using Gongkai.Requests;
 using Gongkai.Statutes.Assistance;
+using Gongkai.Statutes.Matters;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Storage;
 using Gongkai.Users;
@@ -23,7 +25,7 @@ namespace Gongkai.Demonstration;
 /// Requests and report data here; the 15,643 items follow as a job with progress.
 /// </summary>
 public sealed class DemonstrationLoader(
-    GongkaiContext db, AgencyService agencies, PeopleService people, SettingsService settings, RequestService requests, AssistService assistance, AttachmentService attachments, PolicyService policies, Catalogue.ItemService items,
+    GongkaiContext db, AgencyService agencies, PeopleService people, SettingsService settings, RequestService requests, AssistService assistance, ComplaintService complaints, AmendmentService amendments, AttachmentService attachments, PolicyService policies, Catalogue.ItemService items,
     TypedFigureService typed, EarlierFigureService earlier, FilingService filings, ReportTextService texts, ImportService imports, Requests.Papers.PaperWordings wordings, Requests.Intake.IntakeService intake, CheckpointService checkpoints, Access access, DemonstrationState state, TimeProvider time, DataLocation location)
 {
     public const string AccountsFile = "demo-accounts.txt";
@@ -61,6 +63,7 @@ public sealed class DemonstrationLoader(
         await LoadFilingsAsync(root, units, cancel);
         await LoadImportAsync(units, cancel);
         foreach (var mail in DemonstrationMail.All()) await intake.TakeAsync(units[1].Id, DemonstrationMail.Own, mail, cancel);
+        await LoadAfterAsync(units, cancel);
         await checkpoints.WriteAsync(cancel);
         // Only now may the items' job run; a folder left before this point is made anew.
         await db.JobRuns.Where(j => j.Id == run.Id).ExecuteUpdateAsync(s => s.SetProperty(j => j.State, JobState.Waiting).SetProperty(j => j.Progress, done).SetProperty(j => j.Total, total), cancel);
@@ -176,6 +179,24 @@ public sealed class DemonstrationLoader(
         await ReplyAsync(late, department, "reply", new(2022, 1, 13), "yes", "查到批复四份，已附（演示）", cancel);
         await HandleAsync(await InAsync(town, new(2022, 1, 17), new(2022, 1, 21), "邻县人民政府办公室（演示）", "边界道路养护协议（演示）"), town, new(2022, 1, 17), cancel);
         await InAsync(office, new(2022, 1, 19), new(2022, 1, 26), "市人民政府办公室（演示）", "2020年以来信息公开培训的文件（演示）");
+    }
+
+    /// <summary>What comes after: a complaint that was found partly true and is being put right, an amendment just asked for.</summary>
+    async Task LoadAfterAsync(List<Agency> units, CancellationToken cancel)
+    {
+        int town = units.First(u => u.Code == "RC-101").Id, department = units.First(u => u.Code == "RC-308").Id;
+        var team = staff[units[1].Id];
+        var complaint = (await complaints.RegisterAsync(team.Officer, department, Act(new(2022, 1, 10), ("channel", "letter"), ("received", "2022-01-10"), ("about", "publish"), ("content", "某小区老旧改造的招标结果没有在网站公布（演示）"), ("person", "周某某（演示）"), ("phone", "演示联系电话 20221")), null, cancel)).Id;
+        await complaints.PerformAsync(team.Officer, complaint, "accept", Act(new(2022, 1, 11)), cancel);
+        await complaints.PerformAsync(team.Officer, complaint, "ask-statement", Act(new(2022, 1, 11), ("points", "请说明该项目招标结果是否已经公开、在哪里公开（演示）"), ("due", "2022-01-18")), cancel);
+        await complaints.PerformAsync(staff[department].Officer, complaint, "state", Act(new(2022, 1, 14), ("statement", "招标公告已经公开，中标结果漏发（演示）")), cancel);
+        await complaints.PerformAsync(team.Officer, complaint, "find-true", Act(new(2022, 1, 17), ("result", ComplaintProcedure.Partly), ("findings", "招标公告已公开，中标结果没有公开（演示）"), ("means", "urge"), ("order", "补发中标结果，并检查同类项目（演示）"), ("due", "2022-02-11")) with { Decider = team.ChiefId }, cancel);
+        await complaints.PerformAsync(team.Officer, complaint, "tell", Act(new(2022, 1, 18), ("told-by", "phone"), ("reply", "反映的情况部分属实，已经督促该单位补发中标结果（演示）")), cancel);
+
+        using var page = new MemoryStream(DemonstrationPaper.Pdf("户口簿复印件（演示）"));
+        var proof = await attachments.AddAsync(staff[town].Officer, town, MatterFields.Files, "户口簿复印件（演示）.pdf", page, AttachmentService.FromApplicants, cancel);
+        await amendments.RegisterAsync(staff[town].Officer, town, Act(new(2022, 1, 17), ("channel", "counter"), ("received", "2022-01-17"), ("record", "2020年危房改造对象公示表（演示）"), ("wrong", "家庭人口写成两人（演示）"), ("right", "三人（演示）"),
+            ("person", "吴某某（演示）"), ("identity", "居民身份证（演示）"), ("phone", "演示联系电话 20222"), (MatterFields.Files, $"{proof.Id}")), null, cancel);
     }
 
     static ActForm Act(DateOnly on, params (string Key, string Value)[] values) => new(on, values.ToDictionary(v => v.Key, v => v.Value));

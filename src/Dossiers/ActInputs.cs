@@ -60,8 +60,8 @@ public sealed class ActInputs(GongkaiContext db, Access access)
                 Proof = Proofs.Link, Values = values, Evidence = link.Evidence,
             };
         }
-        // Nobody says of themselves that a link was used.
-        if (form.Proof == Proofs.Link) throw new InvalidInput("凭据不对：链接决定的，由系统登记");
+        // Nobody says of themselves that a link was used, or a register signed.
+        if (form.Proof is Proofs.Link or Proofs.Register) throw new InvalidInput("凭据不对：链接决定的，由系统登记");
         if (form.Scan is not { } scan || form.Proof != Proofs.Scan) return input;
         var file = await db.Attachments.AsNoTracking().FirstOrDefaultAsync(a => a.Id == scan && a.AgencyId == agencyId && a.UploadedBy == actor.UserId && a.Purpose == ProofPurpose, cancel)
             ?? throw new InvalidInput("签字纸件的扫描件不对，请重新上传");
@@ -85,6 +85,7 @@ public sealed record ProofLine(string Words, string? Href = null, string? Remark
             Proofs.Scan when Data("attachment") is { } id => new("签字纸件", $"/desk/files/{id}", remark),
             Proofs.Scan => new("签字纸件", null, remark),
             Proofs.Phone => new("电话同意", null, remark),
+            Proofs.Register => new($"经批准的鉴定销毁清册 {Data("register")}", null, remark),
             Proofs.Job => new("系统", null, remark),
             Proofs.Import => new("原台账导入", null, remark),
             _ => new("登录", null, remark),

@@ -35,7 +35,7 @@ public sealed record NewChain(int AgencyId, string Number, IReadOnlyList<ChainAc
 public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentLaw laws, FileStore files, IEnumerable<Projector> projectors, IEnumerable<IActTeller> tellers)
 {
     /// <summary>The act after which the contents recorded before it are gone, in every procedure.</summary>
-    public const string Erase = "erase";
+    public const string Erase = Statutes.Disposal.Destruction.Key;
 
     public Projector ProjectorOf(string procedure) => projectors.First(p => p.Procedure.Key == procedure);
 

@@ -10,7 +10,8 @@ namespace Gongkai.Indicators;
 public sealed record Family(
     string Key, string Name, string Table, string Id, IReadOnlyDictionary<string, string> Dimensions, IReadOnlyDictionary<string, DateRule> Rules, string AnyRule, string AnyPart)
 {
-    public string AgencyColumn => "agency_id";
+    /// <summary>Column of the unit for which a record is counted.</summary>
+    public string AgencyColumn { get; init; } = "agency_id";
 
     /// <summary>
     /// Columns, in the order of the covering index, on which every rule of a year and every dimension depends: the database first counts along the index,
@@ -60,6 +61,19 @@ public sealed record Family(
         new Dictionary<string, DateRule> { ["published"] = new("published_year = @y", "发布日期在本年；之后撤稿的仍计", "published_year = @y AND published_on BETWEEN @from AND @to") },
         "published_year = @y", "published_year = @y AND published_on BETWEEN @from AND @to")
     { Grain = ["published_year", "category"] };
+
+    /// <summary>投诉举报、更正: matters of persons that are no requests, and in no cell of the annual report; counted for the unit they are about.</summary>
+    public static readonly Family Matters = new("matters", "投诉举报和更正", "matters", "dossier_id",
+        new Dictionary<string, string> { ["procedure"] = "procedure", ["result"] = "result" },
+        new Dictionary<string, DateRule>
+        {
+            ["received"] = new("received_year = @y", "收到日期在本年", "received_on BETWEEN @from AND @to"),
+            ["finished"] = new("finished_year = @y", "告知之日在本年", "finished_year = @y AND finished_on BETWEEN @from AND @to"),
+            ["pending"] = new("received_year <= @y AND finished_year > @y", "本年末还没有告知", "received_on <= @to AND (finished_year > @y OR finished_on > @to)"),
+        },
+        "received_year <= @y AND finished_year >= @y",
+        "received_year <= @y AND finished_year >= @y AND received_on <= @to AND (finished_year > @y OR finished_on >= @from)")
+    { AgencyColumn = "about_id" };
 
     public static readonly IReadOnlyList<Family> All = [Requests, Remedies, Documents, Items];
 }

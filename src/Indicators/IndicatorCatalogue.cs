@@ -22,7 +22,21 @@ public static class IndicatorCatalogue
         [.. WebsiteReport.Entries.Where(e => e.Kind == WebsiteEntryKind.Number).Select(e => new Indicator(e.Indicator!, e.Label, e.Unit, IndicatorSource.Typed)
             { Stock = e.Stock, Scale = e.Fraction ? 10 : 1, Kinds = [AgencyKind.Office], Article = "国办函〔2018〕12号" })];
 
-    static readonly Dictionary<string, Indicator> ByKey = All.Concat(Website).ToDictionary(i => i.Key);
+    /// <summary>Matters of persons that are no requests (条例第四十一条、第四十七条); no part of the annual report.</summary>
+    public static readonly IReadOnlyList<Indicator> Matters =
+    [
+        Matter("complaints/received", "收到投诉举报", "received", "complaint"), Matter("complaints/finished", "办结投诉举报", "finished", "complaint"), Matter("complaints/true", "查证属实的投诉举报", "finished", "complaint", "true", "partly"), Matter("complaints/pending", "期末没有办结的投诉举报", "pending", "complaint"),
+        Matter("amendments/received", "收到更正申请", "received", "amendment"), Matter("amendments/finished", "办结更正申请", "finished", "amendment"), Matter("amendments/corrected", "予以更正", "finished", "amendment", "corrected"), Matter("amendments/pending", "期末没有办结的更正申请", "pending", "amendment"),
+    ];
+
+    static Indicator Matter(string key, string label, string rule, string procedure, params string[] results)
+    {
+        var where = new Dictionary<string, IReadOnlyList<string>> { ["procedure"] = [procedure] };
+        if (results.Length > 0) where["result"] = results;
+        return new(key, label, "件", IndicatorSource.Counted) { Family = Family.Matters, Rule = rule, Where = where, Article = procedure == "complaint" ? Statutes.Articles.A47 : Statutes.Articles.A41 };
+    }
+
+    static readonly Dictionary<string, Indicator> ByKey = All.Concat(Website).Concat(Matters).ToDictionary(i => i.Key);
 
     public static Indicator? Find(string key) => ByKey.GetValueOrDefault(key);
     public static Indicator At(CellAddress address) => ByKey[address.ToString()];

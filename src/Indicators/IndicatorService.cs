@@ -213,6 +213,7 @@ public sealed class IndicatorService(GongkaiContext db, AgencyDirectory agencies
         {
             "requests" => "dossier_id, agency_id, number, category, received_on, finished_on, report_row",
             "remedies" => "dossier_id, agency_id, number, kind, received_on, finished_on, result",
+            "matters" => "dossier_id, about_id, number, procedure, received_on, finished_on, result",
             "documents" => "id, agency_id, document_number, title, made_on, repealed_on, registration_number",
             _ => "id, agency_id, index_number, title, published_on, withdrawn_on, category",
         };

@@ -20,6 +20,7 @@ public static class IndicatorSets
         new("applicants", "申请人", [.. ReportTables.Table3Columns.Select(c => (IndicatorCatalogue.Find($"{ReportTables.New}/{c.Key}")!, c.Key == "total" ? "新收申请" : $"{c.Label}申请"))]),
         new("outcomes", "办理结果", [.. ReportTables.Table3Rows.Where(r => r.Code is not (ReportTables.New or ReportTables.CarriedIn or ReportTables.CarriedOut)).Select(r => (IndicatorCatalogue.Find($"{r.Code}/total")!, Short(r)))]),
         new("remedies", "复议诉讼", [.. ReportTables.Table4Groups.SelectMany(g => ReportTables.Table4Columns.Select(c => (IndicatorCatalogue.Find($"{g.Code}/{c.Key}")!, $"{g.Label}：{c.Label}")))]),
+        new("matters", "投诉举报和更正", [.. IndicatorCatalogue.Matters.Select(i => (i, i.Label))]),
         new("typed", "填报指标", [.. IndicatorCatalogue.All.Where(i => i.Source == IndicatorSource.Typed).Select(i => (i, i.Label))]),
     ];
 

@@ -121,7 +121,7 @@ public sealed class RemedyService(GongkaiContext db, DossierLedger ledger, Curre
 
     /// <summary>Every act of the table with the reasons against it, as things stand.</summary>
     public async Task<IReadOnlyList<Verdict>> VerdictsAsync(LoadedDossier loaded, CancellationToken cancel = default) =>
-        [.. Rulebook.AskAll(Table, loaded.State, clock.Today, Role.Officer, (await laws.GetAsync(cancel)).Law).Where(v => !v.Act.Opening)];
+        [.. Rulebook.AskAll(Table, loaded.State, clock.Today, Role.Officer, (await laws.GetAsync(cancel)).Law).Where(v => v.Act is { Opening: false, Aside: false })];
 
     public async Task<LoadedDossier> LoadAsync(Actor actor, long id, CancellationToken cancel = default)
     {

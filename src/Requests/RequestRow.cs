@@ -48,6 +48,11 @@ public sealed class RequestRow
     /// <summary>The number of the applicant's identification as <see cref="Likeness.IdentityOf"/> reads it: who asks again may write the name otherwise.</summary>
     public string? Identity { get; set; }
     public string? Subject { get; set; }
+    public DateOnly? ArchivedOn { get; set; }
+    /// <summary>What it said of persons was destroyed.</summary>
+    public DateOnly? ErasedOn { get; set; }
+    /// <summary>Last year through which an appraisal keeps it beyond its period.</summary>
+    public int? KeptThrough { get; set; }
     public DateTime ChangedAt { get; set; }
 }
 
@@ -79,6 +84,8 @@ sealed class RequestMapping : IEntityTypeConfiguration<RequestRow>
         b.HasIndex(r => new { r.AgencyId, r.Turn, r.FinishedOn, r.DossierId, r.HandlerId }).HasDatabaseName("ix_requests_unit");
         b.HasIndex(r => new { r.HandlerId, r.Turn, r.FinishedOn, r.DossierId, r.AgencyId }).HasFilter("handler_id IS NOT NULL").HasDatabaseName("ix_requests_handler");
         b.HasIndex(r => new { r.AgencyId, r.ReceivedOn });
+        // What may be appraised, the longest kept first.
+        b.HasIndex(r => new { r.ArchivedOn, r.AgencyId }).HasFilter("archived_on IS NOT NULL").HasDatabaseName("ix_requests_archived");
         // All of one unit, the newest first.
         b.HasIndex(r => new { r.AgencyId, r.DossierId });
         b.HasOne<Agency>().WithMany().HasForeignKey(r => r.AgencyId).OnDelete(DeleteBehavior.Restrict);
@@ -128,6 +135,8 @@ public sealed class RequestProjector() : Projector(RequestProcedure.Table)
             ApplicantName = contents.GetValueOrDefault("applicant"),
             Identity = Likeness.IdentityOf(contents.GetValueOrDefault("identity")),
             Subject = contents.GetValueOrDefault("subject"),
+            ArchivedOn = state.Last("archive")?.OccurredOn, ErasedOn = state.Last(DossierLedger.Erase)?.OccurredOn,
+            KeptThrough = int.TryParse(state.Fact(RequestProcedure.KeptThrough), out var year) ? year : null,
             ChangedAt = dossier.ChangedAt,
         };
     }

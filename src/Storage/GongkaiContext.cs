@@ -42,6 +42,8 @@ public abstract class GongkaiContext(DbContextOptions options) : IdentityUserCon
     public DbSet<RequestRow> Requests => Set<RequestRow>();
     public DbSet<RemedyRow> Remedies => Set<RemedyRow>();
     public DbSet<AssistRow> AssistLetters => Set<AssistRow>();
+    public DbSet<Matters.MatterRow> Matters => Set<Matters.MatterRow>();
+    public DbSet<Disposal.DisposalRow> Disposals => Set<Disposal.DisposalRow>();
     public DbSet<Item> Items => Set<Item>();
     public DbSet<NormativeDocument> NormativeDocuments => Set<NormativeDocument>();
     public DbSet<TypedFigure> TypedFigures => Set<TypedFigure>();

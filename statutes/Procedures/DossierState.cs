@@ -24,6 +24,8 @@ public sealed record ActInput(DateOnly OccurredOn, string Decider, string Record
 public static class Proofs
 {
     public const string Login = "login", Scan = "scan", Phone = "phone", Job = "job", Link = "link";
+    /// <summary>By a register of destruction that its approvers signed; only the job that carries it out says so.</summary>
+    public const string Register = "register";
     /// <summary>By the applicant, who named the number of the request and its query code; <see cref="Applicant"/> stands for them.</summary>
     public const string Code = "code", Applicant = "applicant";
     /// <summary>Stands for a third party or an agency that has no account here and answers by a one-time link.</summary>

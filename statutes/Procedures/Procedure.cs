@@ -176,6 +176,7 @@ public sealed record NamedClock(string Name, string Label, DateOnly StartedOn, D
 public sealed record ProcedureLaw(Clocks.ClockLaw Clock, RequestSettings Requests)
 {
     public Reports.FilingSettings Filing { get; init; } = new();
+    public Matters.MatterSettings Matters { get; init; } = new();
     public static readonly ProcedureLaw BuiltIn = new(Clocks.ClockLaw.BuiltIn, new RequestSettings());
 }
 

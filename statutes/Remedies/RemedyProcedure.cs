@@ -1,5 +1,6 @@
 using Gongkai.Statutes.Clocks;
 using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Disposal;
 
 namespace Gongkai.Statutes.Remedies;
 
@@ -9,6 +10,9 @@ namespace Gongkai.Statutes.Remedies;
 /// </summary>
 public static class RemedyProcedure
 {
+    /// <summary>Bound evidence: list and documents as one PDF.</summary>
+    public const string Evidence = "bind-evidence", EvidenceFile = "evidence-file", EvidenceHash = "evidence-hash", EvidencePages = "evidence-pages", EvidenceOf = "evidence-of";
+
     public const string Open = "open", Answered = "answered", Concluded = "concluded";
 
     public static readonly IReadOnlyList<Option> Kinds =
@@ -59,6 +63,13 @@ public static class RemedyProcedure
                 From = [Open, Answered], To = Concluded, ClosesAll = true, Clock = ClockEffect.Stop,
                 Fields = [new("result", "结果", FieldKind.Choice, Options: Results), new("document", "决定书、判决书文号", FieldKind.Text, Required: false)],
             },
+            new(Evidence, "合成证据册", Articles.ReviewAnswer)
+            {
+                From = [Open, Answered, Concluded], Aside = true, Paper = "证据目录",
+                Fields = [new(EvidenceFile, "证据册", FieldKind.File) { Supplied = true }, new(EvidenceHash, "文件的校验值", FieldKind.Text) { Supplied = true }, new(EvidencePages, "页数", FieldKind.Number) { Supplied = true }, new(EvidenceOf, "依据的内容", FieldKind.Text) { Supplied = true }],
+                Help = "证据目录在前，证据在后，逐页编号；每次合成都留存。",
+            },
+            Destruction.Erase(Concluded),
         ],
         RemedyClocks);
 

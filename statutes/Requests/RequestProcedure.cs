@@ -1,4 +1,5 @@
 using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Disposal;
 using static Gongkai.Statutes.Requests.RequestStages;
 
 namespace Gongkai.Statutes.Requests;
@@ -43,6 +44,9 @@ public static class RequestProcedure
 
     /// <summary>Acts of the papers, done on the papers' own pages.</summary>
     public const string IssuePaper = "issue-paper", PaperScan = "paper-scan", VoidPaper = "void-paper";
+
+    /// <summary>What an appraisal decided instead of destroying: the last year through which the file is kept.</summary>
+    public const string KeepLonger = "keep-longer", KeptThrough = "kept-through";
 
     /// <summary>Acts of redaction (区分处理), done on its own pages.</summary>
     public const string Redact = "redact", Enclose = "enclose";
@@ -496,32 +500,7 @@ public static class RequestProcedure
                 Help = "只能从本件经区分处理、通过核验的文件中选。答复以后再选的，随补充答复或者重新答复提供。",
             },
             // 文书
-            new(IssuePaper, "印发文书", Articles.A45)
-            {
-                From = OnceRegistered, Aside = true, Roles = [Role.Officer, Role.Chief, Role.Leader, Role.System],
-                Fields =
-                [
-                    new("paper", "文书", FieldKind.Text) { Supplied = true }, new("about", "所依据的一步", FieldKind.Number) { Supplied = true }, new("paper-number", "文号", FieldKind.Text) { Supplied = true },
-                    new("template", "模板的版次", FieldKind.Text) { Supplied = true }, new("paper-file", "文书的文件", FieldKind.File) { Supplied = true }, new("paper-hash", "文件的校验值", FieldKind.Text) { Supplied = true },
-                    new("paper-text", "文书全文", FieldKind.Document, Personal: true) { Supplied = true },
-                ],
-                Guards = [RequestGuards.PaperOfItsAct],
-                Help = "印发时取得文号，一份文书只印发一次；作废的保留文号。",
-            },
-            new(PaperScan, "登记盖章扫描件", Articles.A45)
-            {
-                From = OnceRegistered, Aside = true,
-                Fields = [new("paper-seq", "文书", FieldKind.Number) { Supplied = true }, new("scan", "盖章的扫描件", FieldKind.File) { Supplied = true }, new("scan-hash", "文件的校验值", FieldKind.Text) { Supplied = true }],
-                Guards = [RequestGuards.PaperInForce],
-                Help = "盖章后送达的这一份，代替系统生成的文件。",
-            },
-            new(VoidPaper, "文书作废", Articles.A45)
-            {
-                From = OnceRegistered, Aside = true,
-                Fields = [new("paper-seq", "文书", FieldKind.Number) { Supplied = true }, Reason("作废的原因")],
-                Guards = [RequestGuards.PaperInForce, RequestGuards.PaperNotSent],
-                Help = "写错、没有送出的，作废后可以重新印发；文号保留不再使用。",
-            },
+            .. PaperActs.Of(OnceRegistered),
             new(FileMail, "收到邮件附卷", Articles.A45)
             {
                 From = [Submitted, .. OnceRegistered], Aside = true,
@@ -571,11 +550,12 @@ public static class RequestProcedure
             {
                 From = Ended, Closes = "redo", Paper = "答复书", Rows = "35", DecidedBy = Role.Leader, Fields = [Note],
             },
-            new("erase", "清除个人信息", "《个人信息保护法》第四十七条")
+            new(KeepLonger, "延长保管期限", Articles.Archives)
             {
-                From = [Archived], Roles = Heads, DecidedBy = Role.Leader, Fields = [new("basis", "依据（保管期限届满等）", FieldKind.Text)], Guards = [RequestGuards.NoRedoPending],
-                Help = "删除姓名、联系方式等内容，台账的校验链保持完整。不能恢复。",
+                From = [Archived], Aside = true, Roles = [Role.System], Fields = [new(KeptThrough, "保管到哪一年年底", FieldKind.Number), new(Destruction.Basis, "依据", FieldKind.Text)],
+                Help = "鉴定认为还要继续保存的；由批准的鉴定销毁清册产生。",
             },
+            Destruction.Erase(Archived) with { Roles = [.. Heads, Role.System], Guards = [RequestGuards.NoRedoPending] },
         ],
         RequestClocks.Of);
 

@@ -11,4 +11,10 @@ public sealed record RetentionSettings
     public int ImportRowDays { get; init; } = 30;
     /// <summary>Days for which mail is kept that is no application and belongs to none.</summary>
     public int MailDays { get; init; } = 90;
+
+    /// <summary>Classes of archived files that a unit keeps longer than the schedule says: years, or null for ever.</summary>
+    public IReadOnlyDictionary<(int Agency, string Class), int?> Longer { get; init; } = new Dictionary<(int, string), int?>();
+
+    /// <summary>Years for which the unit keeps files of the class; null: for ever. Never less than the schedule.</summary>
+    public int? YearsOf(int agency, Disposal.RetentionClass of) => Longer.TryGetValue((agency, of.Key), out var years) && Disposal.RetentionSchedule.Shorter(of.Years, years) ? years : of.Years;
 }

@@ -1,6 +1,7 @@
 using Gongkai.Statutes.Calendars;
 using Gongkai.Statutes.Clocks;
 using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Disposal;
 
 namespace Gongkai.Statutes.Settings;
 
@@ -10,9 +11,9 @@ namespace Gongkai.Statutes.Settings;
 /// </summary>
 public static class SettingsProcedure
 {
-    public const string InForce = "in-force", Amend = "amend-calendar", Change = "change-rules", Secure = "change-security";
+    public const string InForce = "in-force", Amend = "amend-calendar", Change = "change-rules", Lengthen = "lengthen-retention", Secure = "change-security";
 
-    static readonly string[] DayKeys = ["correction-days", "reasons-days", "assist-days", "link-days", "draft-lead", "sign-lead"];
+    static readonly string[] DayKeys = ["correction-days", "reasons-days", "assist-days", "link-days", "draft-lead", "sign-lead", "complaint-accept-days", "complaint-days", "statement-days", "rectify-days", "amendment-days", "proof-days"];
 
     static Field Days(string key, string label) => new(key, label, FieldKind.Number, Required: false, Help: "1至60");
 
@@ -74,6 +75,8 @@ public static class SettingsProcedure
                     Rule("portal-confirms", "网上申请以工作人员确认之日为收到之日", "默认否：以提交成功之日为收到之日。改为是的，须事先向社会公布，申请页会写明"),
                     Days("correction-days", "补正期限默认工作日数"), Days("reasons-days", "说明理由期限默认工作日数"), Days("assist-days", "协助调查内部期限工作日数"), Days("link-days", "征求意见的答复链接在期限届满后再保留的天数"),
                     Days("draft-lead", "届满前几个工作日拟出文稿（内部进度）"), Days("sign-lead", "届满前几个工作日签发（内部进度）"),
+                    Days("complaint-accept-days", "投诉举报决定是否受理的工作日数"), Days("complaint-days", "投诉举报作出结论并告知的工作日数"), Days("statement-days", "被投诉的单位说明情况的工作日数"), Days("rectify-days", "投诉属实以后整改的工作日数"),
+                    Days("amendment-days", "更正申请处理并告知的工作日数"), Days("proof-days", "更正申请补充证据的工作日数"),
                     new("file-by", "单位报送年度报告的期限", FieldKind.Text, Required: false, Help: "次年的月-日，如 01-25；不能晚于法定的1月31日"),
                     Rule("combined-report", "区政府收到的申请并入区政府办公室的年度报告", "默认是"),
                     new(RetentionSettings.ImportRowKey, "导入结束以后坏行保留的天数", FieldKind.Number, Required: false, Help: $"1至{RetentionSettings.MostDays}；坏行含有台账里的个人信息，到期自动清除"),
@@ -86,6 +89,17 @@ public static class SettingsProcedure
                 ],
                 Guards = [DaysInReason, DayInJanuary, RetentionInReason],
                 Help = "《条例》没有写明或者各地做法不同的地方，由本区确定；每次调整都记入台账，在办件的期限随即重算。",
+            },
+            new(Lengthen, "延长保管期限", Articles.ArchivePeriods)
+            {
+                From = [InForce],
+                Fields =
+                [
+                    new("retention-agency", "单位", FieldKind.Agency), new("retention-class", "办件", FieldKind.Choice, Options: [.. RetentionSchedule.All.Where(c => c.Years is not null).Select(c => new Option(c.Key, $"{c.Name}（{c.Words}）"))]),
+                    new("retention-term", "保管期限", FieldKind.Choice, Options: RetentionSchedule.Terms), new("reason", "依据", FieldKind.Text),
+                ],
+                Guards = [OnlyLonger],
+                Help = "个别单位需要保管得更久的，在此延长；不能短于保管期限表。已经归档的办件一并按新的期限计算。",
             },
             new(Secure, "调整安全规则", Articles.CyberSecurity)
             {
@@ -133,9 +147,24 @@ public static class SettingsProcedure
         };
     }
 
+    static IEnumerable<Objection> OnlyLonger(Asking a)
+    {
+        if (a.Input is not { } input || input["retention-class"] is not { } key || input["retention-term"] is not { } term || term == "table" || RetentionSchedule.All.FirstOrDefault(c => c.Key == key) is not { } of) yield break;
+        if (RetentionSchedule.Terms.Any(t => t.Key == term) && RetentionSchedule.Shorter(RetentionSchedule.YearsOf(term), of.Years)) yield return Objection.Impossible($"“保管期限”不能短于保管期限表的{of.Words}", Articles.ArchivePeriods);
+    }
+
     /// <summary>How long what is kept for a while is kept, after these settings.</summary>
-    public static RetentionSettings Retention(DossierState state) =>
-        new() { ImportRowDays = Days(state, RetentionSettings.ImportRowKey) ?? new RetentionSettings().ImportRowDays, MailDays = Days(state, RetentionSettings.MailKey) ?? new RetentionSettings().MailDays };
+    public static RetentionSettings Retention(DossierState state)
+    {
+        var longer = new Dictionary<(int, string), int?>();
+        foreach (var e in state.Events.Where(e => e.Row == Lengthen))
+        {
+            var key = (int.Parse(e.Data["retention-agency"]), e.Data["retention-class"]);
+            if (e.Data["retention-term"] == "table") longer.Remove(key);
+            else longer[key] = RetentionSchedule.YearsOf(e.Data["retention-term"]);
+        }
+        return new() { ImportRowDays = Days(state, RetentionSettings.ImportRowKey) ?? new RetentionSettings().ImportRowDays, MailDays = Days(state, RetentionSettings.MailKey) ?? new RetentionSettings().MailDays, Longer = longer };
+    }
 
     static int? Days(DossierState state, string key) => int.TryParse(state.Fact(key), out var days) ? days : null;
 
@@ -172,6 +201,11 @@ public static class SettingsProcedure
                 SignLead = Number("sign-lead", defaults.SignLead),
             })
         {
+            Matters = new()
+            {
+                AcceptDays = Number("complaint-accept-days", new Matters.MatterSettings().AcceptDays), ComplaintDays = Number("complaint-days", new Matters.MatterSettings().ComplaintDays), StatementDays = Number("statement-days", new Matters.MatterSettings().StatementDays),
+                RectifyDays = Number("rectify-days", new Matters.MatterSettings().RectifyDays), AmendmentDays = Number("amendment-days", new Matters.MatterSettings().AmendmentDays), ProofDays = Number("proof-days", new Matters.MatterSettings().ProofDays),
+            },
             Filing = new() { FileBy = MonthDay(state.Fact("file-by")) ?? new Reports.FilingSettings().FileBy, Combined = Is("combined-report", true) },
         };
     }

@@ -2,6 +2,7 @@ using Gongkai.Agencies;
 using Gongkai.Catalogue;
 using Gongkai.Indicators;
 using Gongkai.Shared;
+using Gongkai.Statutes.Matters;
 using Gongkai.Statutes.Remedies;
 using Gongkai.Statutes.Reports;
 using Gongkai.Statutes.Requests;
@@ -62,6 +63,7 @@ public sealed class BehindModel(ReportService reports, GongkaiContext db, Signed
     {
         "requests" => ("收到", "办结", "附表三的行"),
         "remedies" => ("收到", "审结", "结果"),
+        "matters" => ("收到", "告知", "结果"),
         "documents" => ("成文", "废止", "统一登记号"),
         _ => ("发布", "撤稿", "类别"),
     };
@@ -71,6 +73,7 @@ public sealed class BehindModel(ReportService reports, GongkaiContext db, Signed
     {
         "requests" => Applicants.Name(r.Text),
         "remedies" => RemedyProcedure.Kinds.FirstOrDefault(k => k.Key == r.Text)?.Label ?? r.Text,
+        "matters" => r.Text == ComplaintProcedure.Table.Key ? ComplaintProcedure.Table.Name : AmendmentProcedure.Table.Name,
         _ => r.Text,
     };
 
@@ -78,6 +81,7 @@ public sealed class BehindModel(ReportService reports, GongkaiContext db, Signed
     {
         "requests" => r.Note.Length == 0 ? "未办结" : ReportTables.Table3Rows.FirstOrDefault(t => t.Code == r.Note)?.Label ?? r.Note,
         "remedies" => RemedyProcedure.Results.FirstOrDefault(k => k.Key == r.Note)?.Label ?? "尚未审结",
+        "matters" => (r.Text == ComplaintProcedure.Table.Key ? ComplaintProcedure.Results : AmendmentProcedure.Results).FirstOrDefault(k => k.Key == r.Note)?.Label ?? "未办结",
         "items" => Categories.Name(r.Note),
         _ => r.Note,
     };
@@ -86,6 +90,7 @@ public sealed class BehindModel(ReportService reports, GongkaiContext db, Signed
     {
         "requests" => $"/desk/requests/{r.Id}",
         "remedies" => $"/desk/remedies/{r.Id}",
+        "matters" => r.Text == ComplaintProcedure.Table.Key ? $"/desk/complaints/{r.Id}" : $"/desk/amendments/{r.Id}",
         "documents" => $"/desk/documents/{r.Id}",
         _ => $"/desk/items/{r.Id}",
     };

@@ -3,6 +3,7 @@ using Gongkai.Jobs;
 using Gongkai.Shared;
 using Gongkai.Statutes.Calendars;
 using Gongkai.Statutes.Clocks;
+using Gongkai.Statutes.Disposal;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Reports;
 using Gongkai.Statutes.Settings;
@@ -86,6 +87,24 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
         return await TryAsync(async () => { await settings.PerformAsync(Actor, SecurityRules.Key, values, seen, cancel); return "安全规则已调整"; }, "/desk/settings", () => LoadAsync(cancel));
     }
 
+    public async Task<IActionResult> OnPostRetentionAsync(int seen, CancellationToken cancel)
+    {
+        await OpenAsync(cancel);
+        var values = ActForms.Values(Lengthening, await Request.ReadFormAsync(cancel));
+        return await TryAsync(async () =>
+        {
+            if (!int.TryParse(values.GetValueOrDefault("retention-agency"), out var unit) || Tree.Find(unit) is not { Addressee: true }) throw new InvalidInput("“单位”没有选");
+            await settings.PerformAsync(Actor, Lengthening.Key, values, seen, cancel);
+            return "保管期限已调整";
+        }, "/desk/settings", () => LoadAsync(cancel));
+    }
+
+    public Act Lengthening { get; } = SettingsProcedure.Table.Find(SettingsProcedure.Lengthen)!;
+
+    /// <summary>Units that keep some files longer than the schedule says.</summary>
+    public IEnumerable<(string Unit, string Class, string Term)> Longer =>
+        Law.Retention.Longer.OrderBy(l => l.Key.Agency).Select(l => (Tree.Name(l.Key.Agency), RetentionSchedule.Find(l.Key.Class).Name, RetentionSchedule.Words(l.Value)));
+
     async Task LoadAsync(CancellationToken cancel)
     {
         await OpenAsync(cancel);
@@ -141,6 +160,7 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
         var requests = new RequestSettings();
         var filing = new FilingSettings();
         var notices = new NoticeSettings();
+        var matters = new Statutes.Matters.MatterSettings();
         string YesOrNo(bool yes) => yes ? "yes" : "no";
         return key switch
         {
@@ -148,6 +168,7 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
             "hold-sending-day" => YesOrNo(clock.HoldCountsSendingDay), "hold-answer-day" => YesOrNo(clock.HoldCountsAnswerDay), "fees" => YesOrNo(requests.FeesEnabled), "portal-confirms" => YesOrNo(requests.PortalConfirms),
             "correction-days" => $"{requests.CorrectionDays}", "reasons-days" => $"{requests.ReasonsDays}", "assist-days" => $"{requests.AssistDays}", "link-days" => $"{requests.LinkDays}",
             "draft-lead" => $"{requests.DraftLead}", "sign-lead" => $"{requests.SignLead}",
+            "complaint-accept-days" => $"{matters.AcceptDays}", "complaint-days" => $"{matters.ComplaintDays}", "statement-days" => $"{matters.StatementDays}", "rectify-days" => $"{matters.RectifyDays}", "amendment-days" => $"{matters.AmendmentDays}", "proof-days" => $"{matters.ProofDays}",
             "file-by" => $"{filing.FileBy.Month:D2}-{filing.FileBy.Day:D2}", "combined-report" => YesOrNo(filing.Combined),
             RetentionSettings.ImportRowKey => $"{new RetentionSettings().ImportRowDays}", RetentionSettings.MailKey => $"{new RetentionSettings().MailDays}",
             NoticeSettings.ApplicantsKey => YesOrNo(notices.Applicants), NoticeSettings.OfficersKey => YesOrNo(notices.Officers), NoticeSettings.AcknowledgeKey => YesOrNo(notices.Acknowledge), NoticeSettings.SiteKey => "没有填",

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gongkai.Remedies.Desk;
 
 /// <summary>One case: what is due, what may be done and why the rest may not, and its whole history.</summary>
-public sealed class ViewModel(RemedyService remedies, DecisionService decisions, CurrentLaw laws, GongkaiContext db, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+public sealed class ViewModel(RemedyService remedies, DecisionService decisions, CurrentLaw laws, DossierLedger ledger, GongkaiContext db, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     static readonly Procedure Table = RemedyProcedure.Table;
     IReadOnlyDictionary<string, string> contents = new Dictionary<string, string>();
@@ -34,9 +34,20 @@ public sealed class ViewModel(RemedyService remedies, DecisionService decisions,
         Asked = await DecisionBox.OfAsync(decisions, Actor, id, Loaded.State.Count, cancel);
         Verdicts = await remedies.VerdictsAsync(Loaded, cancel);
         if (Loaded.State.Fact("request") is { } number) RequestId = await db.Requests.Where(r => r.Number == number).Select(r => (long?)r.DossierId).FirstOrDefaultAsync(cancel);
+        if (RequestId is { } about && Loaded.State.Fact("number") is { } ordered)
+        {
+            var request = (await ledger.LoadAsync(about, cancel)).State;
+            if (request.Events.LastOrDefault(e => e.Row == "redo-ordered" && e.Data.GetValueOrDefault("case") == ordered) is { } order)
+                Order = (DateOnly.TryParseExact(order.Data["due"], "yyyy-MM-dd", out var due) ? due : null, !request.Waits.ContainsKey(order.Opened!));
+        }
         var ids = Loaded.State.Events.SelectMany(e => new[] { e.Decider, e.Recorder }).Distinct().ToList();
         people = await db.Users.AsNoTracking().Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
     }
+
+    /// <summary>The outcome of the case may order the request to be answered anew, which is entered there.</summary>
+    public bool MayOrder => RequestId is not null && Actor.MayAct(Loaded.Dossier.AgencyId) && Loaded.State.Stage == RemedyProcedure.Concluded && Loaded.State.Fact("result") == "corrected";
+    /// <summary>The order that was entered on the request for this case: its last day, and whether it is carried out.</summary>
+    public (DateOnly? Due, bool Done)? Order { get; private set; }
 
     public string To(string act) => WithBack($"/desk/remedies/{Loaded.Dossier.Id}/{act}", IndexModel.Path);
     public string Person(string id) => people.GetValueOrDefault(id, "（不在名册）");
@@ -51,7 +62,7 @@ public sealed class ViewModel(RemedyService remedies, DecisionService decisions,
     /// <summary>What was entered with one act, in the words of its form.</summary>
     public IEnumerable<string> Details(Envelope e)
     {
-        foreach (var f in Table.Find(e.Row)?.Fields ?? [])
+        foreach (var f in Table.Find(e.Row)?.Fields.Where(f => f.Kind != FieldKind.File) ?? [])
             if ((f.Personal ? contents.GetValueOrDefault($"{e.Seq}/{f.Key}") : e.Data.GetValueOrDefault(f.Key)) is { } value) yield return $"{f.Label}：{Said(f, value)}";
         foreach (var (key, value) in e.Data)
             if (key.StartsWith("due-", StringComparison.Ordinal)) yield return $"当时的期限：{value}";

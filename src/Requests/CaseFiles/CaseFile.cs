@@ -43,6 +43,10 @@ public sealed record CaseDocument(string Title, string Number, string By, DateOn
 {
     /// <summary>The act that issued it, where the paper as issued is bound.</summary>
     public int? Paper { get; init; }
+    /// <summary>The act it came with, or that issued it.</summary>
+    public int? Act { get; init; }
+    /// <summary>Key of the kind of paper it is.</summary>
+    public string? Kind { get; init; }
 
     /// <summary>What cannot be made pages: it stays with the electronic file.</summary>
     public bool Apart => Attachment is { } file && file.Kind is not (FileKind.Pdf or FileKind.Jpeg or FileKind.Png);

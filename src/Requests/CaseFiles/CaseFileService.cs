@@ -69,7 +69,7 @@ public sealed class CaseFileService(
     }
 
     /// <summary>The documents act by act: what came with it, the decision it rests on, and the papers issued for it. What is written out of the record stands first and last.</summary>
-    async Task<IReadOnlyList<CaseDocument>> DocumentsAsync(LoadedDossier loaded, CancellationToken cancel)
+    internal async Task<IReadOnlyList<CaseDocument>> DocumentsAsync(LoadedDossier loaded, CancellationToken cancel)
     {
         var state = loaded.State;
         var agency = (await agencies.LatestAsync(clock.Today, cancel)).Name(loaded.Dossier.AgencyId);
@@ -82,12 +82,12 @@ public sealed class CaseFileService(
         {
             var by = e.Recorder == Proofs.Applicant || e.Seq == 1 ? "申请人" : agency;
             foreach (var (file, label) in Named(e))
-                if (kept.TryGetValue(file, out var attachment)) documents.Add(new(label, "", by, e.OccurredOn, attachment));
+                if (kept.TryGetValue(file, out var attachment)) documents.Add(new(label, "", by, e.OccurredOn, attachment) { Act = e.Seq });
             if (PaperService.Issued(state).FirstOrDefault(p => p.Paper.Seq == e.Seq) is { Paper.Void: false } line && rows.TryGetValue(e.Seq, out var row))
             {
                 // The stamped scan is the paper; before there is one, what was issued.
                 var attachment = row.ScanAttachmentId is { } scan ? kept.GetValueOrDefault(scan) : null;
-                documents.Add(new(line.Kind.Title.Replace(" ", ""), line.Paper.Number, agency, line.Paper.On, attachment) { Paper = attachment is null ? e.Seq : null });
+                documents.Add(new(line.Kind.Title.Replace(" ", ""), line.Paper.Number, agency, line.Paper.On, attachment) { Paper = attachment is null ? e.Seq : null, Act = e.Seq, Kind = line.Kind.Key });
             }
         }
         documents.Add(new("办理经过（台账）", "", agency, state.Events[^1].OccurredOn, Written: CasePart.Course));
@@ -121,25 +121,8 @@ public sealed class CaseFileService(
         foreach (var document in documents)
         {
             await progress(bound.Count, documents.Count + 1);
-            byte[]? bytes = null;
-            var remark = "";
-            if (document.Apart) remark = "另存电子文件";
-            else if (document.Written is CasePart.Application) bytes = await pdf.ConvertAsync(DocxWriter.Write(CasePages.Application(view)), cancel);
-            else if (document.Written is CasePart.Course) bytes = await pdf.ConvertAsync(DocxWriter.Write(CasePages.Course(view, tree)), cancel);
-            else if (document.Paper is { } seq)
-            {
-                var (stream, _, _) = await papers.FileAsync(Actor.System, id, seq, "pdf", cancel);
-                bytes = await AllAsync(stream, cancel);
-            }
-            else if (document.Attachment is { } file)
-            {
-                bytes = await AllAsync(files.Open(file.Sha256), cancel);
-                if (file.IsPicture)
-                    try { bytes = await pdf.ConvertAsync(DocxWriter.Write(new OfficialDocument(document.Title, [new PictureBlock(Picture.Clean(bytes), file.Name)])), cancel); }
-                    catch (ArgumentException e) { (bytes, remark) = (null, $"{e.Message}，另存电子文件"); }
-            }
-            var pages = bytes is null || document.Written is CasePart.Remarks ? 0 : PdfBinder.Pages(bytes) ?? 0;
-            if (pages == 0 && bytes is not null) (bytes, remark) = (null, "加密或者损坏，另存电子文件");
+            // How many pages the remarks tell of is known only at the end.
+            var (bytes, pages, remark) = document.Written is CasePart.Remarks ? (null, 0, "") : await PagesAsync(view, tree, document, cancel);
             bound.Add((document, bytes, pages, remark));
         }
         var pagesSoFar = bound.Sum(b => b.Pages);
@@ -167,7 +150,31 @@ public sealed class CaseFileService(
         return $"合成了{bound.Sum(b => b.Pages)}页";
     }
 
-    const long MostBytes = 500L << 20;
+    /// <summary>A document as pages; none, with the reason, where it cannot be made any and stays beside the bundle as a file.</summary>
+    internal async Task<(byte[]? Pdf, int Pages, string Remark)> PagesAsync(RequestView view, AgencyTree tree, CaseDocument document, CancellationToken cancel)
+    {
+        byte[]? bytes = null;
+        var remark = "";
+        if (document.Apart) remark = "另存电子文件";
+        else if (document.Written is CasePart.Application) bytes = await pdf.ConvertAsync(DocxWriter.Write(CasePages.Application(view)), cancel);
+        else if (document.Written is CasePart.Course) bytes = await pdf.ConvertAsync(DocxWriter.Write(CasePages.Course(view, tree)), cancel);
+        else if (document.Paper is { } seq)
+        {
+            var (stream, _, _) = await papers.FileAsync(Actor.System, view.Loaded.Dossier.Id, seq, "pdf", cancel);
+            bytes = await AllAsync(stream, cancel);
+        }
+        else if (document.Attachment is { } file)
+        {
+            bytes = await AllAsync(files.Open(file.Sha256), cancel);
+            if (file.IsPicture)
+                try { bytes = await pdf.ConvertAsync(DocxWriter.Write(new OfficialDocument(document.Title, [new PictureBlock(Picture.Clean(bytes), file.Name)])), cancel); }
+                catch (ArgumentException e) { (bytes, remark) = (null, $"{e.Message}，另存电子文件"); }
+        }
+        var pages = bytes is null ? 0 : PdfBinder.Pages(bytes) ?? 0;
+        return pages == 0 && bytes is not null ? (null, 0, "加密或者损坏，另存电子文件") : (bytes, pages, remark);
+    }
+
+    internal const long MostBytes = 500L << 20;
 
     static async Task<byte[]> AllAsync(Stream from, CancellationToken cancel)
     {

@@ -27,6 +27,8 @@ public sealed class ActModel(RequestService requests, Lookalikes alike, Intake.M
             foreach (var (key, value) in await alike.RepeatAsync(Actor, Id, earlier, cancel)) entries.Fields[key] = value;
         // An answer that came by mail is not typed anew.
         if (long.TryParse(Request.Query["mail"], out var mail) && Act.Fields.FirstOrDefault(f => f.Key is "subject" or "reasons") is { } said && await mails.TextAsync(Actor, mail, Id, cancel) is { } text) entries.Fields[said.Key] = text;
+        // An order comes from a case, which has its number.
+        if (Act.Key == "redo-ordered" && Request.Query["case"].ToString() is { Length: > 0 and <= 500 } ordered) entries.Fields["case"] = ordered;
         // The period to set is proposed, not left for the officer to count.
         if (Act.Fields.Any(f => f.Key == "due") && await requests.ProposedDueAsync(Act.Key, cancel) is { } due) entries.Fields["due"] = $"{due:yyyy-MM-dd}";
     }

@@ -70,7 +70,7 @@ public sealed class ViewModel(RequestService requests, Lookalikes lookalikes, De
         get
         {
             var state = View.Loaded.State;
-            bool Aside(Act a) => a.Clock is ClockEffect.Restate or ClockEffect.Void or ClockEffect.Drop || a.Key is "erase" or "split";
+            bool Aside(Act a) => a.Clock is ClockEffect.Restate or ClockEffect.Void or ClockEffect.Drop || a.Key == "split";
             bool Leads(Act a) => !Aside(a) && (View.Row.Turn == RequestTurns.Accept ? a.Key is "accept" or "decline" : state.Waits.Count > 0 ? a.Closes is { } kind && state.Waiting(kind) : a.To is { } to && to != state.Stage);
             // Where the letter has a dossier of its own, what comes of it is entered there.
             var allowed = View.Verdicts.Where(v => v.Allowed && (v.Act.Closes != "assist" || !Letters.Any(l => l.Row.Open))).ToList();

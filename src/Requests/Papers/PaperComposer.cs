@@ -71,7 +71,7 @@ public static class PaperComposer
 
     static string? Addressee(PaperFacts f) => f.Kind.To switch
     {
-        PaperTo.Applicant => At(f, "applicant"),
+        PaperTo.Applicant => At(f, "applicant") ?? At(f, "person"),
         // Those who objected, each gets one; the file says who.
         PaperTo.ThirdParty => f.About.Row == "consult-third-party" ? Of(f, "party") : Parties(f),
         PaperTo.Agency => f.About.Data.GetValueOrDefault("party-agency"),
@@ -117,7 +117,7 @@ public static class PaperComposer
         Put("收到方式", then.Fact("channel") is { } channel ? Channels.Name(channel) : null);
         Put("收到凭证", At(f, "proof") ?? (then.Fact("channel") switch { "counter" => "当面提交，以提交之日为收到之日", "registered-mail" => "邮件签收单，以签收之日为收到之日", "portal" => "网上提交记录", _ => "与申请人确认的记录" }));
         Put("答复期限", Date(due));
-        Put("申请人", At(f, "applicant"));
+        Put("申请人", At(f, "applicant") ?? At(f, "person"));
         Put("称谓", you);
         Put("申请人类型", category is null ? null : Applicants.Name(category));
         Put("证件", At(f, "identity") ?? "未提供");
@@ -172,6 +172,19 @@ public static class PaperComposer
         Put("送达方式", Data("sent-by") switch { "post" => "邮政寄送", "electronic" => "网上、电子邮件或者传真", _ => f.About.Row == "hand-over" ? "当面送达" : f.About.Row == "served" ? ServedBy(Data("service")) : null });
         Put("送达日期", Chinese.Date(f.About.OccurredOn));
         Put("邮件号码", Data("tracking") ?? then.Last("send")?.Data.GetValueOrDefault("tracking") ?? "—");
+        if (f.About.Row == "withdraw") Put("撤回情况", (f.About.Recorder == Proofs.Applicant ? "申请人凭查询码在网上撤回" : "有申请人的书面材料") + (Of(f, "note") is { } withdrawn ? "；" + Inline(withdrawn) : ""));
+        Put("更正的记录", At(f, "record") is { } record ? Subject(f, record) : null);
+        Put("不准确之处", At(f, "wrong"));
+        Put("应当更正为", At(f, "right"));
+        Put("更正结果", f.About.Row switch
+        {
+            "correct" => $"经核实，该记录不准确，本机关已经更正：{Of(f, "amended")}",
+            "refuse" => $"经核实，本机关不予更正，事实和理由是：{Of(f, "reason")}",
+            "transfer" when f.Kind.To == PaperTo.Agency => $"本机关无权更正该记录：{Of(f, "reason")}",
+            "transfer" => $"本机关无权更正该记录（{Of(f, "reason")?.TrimEnd('。')}），已经将{you}的申请和证据转送有权更正的机关：{Data("party-agency")}。由该机关处理并告知{you}。",
+            "point" => $"本机关无权更正该记录（{Of(f, "reason")?.TrimEnd('。')}），请{you}向有权更正的机关提出：{Data("party-agency")}。",
+            _ => null,
+        });
         Put("承办科室", Data("unit"));
         Put("承办人", Data("handler") is { } handler ? f.People.GetValueOrDefault(handler, "（不在名册）") : null);
         Put("交办要求", Of(f, "note"));

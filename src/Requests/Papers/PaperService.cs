@@ -7,6 +7,7 @@ using Gongkai.Documents;
 using Gongkai.Dossiers;
 using Gongkai.Shared;
 using Gongkai.Statutes;
+using Gongkai.Statutes.Matters;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Requests;
 using Gongkai.Statutes.Requests.Papers;
@@ -26,7 +27,7 @@ public sealed record Verified(string Number, string Agency, DateOnly IssuedOn, s
 
 /// <summary>The papers of requests: previewed, issued with their number exactly once, replaced by the stamped scan, voided, opened, verified.</summary>
 public sealed class PaperService(
-    GongkaiContext db, DossierLedger ledger, RequestService requests, PaperWordings wordings, CurrentLaw laws, AgencyDirectory agencies, AttachmentService attachments, FileStore files,
+    GongkaiContext db, DossierLedger ledger, Access access, PaperWordings wordings, CurrentLaw laws, AgencyDirectory agencies, AttachmentService attachments, FileStore files,
     PdfConverter pdf, DemonstrationState demonstration, AuditLog audit, OfficeClock clock, TimeProvider time)
 {
     /// <summary>Purposes of the attachments: what was issued (and its PDF), and the stamped paper as served.</summary>
@@ -47,9 +48,17 @@ public sealed class PaperService(
     async Task<LoadedDossier> LoadAsync(Actor actor, long id, bool act, CancellationToken cancel)
     {
         var loaded = await ledger.LoadAsync(id, cancel);
-        await requests.RequireAsync(actor, loaded.Dossier, act, cancel);
+        if (loaded.Procedure.Find(RequestProcedure.IssuePaper) is null) throw new NotFound("没有这个办件");
+        if (act) await access.RequireActAsync(actor, loaded.Dossier.AgencyId, loaded.Dossier.Number, cancel);
+        else await access.RequireReadAsync(actor, loaded.Dossier.AgencyId, loaded.Dossier.Number, cancel);
         return loaded;
     }
+
+    /// <summary>The dossier of a paper that is to be made, for who may act on it.</summary>
+    public Task<LoadedDossier> OfAsync(Actor actor, long id, CancellationToken cancel = default) => LoadAsync(actor, id, act: true, cancel);
+
+    /// <summary>The page of a dossier that has papers.</summary>
+    public static string HomeOf(LoadedDossier loaded) => loaded.Procedure == AmendmentProcedure.Table ? $"/desk/amendments/{loaded.Dossier.Id}" : $"/desk/requests/{loaded.Dossier.Id}";
 
     async Task<PaperFacts> FactsAsync(LoadedDossier loaded, PaperKind kind, int about, IReadOnlyDictionary<string, string> typed, CancellationToken cancel)
     {
@@ -78,10 +87,11 @@ public sealed class PaperService(
     public async Task<(long Id, string Number, int About)?> SampleAsync(Actor actor, int agencyId, PaperKind kind, string? number, CancellationToken cancel = default)
     {
         var units = (await agencies.LatestAsync(clock.Today, cancel)).Subtree(agencyId).Where(actor.MayAct).ToList();
-        var rows = db.Requests.AsNoTracking().Where(r => units.Contains(r.AgencyId) && r.ApplicantName != null);
-        if (!string.IsNullOrWhiteSpace(number)) rows = rows.Where(r => r.Number == number.Trim());
+        var procedure = PaperTable.ProcedureOf(kind).Key;
+        var rows = db.Dossiers.AsNoTracking().Where(d => d.Procedure == procedure && units.Contains(d.AgencyId) && db.LedgerContents.Any(c => c.DossierId == d.Id && (c.Name == "applicant" || c.Name == "person")));
+        if (!string.IsNullOrWhiteSpace(number)) rows = rows.Where(d => d.Number == number.Trim());
         var acts = kind.Acts.ToList();
-        var ids = await rows.Where(r => db.LedgerEvents.Any(e => e.DossierId == r.DossierId && acts.Contains(e.Row))).OrderByDescending(r => r.DossierId).Select(r => r.DossierId).Take(kind.Outcomes.Count > 0 ? 60 : 1).ToListAsync(cancel);
+        var ids = await rows.Where(d => db.LedgerEvents.Any(e => e.DossierId == d.Id && acts.Contains(e.Row))).OrderByDescending(d => d.Id).Select(d => d.Id).Take(kind.Outcomes.Count > 0 ? 60 : 1).ToListAsync(cancel);
         foreach (var id in ids)
         {
             var loaded = await ledger.LoadAsync(id, cancel);
@@ -105,12 +115,12 @@ public sealed class PaperService(
         var facts = await FactsAsync(loaded, kind, about, typed, cancel);
         var template = await wordings.TemplateAsync(loaded.Dossier.AgencyId, kind, cancel);
         Forms.Require(PaperComposer.Compose(facts, template.Text!).Missing);
-        var act = RequestProcedure.Table.Find(RequestProcedure.IssuePaper)!;
+        var act = loaded.Procedure.Find(RequestProcedure.IssuePaper)!;
         var role = RequestService.RoleFor(actor, act, loaded.Dossier.AgencyId);
         var values = new Dictionary<string, string> { ["paper"] = kind.Key, ["about"] = $"{about}", ["template"] = template.Mark };
         var input = new ActInput(clock.Today, actor.UserId, actor.UserId, values) { Proof = actor.IsSystem ? Proofs.Job : Proofs.Login, DeciderRoles = [.. actor.RolesAt(loaded.Dossier.AgencyId)] };
         // Refused before a number is taken; what was seen here holds, or the dossier has changed and the act is refused.
-        Rulebook.Perform(RequestProcedure.Table, act, loaded.State, clock.Today, input with { Values = new Dictionary<string, string>(values) { ["paper-number"] = "-", ["paper-file"] = "1", ["paper-hash"] = "-", ["paper-text"] = "-" } }, role, facts.Law);
+        Rulebook.Perform(loaded.Procedure, act, loaded.State, clock.Today, input with { Values = new Dictionary<string, string>(values) { ["paper-number"] = "-", ["paper-file"] = "1", ["paper-hash"] = "-", ["paper-text"] = "-" } }, role, facts.Law);
         PaperRow? row = null;
         var done = await ledger.PerformAsync(loaded, act, input, role, clock.Today, expected, cancel,
             complete: async i =>
@@ -226,7 +236,7 @@ public sealed class PaperService(
 
     async Task PerformAsync(Actor actor, LoadedDossier loaded, string row, Dictionary<string, string> values, int? expected, Func<Task> also, CancellationToken cancel, Func<ActInput, Task<ActInput>>? complete = null)
     {
-        var act = RequestProcedure.Table.Find(row)!;
+        var act = loaded.Procedure.Find(row)!;
         var agency = loaded.Dossier.AgencyId;
         var input = new ActInput(clock.Today, actor.UserId, actor.UserId, values) { Proof = actor.IsSystem ? Proofs.Job : Proofs.Login, DeciderRoles = [.. actor.RolesAt(agency)] };
         await ledger.PerformAsync(loaded, act, input, RequestService.RoleFor(actor, act, agency), clock.Today, expected, cancel, also: _ => also(), complete: complete);

@@ -44,5 +44,7 @@ public sealed record PaperKind(string Key, string Name, string Title, PaperForm 
     public bool Returned { get; init; }
     public bool Numbered => Series is not null;
     /// <summary>What tells who applied must not reach anybody else.</summary>
-    public bool HidesApplicant => To is PaperTo.ThirdParty or PaperTo.Agency;
+    public bool HidesApplicant => To is PaperTo.ThirdParty or PaperTo.Agency && !PassesOn;
+    /// <summary>Hands a person's own matter on to the agency that can settle it, which must know whose it is.</summary>
+    public bool PassesOn { get; init; }
 }

@@ -109,6 +109,11 @@ public static class PaperTable
             Elements = [E("依据", Articles.A33Hold, "｛征求事由｝"), E("征求意见的内容", Articles.A33Hold, "｛拟公开内容｝"), E("复函的要求", Articles.A33Hold, "书面")],
             Template = "本机关正在办理一件政府信息公开申请，现就下列内容征求你单位的意见（｛征求事由｝）：\n｛拟公开内容｝\n请书面复函，写明可以公开、部分可以公开或者不宜公开；不宜公开的，请写明法律依据。征求意见所需时间依照《中华人民共和国政府信息公开条例》第三十三条第三款不计算在答复期限内，请尽快函复。",
         },
+        new("instruction", "请示", "关于政府信息可否公开的请示", Letter, PaperTo.Agency, PaperSeries.Letter, ["consult-agency"])
+        {
+            Elements = [E("依据", Articles.A17, "第十七条第三款"), E("请示的内容", Articles.A17, "｛拟公开内容｝"), E("请求", Articles.A17, "妥否，请批示")],
+            Template = "本机关正在办理一件政府信息公开申请，对下列政府信息可否公开不能确定：\n｛拟公开内容｝\n依照《中华人民共和国政府信息公开条例》第十七条第三款，现请予确定。请示所需时间依照该条例第三十三条第三款不计算在答复期限内，请尽快批复。\n妥否，请批示。",
+        },
         new("assist", "协助调查函", "政府信息公开协助调查函", Letter, PaperTo.Agency, PaperSeries.Letter, ["request-assist"])
         {
             Elements = [E("办件编号", RequestGuards.AssistRule, "｛办件编号｝"), E("查找的关键词、期间和范围", RequestGuards.AssistRule, "｛协查内容｝"), E("复函期限", RequestGuards.AssistRule, "｛协查期限｝"), E("联系人", RequestGuards.AssistRule, "｛联系人｝"), E("复函的格式", RequestGuards.AssistRule, "协助调查复函")],
@@ -157,6 +162,23 @@ public static class PaperTable
             Elements = [Request, E("原答复", Articles.A36, "｛原文号｝"), E("补充、变更的内容和理由", Articles.A36, "｛补充内容｝"), Remedy],
             Template = Received + "\n本机关已经以｛原文号｝作出答复，现补充（变更）如下：\n｛补充内容｝\n原答复与本答复不一致的，以本答复为准。\n｛救济途径｝\n" + Enclosed,
         },
+        new("withdrawal", "撤回记录", "政府信息公开申请撤回记录", Record, PaperTo.File, null, ["withdraw"])
+        {
+            Elements = [E("登记编号", Articles.A45, "｛办件编号｝"), E("申请人", Articles.A29, "｛申请人｝"), E("申请公开的内容", Articles.A29, "｛所需信息｝"), E("撤回日期", Articles.A45, "｛文书日期｝"), E("撤回的情况", Articles.A45, "｛撤回情况｝"), E("申请人签名", Articles.A45, "申请人签名")],
+            Template = "登记编号｜｛办件编号｝｜收到日期｜｛收到日期｝\n申请人｜｛申请人｝\n申请公开的内容｜｛所需信息｝\n撤回的情况｜｛撤回情况｝\n申请人签名｜　｜记录日期｜｛文书日期｝\n记录人｜｛经办人｝｜备注｜　\n撤回以后本机关不再处理这件申请；申请人仍然需要的，可以重新提出。",
+        },
+        // 更正
+        new("amendment-notice", "更正告知书", "更正政府信息记录告知书", Letter, PaperTo.Applicant, PaperSeries.Notice, ["correct", "refuse", "transfer", "point"])
+        {
+            Elements = [E("申请", Articles.A41, "｛收到日期｝", "｛更正的记录｝"), E("申请人的主张", Articles.A41, "｛不准确之处｝"), E("依据", Articles.A41, "第四十一条"), E("结果和理由", Articles.A41, "｛更正结果｝"), E("救济途径", "法释〔2011〕17号", "｛救济途径｝")],
+            Template = "本机关于｛收到日期｝收到｛称谓｝提出的更正申请（编号：｛办件编号｝），申请更正“｛更正的记录｝”。｛称谓｝认为：｛不准确之处｝\n依照《中华人民共和国政府信息公开条例》第四十一条，现告知如下：\n｛更正结果｝\n｛救济途径｝",
+        },
+        new("transfer", "转送函", "更正政府信息记录申请转送函", Letter, PaperTo.Agency, PaperSeries.Letter, ["transfer"])
+        {
+            PassesOn = true,
+            Elements = [E("申请人", Articles.A41, "｛申请人｝", "｛联系方式｝"), E("申请更正的记录", Articles.A41, "｛更正的记录｝"), E("不准确之处和应当更正的内容", Articles.A41, "｛不准确之处｝", "｛应当更正为｝"), E("依据", Articles.A41, "第四十一条"), E("请求", Articles.A41, "直接告知申请人")],
+            Template = "｛申请人｝于｛收到日期｝向本机关提出更正申请（编号：｛办件编号｝），申请更正“｛更正的记录｝”。\n申请人认为不准确之处：｛不准确之处｝\n申请人认为应当更正为：｛应当更正为｝\n｛更正结果｝\n依照《中华人民共和国政府信息公开条例》第四十一条，现将该申请及证据转送你单位。请依法处理，并将结果直接告知申请人（｛联系方式｝）。\n附件：更正申请和证据",
+        },
         // 送达、归档
         new(Service, "送达回证", "送 达 回 证", Record, PaperTo.File, null, ["send", "hand-over", "served"])
         {
@@ -174,6 +196,9 @@ public static class PaperTable
     static readonly Dictionary<string, PaperKind> byKey = All.ToDictionary(k => k.Key);
 
     public static PaperKind? Find(string? key) => key is null ? null : byKey.GetValueOrDefault(key);
+
+    /// <summary>The procedure whose acts produce the paper.</summary>
+    public static Procedure ProcedureOf(PaperKind kind) => RequestProcedure.Table.Find(kind.Acts[0]) is not null ? RequestProcedure.Table : Matters.AmendmentProcedure.Table;
 
     /// <summary>The papers of an act; of the reply papers, the one of the outcome.</summary>
     public static IReadOnlyList<PaperKind> Of(string act, string? outcome) =>

@@ -167,6 +167,16 @@ public sealed class LedgerTests
         Assert.Equal(6, await db.In(p => p.GetRequiredService<GongkaiContext>().Requests.CountAsync(r => ids.Contains(r.DossierId) && r.Outcome == "OTHER")));
     }
 
+    [Fact]
+    public async Task Made_anew_the_projections_leave_alone_what_no_ledger_could_give_back()
+    {
+        await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
+        var id = await db.In(p => p.RegisterAsync());
+        var code = await db.In(async p => await p.GetRequiredService<RequestService>().QueryCodeAsync(await p.ActorAsync("chengban"), id, "applicant"));
+        await db.In(p => p.GetRequiredService<ProjectionRebuild>().RunAsync());
+        await db.In(async p => Assert.NotNull(await p.GetRequiredService<ApplicantService>().FindAsync((await p.GetRequiredService<GongkaiContext>().Requests.SingleAsync(r => r.DossierId == id)).Number, code)));
+    }
+
     /// <summary>Erases an archived request of the office and returns it with the applicant's name.</summary>
     static async Task<(long Id, string Name)> EraseAsync(TestDatabase db)
     {

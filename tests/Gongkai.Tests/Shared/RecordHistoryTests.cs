@@ -77,7 +77,7 @@ public sealed class RecordHistoryTests
             var today = p.GetRequiredService<OfficeClock>().Today;
             foreach (var s in DocumentQuery.Statuses) Assert.Equal(all.Where(d => d.StatusOn(today) == s.Label).Select(d => d.Id).Order(), policies.Find(actor, new DocumentQuery(Status: s.Key)).Select(d => d.Id).ToList().Order());
             foreach (var o in Gongkai.Indicators.FigureQuery.Orders) Assert.NotEmpty(p.GetRequiredService<Gongkai.Indicators.TypedFigureService>().Find(actor, new("专区", Year: 2021, Superseded: true, Order: o.Key)).ToList());
-            foreach (var o in Remedies.RemedyQuery.Orders) foreach (var s in Remedies.RemedyQuery.Statuses) _ = p.GetRequiredService<Remedies.RemedyService>().Find(actor, new("1", 3, 2021, "review", s.Key, o.Key)).ToList();
+            foreach (var o in Gongkai.Remedies.RemedyQuery.Orders) foreach (var s in Gongkai.Remedies.RemedyQuery.Statuses) _ = p.GetRequiredService<Gongkai.Remedies.RemedyService>().Find(actor, new("1", 3, 2021, "review", s.Key, o.Key)).ToList();
         });
     }
 }

@@ -1,4 +1,6 @@
 using Gongkai.Statutes.Calendars;
+using Gongkai.Statutes.Disposal;
+using Gongkai.Statutes.Matters;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Remedies;
 using Gongkai.Statutes.Reports;
@@ -25,6 +27,9 @@ public sealed class WalkTests
     static readonly Lazy<Walk> Requests = new(() => Explore(RequestProcedure.Table));
     static readonly Lazy<Walk> Remedies = new(() => Explore(RemedyProcedure.Table));
     static readonly Lazy<Walk> Filings = new(() => Explore(FilingProcedure.Table));
+    static readonly Lazy<Walk> Complaints = new(() => Explore(ComplaintProcedure.Table));
+    static readonly Lazy<Walk> Amendments = new(() => Explore(AmendmentProcedure.Table));
+    static readonly Lazy<Walk> Disposals = new(() => Explore(DisposalProcedure.Table));
 
     static Walk Explore(Procedure procedure)
     {
@@ -115,12 +120,14 @@ public sealed class WalkTests
             foreach (var values in Choices(act, on, Weight(state) < Budget))
                 foreach (var wait in act.Closes is { } kind ? state.WaitsOf(kind).Select(w => w.Key) : [null!])
                     yield return act.Roles is [Role.Applicant] ? new ActInput(on, Proofs.Applicant, Proofs.Applicant, values) { Wait = wait, Proof = Proofs.Code }
-                        : act.Key is "accept" or "decline" ? new ActInput(on, Handling.Of(state).Handler ?? "nobody", "clerk", values) { Proof = Proofs.Phone }
+                        // Two sign a list of destruction, neither of them who drew it up.
+                        : procedure == DisposalProcedure.Table && act.Key is DisposalProcedure.Witness or "refuse" ? new ActInput(on, "another", "another", values)
+                        : procedure == RequestProcedure.Table && act.Key is "accept" or "decline" ? new ActInput(on, Handling.Of(state).Handler ?? "nobody", "clerk", values) { Proof = Proofs.Phone }
                         : act.DecidedBy is null ? new ActInput(on, "clerk", "clerk", values) { Wait = wait } : Head(on, values) with { Wait = wait };
     }
 
     /// <summary>Decided by the head on paper, recorded by the clerk.</summary>
-    static ActInput Head(DateOnly on, IReadOnlyDictionary<string, string> values) => new(on, "head", "clerk", values) { Proof = Proofs.Scan, DeciderRoles = [Role.Leader] };
+    static ActInput Head(DateOnly on, IReadOnlyDictionary<string, string> values) => new(on, "head", "clerk", values) { Proof = Proofs.Scan, DeciderRoles = [Role.Leader], Evidence = new Dictionary<string, string> { ["attachment"] = "1" } };
 
     static IEnumerable<Dictionary<string, string>> Choices(Act act, DateOnly on, bool all)
     {
@@ -187,30 +194,46 @@ public sealed class WalkTests
     public void Every_row_can_be_performed()
     {
         Assert.Empty(RequestProcedure.Table.Acts.Where(a => !a.Aside).Select(a => a.Key).Except(Requests.Value.Performed));
-        Assert.Empty(RemedyProcedure.Table.Acts.Select(a => a.Key).Except(Remedies.Value.Performed));
+        Assert.Empty(RemedyProcedure.Table.Acts.Where(a => !a.Aside).Select(a => a.Key).Except(Remedies.Value.Performed));
         Assert.Empty(FilingProcedure.Table.Acts.Select(a => a.Key).Except(Filings.Value.Performed));
+        foreach (var (table, walk) in new[] { (ComplaintProcedure.Table, Complaints.Value), (AmendmentProcedure.Table, Amendments.Value), (DisposalProcedure.Table, Disposals.Value) })
+            Assert.Empty(table.Acts.Where(a => !a.Aside).Select(a => a.Key).Except(walk.Performed));
     }
 
     [Fact]
     public void From_every_state_an_end_can_be_reached()
     {
-        foreach (var (procedure, walk) in new[] { (RequestProcedure.Table, Requests.Value), (RemedyProcedure.Table, Remedies.Value), (FilingProcedure.Table, Filings.Value) })
+        foreach (var (procedure, walk) in new[] { (RequestProcedure.Table, Requests.Value), (RemedyProcedure.Table, Remedies.Value), (FilingProcedure.Table, Filings.Value), (ComplaintProcedure.Table, Complaints.Value), (AmendmentProcedure.Table, Amendments.Value) })
         {
             // An answer or a lapse, not merely the applicant's withdrawal, which is always open.
-            var ends = walk.Nodes.Where(n => n.Value.State.StoppedOn is not null && !n.Value.State.Did("withdraw")).Select(n => n.Key).ToHashSet();
+            var ends = walk.Nodes.Where(n => n.Value.State.StoppedOn is not null && !n.Value.State.Did("withdraw") && !n.Value.State.Did(MatterFields.TakeBack)).Select(n => n.Key).ToHashSet();
             var back = walk.Next.SelectMany(n => n.Value.Select(to => (From: n.Key, To: to))).ToLookup(e => e.To, e => e.From);
             var reach = new HashSet<string>(ends);
             var queue = new Queue<string>(ends);
             while (queue.TryDequeue(out var at))
                 foreach (var from in back[at])
                     if (reach.Add(from)) queue.Enqueue(from);
-            var stuck = walk.Nodes.Where(n => !reach.Contains(n.Key) && !n.Value.State.Did("withdraw") && !n.Value.State.Did("void")).Select(n => n.Key).Take(3).ToList();
+            var stuck = walk.Nodes.Where(n => !reach.Contains(n.Key) && !n.Value.State.Did("withdraw") && !n.Value.State.Did("void") && !n.Value.State.Did(MatterFields.TakeBack)).Select(n => n.Key).Take(3).ToList();
             Assert.True(stuck.Count == 0, $"{procedure.Key}: {string.Join(" / ", stuck)}");
         }
     }
 
     [Fact]
     public void No_act_that_is_allowed_leaves_a_history_that_cannot_be_reckoned() => Assert.Empty(Requests.Value.WithoutClock.Take(3));
+
+    /// <summary>Whatever state a complaint or an amendment is in, the office owes one day at most until it is told; then only what the unit was ordered is left.</summary>
+    [Fact]
+    public void A_persons_matter_owes_one_day_until_it_is_told_and_then_only_its_order()
+    {
+        foreach (var (table, walk) in new[] { (ComplaintProcedure.Table, Complaints.Value), (AmendmentProcedure.Table, Amendments.Value) })
+            foreach (var (key, node) in walk.Nodes.Where(n => n.Value.State.Count > 0))
+            {
+                var owed = table.Clocks(node.State, ProcedureLaw.BuiltIn).Where(c => c.Owed).ToList();
+                var left = node.State.StoppedOn is null || node.State.Waiting(ComplaintProcedure.Rectification);
+                Assert.True(owed.Count == (left ? 1 : 0), key);
+                Assert.Equal(node.State.StoppedOn is null, (table == ComplaintProcedure.Table ? ComplaintProcedure.ResultOf(node.State) : AmendmentProcedure.ResultOf(node.State)).Length == 0 || node.State.Stage == ComplaintProcedure.Found);
+            }
+    }
 
     [Fact]
     public void Every_wait_can_be_ended_without_the_other_side()
@@ -235,7 +258,7 @@ public sealed class WalkTests
     [Fact]
     public void Rows_have_one_key_known_stages_an_article_and_forms_that_can_be_filled()
     {
-        foreach (var table in new[] { RequestProcedure.Table, RemedyProcedure.Table, FilingProcedure.Table, Statutes.Assistance.AssistProcedure.Table, MailProcedure.Table, Statutes.Settings.SettingsProcedure.Table })
+        foreach (var table in new[] { RequestProcedure.Table, RemedyProcedure.Table, FilingProcedure.Table, Statutes.Assistance.AssistProcedure.Table, Statutes.Settings.SettingsProcedure.Table, ComplaintProcedure.Table, AmendmentProcedure.Table, DisposalProcedure.Table, MailProcedure.Table })
         {
             Assert.Equal(table.Acts.Count, table.Acts.Select(a => a.Key).Distinct().Count());
             var stages = table.Stages.Select(s => s.Key).ToHashSet();
@@ -289,7 +312,7 @@ public sealed class WalkTests
     [Fact]
     public void A_stage_that_is_over_has_stopped_the_clock_and_an_open_one_has_not()
     {
-        foreach (var (table, walk) in new[] { (RequestProcedure.Table, Requests.Value), (RemedyProcedure.Table, Remedies.Value) })
+        foreach (var (table, walk) in new[] { (RequestProcedure.Table, Requests.Value), (RemedyProcedure.Table, Remedies.Value), (ComplaintProcedure.Table, Complaints.Value), (AmendmentProcedure.Table, Amendments.Value), (DisposalProcedure.Table, Disposals.Value) })
             foreach (var node in walk.Nodes.Values.Where(n => n.State.Count > 0))
                 Assert.Equal(table.Stage(node.State.Stage) is { Open: true } or { Void: true }, node.State.StoppedOn is null);
     }

@@ -13,6 +13,8 @@ public sealed class IssuedModel(PaperService papers, AgencyDirectory agencies, S
     public PaperLine Line { get; private set; } = null!;
     public PaperRow Row { get; private set; } = null!;
     public string? Text { get; private set; }
+    /// <summary>The dossier's page.</summary>
+    public string Home { get; private set; } = "";
     public string Number { get; private set; } = "";
     public int Seen { get; private set; }
     public bool MayAct { get; private set; }
@@ -25,22 +27,23 @@ public sealed class IssuedModel(PaperService papers, AgencyDirectory agencies, S
         return await TryAsync(async () =>
         {
             if (scan is not { Length: > 0 }) throw new InvalidInput("没有选择文件");
+            Home = PaperService.HomeOf(await papers.OfAsync(Actor, id, cancel));
             await using var bytes = scan.OpenReadStream();
             await papers.ScanAsync(Actor, id, seq, scan.FileName, bytes, seen, cancel);
             return "盖章扫描件已登记";
-        }, $"/desk/requests/{id}/papers/{seq}", () => LoadAsync(id, seq, cancel));
+        }, () => $"{Home}/papers/{seq}", () => LoadAsync(id, seq, cancel));
     }
 
     public async Task<IActionResult> OnPostVoidAsync(long id, int seq, int seen, string? reason, CancellationToken cancel)
     {
         await OpenAsync(cancel);
-        return await TryAsync(async () => { await papers.VoidAsync(Actor, id, seq, reason ?? "", seen, cancel); return "已作废"; }, $"/desk/requests/{id}/papers/{seq}", () => LoadAsync(id, seq, cancel));
+        return await TryAsync(async () => { Home = PaperService.HomeOf(await papers.OfAsync(Actor, id, cancel)); await papers.VoidAsync(Actor, id, seq, reason ?? "", seen, cancel); return "已作废"; }, () => $"{Home}/papers/{seq}", () => LoadAsync(id, seq, cancel));
     }
 
     async Task LoadAsync(long id, int seq, CancellationToken cancel)
     {
         await OpenAsync(cancel);
         var (line, row, text, loaded) = await papers.OpenAsync(Actor, id, seq, cancel);
-        (Id, Line, Row, Text, Number, Seen, MayAct) = (id, line, row, text, loaded.Dossier.Number, loaded.State.Count, Actor.MayAct(loaded.Dossier.AgencyId));
+        (Id, Line, Row, Text, Number, Seen, MayAct, Home) = (id, line, row, text, loaded.Dossier.Number, loaded.State.Count, Actor.MayAct(loaded.Dossier.AgencyId), PaperService.HomeOf(loaded));
     }
 }

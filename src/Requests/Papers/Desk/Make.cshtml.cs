@@ -1,20 +1,21 @@
 using Gongkai.Agencies;
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
-using Gongkai.Statutes.Requests;
 using Gongkai.Statutes.Requests.Papers;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Gongkai.Requests.Papers.Desk;
 
 /// <summary>A paper before it is issued: what is asked, the paper as it will be, what is still wanting.</summary>
-public sealed class MakeModel(PaperService papers, RequestService requests, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+public sealed class MakeModel(PaperService papers, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     public long Id { get; private set; }
     public PaperKind Kind { get; private set; } = null!;
     public int About { get; private set; }
     public int Seen { get; private set; }
     public int Agency { get; private set; }
+    /// <summary>The dossier's page.</summary>
+    public string Home { get; private set; } = "";
     public string Number { get; private set; } = "";
     public string ActName { get; private set; } = "";
     public ComposedPaper Paper { get; private set; } = null!;
@@ -32,7 +33,8 @@ public sealed class MakeModel(PaperService papers, RequestService requests, Agen
             return Page();
         }
         var seq = 0;
-        return await TryAsync(async () => { seq = await papers.IssueAsync(Actor, id, kind, about, typed, seen, cancel); return "已印发"; }, () => $"/desk/requests/{id}/papers/{seq}", () => LoadAsync(id, kind, about, typed, cancel));
+        Home = PaperService.HomeOf(await papers.OfAsync(Actor, id, cancel));
+        return await TryAsync(async () => { seq = await papers.IssueAsync(Actor, id, kind, about, typed, seen, cancel); return "已印发"; }, () => $"{Home}/papers/{seq}", () => LoadAsync(id, kind, about, typed, cancel));
     }
 
     async Task LoadAsync(long id, string kind, int about, Dictionary<string, string> typed, CancellationToken cancel)
@@ -41,9 +43,9 @@ public sealed class MakeModel(PaperService papers, RequestService requests, Agen
         Kind = PaperTable.Find(kind) ?? throw new NotFound("没有这种文书");
         (Id, About) = (id, about);
         Paper = await papers.PreviewAsync(Actor, id, kind, about, typed, null, cancel);
-        var view = await requests.ViewAsync(Actor, id, cancel);
-        (Number, Agency, Seen) = (view.Row.Number, view.Row.AgencyId, view.Loaded.State.Count);
-        ActName = RequestProcedure.Table.ActName(view.Loaded.State.Events[about - 1].Row);
+        var loaded = await papers.OfAsync(Actor, id, cancel);
+        (Number, Agency, Seen, Home) = (loaded.Dossier.Number, loaded.Dossier.AgencyId, loaded.State.Count, PaperService.HomeOf(loaded));
+        ActName = loaded.Procedure.ActName(loaded.State.Events[about - 1].Row);
         Form = new(Kind.Asks, typed, Problems);
     }
 }

@@ -59,6 +59,8 @@ public static class PaperCases
         "third-party-told" => [.. Consulted, Chief("notify-third-party", "2021-12-13", ("reason", "公开合同的金额。涉及公共资金的使用，不公开可能对公共利益造成重大影响。"))],
         "co-maker" => [Do("consult-co-maker", "2021-12-03", ("party-agency", "济宁市任城区财政局"), ("content", "联合印发的资金管理办法"))],
         "consult-agency" => [Do("consult-agency", "2021-12-03", ("party-agency", "济宁市任城区司法局"), ("purpose", "opinion"), ("content", "该批复可否公开"))],
+        "instruction" => [Do("consult-agency", "2021-12-03", ("party-agency", "济宁市任城区保密局"), ("purpose", "ruling"), ("content", "该会议纪要可否公开"))],
+        "withdrawal" => [Do("withdraw", "2021-12-03", ("written", "yes"), ("note", "不要了"))],
         "assist" or "assist-reply" => [Do("request-assist", "2021-12-03", ("party-agency", "济宁市任城区档案馆"), ("content", "关键词“补偿方案”，2015年至2021年，室藏档案"), ("due", "2021-12-10"))],
         "search-record" => [Search],
         "review-form" => [.. Replied("GRANT")[..^1]],
@@ -89,6 +91,23 @@ public static class PaperCases
             await requests.PerformAsync(actor, id, step.Row, People.Form(step.On, [.. step.Values.Select(v => v.Key == "handler" ? (v.Key, actor.UserId) : v)]) with { Decider = decider });
         }
         return (id, steps.Length + 1);
+    }
+
+    /// <summary>A matter of 更正 at the office that has come to an end of this kind; the act that ended it.</summary>
+    public static async Task<(long Id, int About)> AmendmentAsync(this IServiceProvider p, string end)
+    {
+        var (service, clerk, unit) = (p.GetRequiredService<Gongkai.Matters.AmendmentService>(), await p.ActorAsync("chengban"), await p.AgencyAsync("RC-002"));
+        var proof = await p.GetRequiredService<AttachmentService>().AddAsync(clerk, unit, Statutes.Matters.MatterFields.Files, "户口簿.pdf", new MemoryStream("%PDF-1.4 book"u8.ToArray()), AttachmentService.FromApplicants);
+        var id = (await service.RegisterAsync(clerk, unit, People.Form("2021-12-01", ("channel", "counter"), ("received", "2021-12-01"), ("record", "低保审批表（2020年）"), ("wrong", "家庭人口写成两人"), ("right", "三人"),
+            ("person", "王𠮷㐀"), ("identity", "11010519491231002X"), ("phone", "13800001234"), (Statutes.Matters.MatterFields.Files, $"{proof.Id}")), null)).Id;
+        var chief = (await p.ActorAsync("kezhang")).UserId;
+        await service.PerformAsync(clerk, id, end, end switch
+        {
+            "correct" => People.Form("2021-12-03", ("amended", "家庭人口由两人改为三人")) with { Decider = chief },
+            "refuse" => People.Form("2021-12-03", ("reason", "证据不足")) with { Decider = chief },
+            _ => People.Form("2021-12-03", ("party-agency", "济宁市任城区民政局"), ("reason", "由民政局制作")),
+        });
+        return (id, 2);
     }
 
     public static IReadOnlyDictionary<string, string> Typed(PaperKind kind) => kind.Asks.ToDictionary(a => a.Key, a => a.Key switch

@@ -62,7 +62,7 @@ public sealed partial class PaperServiceTests
         foreach (var kind in PaperTable.All)
             await db.In(async p =>
             {
-                var (id, about) = await p.OpenAsync(PaperCases.StepsTo(kind));
+                var (id, about) = PaperTable.ProcedureOf(kind) == Statutes.Matters.AmendmentProcedure.Table ? await p.AmendmentAsync(kind.Key == "transfer" ? "transfer" : "correct") : await p.OpenAsync(PaperCases.StepsTo(kind));
                 var preview = await p.GetRequiredService<PaperService>().PreviewAsync(await p.ActorAsync("chengban"), id, kind.Key, about, PaperCases.Typed(kind));
                 Assert.Empty(preview.Missing);
                 var seq = await p.IssueAsync(id, kind.Key, about);
@@ -134,6 +134,7 @@ public sealed partial class PaperServiceTests
             ["答复期限"] = "2021年12月29日", ["查询码"] = "查询码", ["承办科室"] = "综合科", ["承办人"] = "承办人（演示）", ["送达方式"] = "当面送达", ["送达文书"] = "任政办公复〔2022〕1号", ["本机关"] = "济宁市任城区人民政府办公室", ["卷内文件"] = "政府信息公开申请及附件", ["征求事由"] = "第十一条",
             ["延长天数"] = "15个工作日", ["新答复期限"] = "2022年1月20日", ["计费方式"] = "按件计收", ["计费数量"] = "第35件", ["收费标准"] = "100元/件", ["收费金额"] = "200元", ["检索日期"] = "2021年12月13日", ["检索结果"] = "没有找到", ["补正期限"] = "2021年12月20日",
             ["救济途径"] = "之日起60日内向济宁市任城区人民政府申请行政复议，也可以自收到", ["不再处理事由"] = "2021年12月20日", ["不公开依据"] = "第十五条",
+            ["文书日期"] = "2022年1月20日", ["撤回情况"] = "有申请人的书面材料；不要了", ["更正的记录"] = "低保审批表（2020年）", ["不准确之处"] = "家庭人口写成两人", ["应当更正为"] = "三人", ["更正结果"] = kind.Key == "transfer" ? "本机关无权更正该记录：由民政局制作" : "本机关已经更正：家庭人口由两人改为三人",
         };
         foreach (var (field, name) in new[] { ("补正事项", "points"), ("拟公开内容", "content"), ("协查内容", "content"), ("公开内容和理由", "reason"), ("延迟理由", "reason"), ("补充内容", "reason"), ("延期理由", "reason"), ("检索范围", "places"), ("答复内容", "text") })
             if (c.TryGetValue(name, out var value)) all[field] = value.TrimEnd('。');

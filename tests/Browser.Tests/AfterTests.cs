@@ -1,0 +1,92 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Gongkai.Browser.Tests;
+
+/// <summary>What comes after a request, in a browser at both widths: evidence, complaints, amendments.</summary>
+public sealed class AfterTests(Site site)
+{
+    [Fact]
+    public async Task Evidence_is_listed_from_the_request_and_bound()
+    {
+        await using var visit = await site.VisitAsync("chengban");
+        var page = visit.Page;
+        await page.GotoAsync("/desk/requests/20");
+        await page.GotoAsync("/desk?tab=done");
+        var number = await page.InnerTextAsync("main table.list tbody tr td a");
+        await page.GotoAsync("/desk/remedies/new");
+        var unit = await page.EvaluateAsync<string>("() => [...document.querySelectorAll('#f-agency option')].map(o => o.textContent).join('|')");
+        await page.SelectOptionAsync("#f-agency", new SelectOptionValue { Label = number.Contains("政办") ? "济宁市任城区人民政府办公室" : "济宁市任城区人民政府" });
+        await page.SelectOptionAsync("#f-kind", "review");
+        await page.FillAsync("#f-received", "2022-01-19");
+        await page.FillAsync("#f-number", "济复〔2022〕77号");
+        await page.FillAsync("#f-request", number);
+        await page.ClickAsync("main form button[type=submit]");
+        await page.WaitForURLAsync(new Regex("/desk/remedies/[0-9]+$"));
+        Assert.NotEmpty(unit);
+        await visit.LooksRightAtBothWidthsAsync("remedy-open");
+        await page.ClickAsync("text=证据目录");
+        await visit.LooksRightAtBothWidthsAsync("evidence");
+        await page.ClickAsync("main button:has-text('保存并合成')");
+        await page.WaitForSelectorAsync("text=下载证据册", new() { Timeout = 90_000 });
+        await visit.LooksRightAtBothWidthsAsync("evidence-bound");
+    }
+
+    [Fact]
+    public async Task A_complaint_is_lodged_without_an_account_looked_up_and_handled()
+    {
+        await using var person = await site.VisitAsync();
+        var page = person.Page;
+        await page.GotoAsync("/complain");
+        await page.ClickAsync("main form button[type=submit]");
+        await person.LooksRightAtBothWidthsAsync("complain-wrong");
+        await page.SelectOptionAsync("#f-target", new SelectOptionValue { Index = 3 });
+        await page.SelectOptionAsync("#f-about", "publish");
+        await page.FillAsync("#f-content", "某项目的招标结果没有公开");
+        await page.FillAsync("#f-person", "郑某");
+        await page.FillAsync("#f-phone", "13900000000");
+        await page.ClickAsync("main form button[type=submit]");
+        await page.WaitForSelectorAsync("text=已经提交");
+        await person.LooksRightAtBothWidthsAsync("complain-done");
+        var (number, code) = (await page.InnerTextAsync("main strong.nowrap"), await page.InnerTextAsync("main .code"));
+        await page.GotoAsync("/query");
+        await page.FillAsync("#number", number);
+        await page.FillAsync("#code", code);
+        await page.ClickAsync("main form button[type=submit]");
+        await page.WaitForURLAsync("**/query/matter");
+        await person.LooksRightAtBothWidthsAsync("matter-mine");
+
+        await using var office = await site.VisitAsync("chengban");
+        await office.Page.GotoAsync("/desk/complaints?sort=newest-down");
+        await office.Page.ClickAsync($"main table.list a:has-text('{number}')");
+        await office.LooksRightAtBothWidthsAsync("complaint");
+        await office.Page.GotoAsync(new Uri(office.Page.Url).AbsolutePath + "/elsewhere");
+        await office.LooksRightAtBothWidthsAsync("complaint-act");
+        await using var unit = await site.VisitAsync("zhujian");
+        await unit.Page.GotoAsync("/desk/complaints");
+        await unit.Page.ClickAsync("main table.list tbody a");
+        await unit.LooksRightAtBothWidthsAsync("complaint-unit");
+    }
+
+    [Fact]
+    public async Task An_amendment_is_refused_and_its_notice_is_made_on_the_pages_of_papers()
+    {
+        await using var visit = await site.VisitAsync("changgou");
+        var page = visit.Page;
+        await page.GotoAsync("/desk/amendments");
+        await page.ClickAsync("main table.list tbody a");
+        await visit.LooksRightAtBothWidthsAsync("amendment");
+        var here = new Uri(page.Url).AbsolutePath;
+        await page.GotoAsync(here + "/transfer");
+        await page.FillAsync("#f-party-agency", "济宁市任城区民政局");
+        await page.FillAsync("#f-reason", "该表由民政局制作");
+        await page.ClickAsync("main form button[type=submit]");
+        await page.WaitForURLAsync("**" + here);
+        await page.ClickAsync("text=生成转送函");
+        await visit.LooksRightAtBothWidthsAsync("amendment-letter");
+        await page.ClickAsync("main button:has-text('印发')");
+        await page.WaitForURLAsync(new Regex(here + "/papers/[0-9]+$"));
+        await visit.LooksRightAtBothWidthsAsync("amendment-issued");
+    }
+}
