@@ -91,6 +91,9 @@ public static class GongkaiServices
         services.AddScoped<RequestService>();
         services.AddScoped<RequestList>();
         services.AddScoped<Lookalikes>();
+        services.AddScoped<StageDurations>();
+        services.AddScoped<Requests.Open.PublicLog>();
+        services.AddScoped<Requests.Open.PublicStatistics>();
         services.AddScoped<DraftService>();
         services.AddScoped<OpinionLinkService>();
         services.AddScoped<ApplicantService>();
@@ -105,6 +108,7 @@ public static class GongkaiServices
         services.AddScoped<AssistService>();
         services.AddScoped<RecordHistory>();
         services.AddScoped<ListExport>();
+        services.AddScoped<PublicExport>();
         services.AddScoped<SearchIndex>();
         services.AddScoped<SynonymService>();
         services.AddScoped<IPublishedSearch, GramSearch>();

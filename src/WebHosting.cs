@@ -123,6 +123,8 @@ public static class WebHosting
         app.Use(Sessions.Gate);
         app.Use(Text);
         app.MapRazorPages();
+        // Where the calculator was before; people have kept its address.
+        app.MapGet("/calculator", (HttpRequest request) => Results.LocalRedirect(Portal.ClockModel.Path + request.QueryString, permanent: true)).AllowAnonymous();
         // Addresses that are nowhere are not found, for strangers too, instead of asking them to sign in.
         app.MapFallback(() => Results.NotFound()).AllowAnonymous();
         return app;

@@ -12,6 +12,9 @@ public static class SettingsProcedure
 {
     public const string InForce = "in-force", Amend = "amend-calendar", Change = "change-rules", Secure = "change-security";
 
+    /// <summary>What of requests is seen outside; switches, off at first.</summary>
+    public const string PublicLogKey = "public-log", PublicStatisticsKey = "public-statistics", PublicLeastKey = "public-least";
+
     static readonly string[] DayKeys = ["correction-days", "reasons-days", "assist-days", "link-days", "draft-lead", "sign-lead"];
 
     static Field Days(string key, string label) => new(key, label, FieldKind.Number, Required: false, Help: "1至60");
@@ -25,6 +28,12 @@ public static class SettingsProcedure
     static IEnumerable<Objection> RetentionInReason(Asking a)
     {
         if (a.Input?.Number(RetentionSettings.ImportRowKey) is < 1 or > RetentionSettings.MostDays) yield return Objection.Impossible($"“导入结束以后坏行保留的天数”应在1至{RetentionSettings.MostDays}之间", Articles.Personal19);
+    }
+
+    static IEnumerable<Objection> LeastInReason(Asking a)
+    {
+        if (a.Input?.Number(PublicLeastKey) is < RequestSettings.LeastOfPublic or > RequestSettings.MostOfPublic)
+            yield return Objection.Impossible($"“公示和统计中不足几件的不细说”应在{RequestSettings.LeastOfPublic}至{RequestSettings.MostOfPublic}之间", Articles.A15);
     }
 
     static IEnumerable<Objection> SecurityInReason(Asking a)
@@ -74,10 +83,13 @@ public static class SettingsProcedure
                     Days("draft-lead", "届满前几个工作日拟出文稿（内部进度）"), Days("sign-lead", "届满前几个工作日签发（内部进度）"),
                     new("file-by", "单位报送年度报告的期限", FieldKind.Text, Required: false, Help: "次年的月-日，如 01-25；不能晚于法定的1月31日"),
                     Rule("combined-report", "区政府收到的申请并入区政府办公室的年度报告", "默认是"),
+                    Rule(PublicLogKey, "向社会公示依申请公开的办理情况", "默认否；公示的是月份、办理结果和经审核的一行内容，不含申请人和编号"),
+                    Rule(PublicStatisticsKey, "向社会公布各单位的办理统计", "默认否；数字与年度报告相同"),
+                    new(PublicLeastKey, "公示和统计中不足几件的不细说", FieldKind.Number, Required: false, Help: $"{RequestSettings.LeastOfPublic}至{RequestSettings.MostOfPublic}，默认5"),
                     new(RetentionSettings.ImportRowKey, "导入结束以后坏行保留的天数", FieldKind.Number, Required: false, Help: $"1至{RetentionSettings.MostDays}；坏行含有台账里的个人信息，到期自动清除"),
                     new("reason", "依据", FieldKind.Text),
                 ],
-                Guards = [DaysInReason, DayInJanuary, RetentionInReason],
+                Guards = [DaysInReason, DayInJanuary, RetentionInReason, LeastInReason],
                 Help = "《条例》没有写明或者各地做法不同的地方，由本区确定；每次调整都记入台账，在办件的期限随即重算。",
             },
             new(Secure, "调整安全规则", Articles.CyberSecurity)
@@ -154,6 +166,9 @@ public static class SettingsProcedure
                 LinkDays = Number("link-days", defaults.LinkDays),
                 DraftLead = Number("draft-lead", defaults.DraftLead),
                 SignLead = Number("sign-lead", defaults.SignLead),
+                PublicLog = Is(PublicLogKey, defaults.PublicLog),
+                PublicStatistics = Is(PublicStatisticsKey, defaults.PublicStatistics),
+                PublicLeast = Number(PublicLeastKey, defaults.PublicLeast),
             })
         {
             Filing = new() { FileBy = MonthDay(state.Fact("file-by")) ?? new Reports.FilingSettings().FileBy, Combined = Is("combined-report", true) },

@@ -114,12 +114,12 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
     static string Said(Field field, string value) => field.Kind switch
     {
         FieldKind.YesNo => value == "yes" ? "是" : "否",
-        FieldKind.Number => value + (field.Key == RetentionSettings.ImportRowKey ? "天" : "个工作日"),
+        FieldKind.Number => value + (field.Key switch { RetentionSettings.ImportRowKey => "天", SettingsProcedure.PublicLeastKey => "件", _ => "个工作日" }),
         _ => value,
     };
 
     /// <summary>The largest number that a field of the rules takes.</summary>
-    public static int Most(Field field) => field.Key == RetentionSettings.ImportRowKey ? RetentionSettings.MostDays : 60;
+    public static int Most(Field field) => field.Key switch { RetentionSettings.ImportRowKey => RetentionSettings.MostDays, SettingsProcedure.PublicLeastKey => RequestSettings.MostOfPublic, _ => 60 };
 
     /// <summary>A rule of security as it stands, in words.</summary>
     public string Secure(Field field)
@@ -146,6 +146,7 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
             "correction-days" => $"{requests.CorrectionDays}", "reasons-days" => $"{requests.ReasonsDays}", "assist-days" => $"{requests.AssistDays}", "link-days" => $"{requests.LinkDays}",
             "draft-lead" => $"{requests.DraftLead}", "sign-lead" => $"{requests.SignLead}",
             "file-by" => $"{filing.FileBy.Month:D2}-{filing.FileBy.Day:D2}", "combined-report" => YesOrNo(filing.Combined),
+            SettingsProcedure.PublicLogKey => YesOrNo(requests.PublicLog), SettingsProcedure.PublicStatisticsKey => YesOrNo(requests.PublicStatistics), SettingsProcedure.PublicLeastKey => $"{requests.PublicLeast}",
             RetentionSettings.ImportRowKey => $"{new RetentionSettings().ImportRowDays}",
             _ => throw new InvalidOperationException($"no default is known for {key}"),
         };

@@ -15,6 +15,8 @@ namespace Gongkai.Statutes.Tests.Procedures;
 public sealed class WalkTests
 {
     const int Budget = 3;
+    /// <summary>As built in, with everything that a district may switch on.</summary>
+    static readonly ProcedureLaw Law = ProcedureLaw.BuiltIn with { Requests = new() { PublicLog = true } };
     static readonly DateOnly Start = new(2021, 3, 1);
     static readonly DateOnly Today = new(2026, 12, 1);
 
@@ -52,13 +54,13 @@ public sealed class WalkTests
                 foreach (var input in Inputs(procedure, act, node.State))
                 {
                     Envelope envelope;
-                    try { envelope = Rulebook.Perform(procedure, act, node.State, Today, input, act.Roles[0], ProcedureLaw.BuiltIn); }
+                    try { envelope = Rulebook.Perform(procedure, act, node.State, Today, input, act.Roles[0], Law); }
                     catch (Refused) { continue; }
                     performed.Add(act.Key);
                     IReadOnlyList<Envelope> history = [.. node.History, envelope];
                     var state = DossierState.Fold(history);
                     // Asked of every act from every state, also where the result looks like one already seen.
-                    if (procedure == RequestProcedure.Table && RequestClocks.Reply(state, ProcedureLaw.BuiltIn.Clock)?.Refusal is { } refusal)
+                    if (procedure == RequestProcedure.Table && RequestClocks.Reply(state, Law.Clock)?.Refusal is { } refusal)
                         withoutClock.Add($"{string.Join(' ', history.Select(e => e.Row))}: {refusal}");
                     if (Weight(state) <= Budget) Visit(new Node(state, history), key);
                 }
@@ -102,7 +104,7 @@ public sealed class WalkTests
         var last = state.Count == 0 ? Start : state.Events[^1].OccurredOn;
         var dates = new List<DateOnly> { last };
         foreach (var wait in state.Waits.Values)
-            if (RequestClocks.WaitDue(wait, ProcedureLaw.BuiltIn.Clock) is { } due && due.AddDays(1) > last && act.Closes == wait.Kind) dates.Add(due.AddDays(1));
+            if (RequestClocks.WaitDue(wait, Law.Clock) is { } due && due.AddDays(1) > last && act.Closes == wait.Kind) dates.Add(due.AddDays(1));
         foreach (var on in dates.Distinct())
             foreach (var values in Choices(act, on, Weight(state) < Budget))
                 foreach (var wait in act.Closes is { } kind ? state.WaitsOf(kind).Select(w => w.Key) : [null!])
@@ -149,7 +151,7 @@ public sealed class WalkTests
         foreach (var (key, node) in Requests.Value.Nodes)
         {
             if (node.State.Count == 0) continue;
-            var said = ApplicantWords.Of(node.State, node.State.Events[^1].OccurredOn, ProcedureLaw.BuiltIn);
+            var said = ApplicantWords.Of(node.State, node.State.Events[^1].OccurredOn, Law);
             Assert.True(said.Headline.Length > 0 && said.Detail.Length > 0, key);
             var open = node.State.StoppedOn is null && RequestProcedure.Table.Stage(node.State.Stage) is { Open: true } && node.State.Stage != RequestStages.Submitted;
             var judged = said.Headline.Contains("认定") || said.Headline.Contains("核对");
@@ -168,7 +170,7 @@ public sealed class WalkTests
             var turn = RequestTurns.Of(state);
             Assert.True(RequestTurns.Words(state, turn).Length > 0 && (turn == RequestTurns.None || RequestTurns.Name(turn).Length > 0), key);
             Assert.Equal(state.StoppedOn is null && state.Stage != RequestStages.Voided || state.Stage == RequestStages.Sent || state.Waiting("redo"), turn != RequestTurns.None);
-            Assert.Equal(state.Stage != RequestStages.Voided && (state.StoppedOn is null && !state.Waiting("correction") || state.Waiting("redo")) ? 1 : 0, RequestProcedure.Table.Clocks(state, ProcedureLaw.BuiltIn).Count(c => c.Owed));
+            Assert.Equal(state.Stage != RequestStages.Voided && (state.StoppedOn is null && !state.Waiting("correction") || state.Waiting("redo")) ? 1 : 0, RequestProcedure.Table.Clocks(state, Law).Count(c => c.Owed));
             seen.Add(turn);
         }
         // What an applicant hands in leaves the state as it was for every guard, so the walk passes it by.
@@ -290,7 +292,7 @@ public sealed class WalkTests
     public void An_open_request_always_shows_when_the_answer_is_due()
     {
         foreach (var node in Requests.Value.Nodes.Values.Where(n => n.State is { StartedOn: not null, StoppedOn: null }))
-            Assert.Contains(RequestProcedure.Table.Clocks(node.State, ProcedureLaw.BuiltIn), c => c.Name == "reply");
+            Assert.Contains(RequestProcedure.Table.Clocks(node.State, Law), c => c.Name == "reply");
     }
 
     [Fact]
@@ -334,11 +336,11 @@ public sealed class WalkTests
         var node = Requests.Value.Nodes.Values.First(n => n.State.Stage == RequestStages.Reviewing && n.State.Waits.Count == 0);
         var sign = RequestProcedure.Table.Find("sign")!;
         var head = Head(node.State.Events[^1].OccurredOn, new Dictionary<string, string>());
-        string Refusal(ActInput input) => Assert.Single(Rulebook.Ask(RequestProcedure.Table, sign, node.State, Today, input, Role.Leader, ProcedureLaw.BuiltIn).Refusals).Text;
+        string Refusal(ActInput input) => Assert.Single(Rulebook.Ask(RequestProcedure.Table, sign, node.State, Today, input, Role.Leader, Law).Refusals).Text;
         Assert.Contains("拟稿人不能签发", Refusal(head with { Decider = "clerk", Proof = Proofs.Login }));
         // A head who wrote the draft down is barred too, whoever records the signature.
         Assert.Contains("拟稿人不能签发", Refusal(head with { Decider = "clerk", Recorder = "another" }));
-        Assert.True(Rulebook.Ask(RequestProcedure.Table, sign, node.State, Today, head, Role.Leader, ProcedureLaw.BuiltIn).Allowed);
+        Assert.True(Rulebook.Ask(RequestProcedure.Table, sign, node.State, Today, head, Role.Leader, Law).Allowed);
     }
 
     [Fact]
@@ -351,7 +353,7 @@ public sealed class WalkTests
             var node = Requests.Value.Nodes.Values.First(n => act.From.Contains(n.State.Stage) && (act.Closes is null || n.State.Waiting(act.Closes)));
             var values = Choices(act, node.State.Events[^1].OccurredOn, false).First();
             IEnumerable<string> Refusals(ActInput input) => Rulebook.Ask(RequestProcedure.Table, act, node.State, Today, input with { Wait = node.State.Waits.Keys.FirstOrDefault(w => w.StartsWith((act.Closes ?? "-") + ":", StringComparison.Ordinal)) },
-                act.Roles[0], ProcedureLaw.BuiltIn).Refusals.Select(r => r.Text);
+                act.Roles[0], Law).Refusals.Select(r => r.Text);
             var head = Head(node.State.Events[^1].OccurredOn, values);
             Assert.Contains(Refusals(head with { DeciderRoles = [Role.Officer] }), r => r.Contains("决定，请选择决定人"));
             Assert.Contains(Refusals(head with { Proof = Proofs.Login }), r => r.Contains("须注明凭据"));
@@ -368,9 +370,9 @@ public sealed class WalkTests
         var act = table.Find("request-correction")!;
         Dictionary<string, string> values = new() { ["points"] = "请写明", ["due"] = "2021-04-01" };
         ActInput Input() => new(new DateOnly(2021, 3, 12), "a", "a", values);
-        var refused = Assert.Throws<Refused>(() => Rulebook.Perform(table, act, state, Today, Input(), Role.Officer, ProcedureLaw.BuiltIn));
+        var refused = Assert.Throws<Refused>(() => Rulebook.Perform(table, act, state, Today, Input(), Role.Officer, Law));
         Assert.Contains("第三十条", refused.Message);
         values["override"] = "内容确实无法理解";
-        Assert.Contains("2021年3月10日", Assert.Single(Rulebook.Perform(table, act, state, Today, Input(), Role.Officer, ProcedureLaw.BuiltIn).Breaches));
+        Assert.Contains("2021年3月10日", Assert.Single(Rulebook.Perform(table, act, state, Today, Input(), Role.Officer, Law).Breaches));
     }
 }

@@ -610,6 +610,132 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.ToTable("website_reports", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.Api.ApiClient", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("integer")
+                        .HasColumnName("agency_id");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("created_by")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("ExpiresOn")
+                        .HasColumnType("date")
+                        .HasColumnName("expires_on");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("KeyId")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("key_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<int>("PerMinute")
+                        .HasColumnType("integer")
+                        .HasColumnName("per_minute");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("Rights")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("rights")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("salt");
+
+                    b.HasKey("Id")
+                        .HasName("pk_api_clients");
+
+                    b.HasIndex("AgencyId")
+                        .HasDatabaseName("ix_api_clients_agency_id");
+
+                    b.HasIndex("KeyId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_api_clients_key_id");
+
+                    b.ToTable("api_clients", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Api.ApiSubmission", b =>
+                {
+                    b.Property<int>("ClientId")
+                        .HasColumnType("integer")
+                        .HasColumnName("client_id");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("external_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Code")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("code")
+                        .UseCollation("C");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("content_hash")
+                        .UseCollation("C");
+
+                    b.Property<long>("DossierId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dossier_id");
+
+                    b.HasKey("ClientId", "ExternalId")
+                        .HasName("pk_api_submissions");
+
+                    b.HasIndex("DossierId")
+                        .HasDatabaseName("ix_api_submissions_dossier_id");
+
+                    b.ToTable("api_submissions", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Assistance.AssistRow", b =>
                 {
                     b.Property<long>("DossierId")
@@ -1242,6 +1368,39 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasDatabaseName("ix_dossier_clocks_name_due");
 
                     b.ToTable("dossier_clocks", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Dossiers.FeedEntry", b =>
+                {
+                    b.Property<long>("DossierId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<int>("Seq")
+                        .HasColumnType("integer")
+                        .HasColumnName("seq");
+
+                    b.Property<long?>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.HasKey("DossierId", "Seq")
+                        .HasName("pk_ledger_feed");
+
+                    b.HasIndex("Position")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ledger_feed_position")
+                        .HasFilter("position IS NOT NULL");
+
+                    b.HasIndex("DossierId", "Seq")
+                        .HasDatabaseName("ix_ledger_feed_waiting")
+                        .HasFilter("position IS NULL");
+
+                    b.ToTable("ledger_feed", (string)null);
                 });
 
             modelBuilder.Entity("Gongkai.Dossiers.LedgerContent", b =>
@@ -2697,6 +2856,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnName("applicant_name")
                         .UseCollation("C");
 
+                    b.Property<DateOnly?>("AssignedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("assigned_on");
+
                     b.Property<int>("Breaches")
                         .HasColumnType("integer")
                         .HasColumnName("breaches");
@@ -2722,6 +2885,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.Property<DateOnly?>("CountedOn")
                         .HasColumnType("date")
                         .HasColumnName("counted_on");
+
+                    b.Property<DateOnly?>("DraftedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("drafted_on");
 
                     b.Property<DateOnly?>("FinishedOn")
                         .HasColumnType("date")
@@ -2756,9 +2923,22 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnName("outcome")
                         .UseCollation("C");
 
+                    b.Property<string>("Paused")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("paused")
+                        .UseCollation("C");
+
                     b.Property<bool>("Provisional")
                         .HasColumnType("boolean")
                         .HasColumnName("provisional");
+
+                    b.Property<string>("PublicLine")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("public_line")
+                        .UseCollation("C");
 
                     b.Property<DateOnly?>("ReceivedOn")
                         .HasColumnType("date")
@@ -2767,6 +2947,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.Property<int>("ReceivedYear")
                         .HasColumnType("integer")
                         .HasColumnName("received_year");
+
+                    b.Property<DateOnly?>("RepliedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("replied_on");
 
                     b.Property<DateOnly?>("ReplyDue")
                         .HasColumnType("date")
@@ -2778,6 +2962,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnType("character varying(20)")
                         .HasColumnName("report_row")
                         .UseCollation("C");
+
+                    b.Property<DateOnly?>("SignedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("signed_on");
 
                     b.Property<string>("Stage")
                         .IsRequired()
@@ -2791,6 +2979,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnType("character varying(20000)")
                         .HasColumnName("subject")
                         .UseCollation("C");
+
+                    b.Property<DateOnly?>("SubmittedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("submitted_on");
 
                     b.Property<string>("Turn")
                         .IsRequired()
@@ -3624,6 +3816,33 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_website_reports_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Api.ApiClient", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_api_clients_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Api.ApiSubmission", b =>
+                {
+                    b.HasOne("Gongkai.Api.ApiClient", null)
+                        .WithMany()
+                        .HasForeignKey("ClientId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_api_submissions_api_clients_client_id");
+
+                    b.HasOne("Gongkai.Dossiers.Dossier", null)
+                        .WithMany()
+                        .HasForeignKey("DossierId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_api_submissions_dossiers_dossier_id");
                 });
 
             modelBuilder.Entity("Gongkai.Assistance.AssistRow", b =>
