@@ -92,6 +92,9 @@ public static class GongkaiServices
         services.AddScoped<RequestList>();
         services.AddScoped<Lookalikes>();
         services.AddScoped<StageDurations>();
+        services.AddScoped<LedgerFeed>();
+        services.AddScoped<Api.ApiClients>();
+        services.AddScoped<Requests.Api.RequestExchange>();
         services.AddScoped<Requests.Open.PublicLog>();
         services.AddScoped<Requests.Open.PublicStatistics>();
         services.AddScoped<DraftService>();

@@ -8,10 +8,10 @@ public sealed record Spread(long Count, decimal Median, int P90)
     public string MedianWords => Median.ToString("0.#", CultureInfo.InvariantCulture);
 
     /// <summary>Null where there is nothing to spread.</summary>
-    public static Spread? Of(IEnumerable<int> values) => Of(values.Select(v => (v, 1L)));
+    public static Spread? Of(IEnumerable<int> values) => OfCounted(values.Select(v => (v, 1L)));
 
     /// <summary>The same of values that come with how often each occurs.</summary>
-    public static Spread? Of(IEnumerable<(int Value, long Times)> values)
+    public static Spread? OfCounted(IEnumerable<(int Value, long Times)> values)
     {
         var sorted = values.GroupBy(v => v.Value).Select(g => (Value: g.Key, Times: g.Sum(v => v.Times))).OrderBy(v => v.Value).ToList();
         var count = sorted.Sum(v => v.Times);

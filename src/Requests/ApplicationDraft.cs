@@ -230,6 +230,7 @@ public sealed class DraftJob() : Job("drafts", "清理过期的申请草稿")
         var gone = 0;
         for (int some; (some = await services.GetRequiredService<DraftService>().PurgeAsync(cancel)) > 0;) gone += some;
         gone += await services.GetRequiredService<DocketService>().PurgeAsync(cancel);
+        await services.GetRequiredService<Api.RequestExchange>().PurgeAsync(cancel);
         return gone == 0 ? "没有过期的草稿" : $"清理了{gone}份";
     }
 }

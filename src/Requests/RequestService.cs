@@ -128,12 +128,14 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
 
     /// <summary>Opens a request handed in by its applicant on the portal, today, in the caller's transaction.</summary>
     /// <exception cref="Refused">a field or a rule is against it.</exception>
-    internal async Task<Dossier> ApplyAsync(int agencyId, IReadOnlyDictionary<string, string> values, string openingKey, CancellationToken cancel = default)
+    /// <param name="by">What is to be said of how it came, if not by the pages of this site.</param>
+    internal async Task<Dossier> ApplyAsync(int agencyId, IReadOnlyDictionary<string, string> values, string openingKey, CancellationToken cancel = default, Func<ActInput, ActInput>? by = null)
     {
         if ((await agencies.OnAsync(clock.Today, cancel)).Find(agencyId) is not { Addressee: true } agency) throw new InvalidInput("这个单位不单独接收政府信息公开申请，请重新选择");
         var act = Table.Find((await laws.GetAsync(cancel)).Law.Requests.PortalConfirms ? "receive" : "register")!;
         var all = new Dictionary<string, string>(values) { ["channel"] = "portal", ["received"] = clock.Today.ToString("yyyy-MM-dd") };
-        return await ledger.OpenAsync(Table, act, agencyId, () => NumberAsync(agency, clock.Today.Year, cancel), ApplicantService.Input(clock.Today, all), Role.Applicant, clock.Today, openingKey, cancel);
+        var input = ApplicantService.Input(clock.Today, all);
+        return await ledger.OpenAsync(Table, act, agencyId, () => NumberAsync(agency, clock.Today.Year, cancel), by?.Invoke(input) ?? input, Role.Applicant, clock.Today, openingKey, cancel);
     }
 
     async Task<string> NumberAsync(AgencyEntry agency, int year, CancellationToken cancel)

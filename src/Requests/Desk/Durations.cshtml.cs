@@ -31,7 +31,8 @@ public sealed class DurationsModel(StageDurations durations, ListExport export, 
 
     public async Task OnGetAsync(CancellationToken cancel)
     {
-        Lines = List.Take(await AskAsync(cancel));
+        var lines = await AskAsync(cancel);
+        Lines = List.Take(lines);
         // The table compares the units whatever list is open below it.
         var whole = List["agency"] is null ? all : await durations.OfAsync(Actor, Year, null, cancel);
         Rows = [(null, "合计", whole.Count, StageDurations.Spreads(whole)),

@@ -55,7 +55,7 @@ public sealed class PublicStatistics(GongkaiContext db, IndicatorService indicat
             var own = tree.Covers(unit, combined) is { } covered ? replies.Where(r => covered.Contains(r.AgencyId)).ToList() : replies;
             var times = own.Sum(r => r.Times);
             return new StatisticsLine(unit, Value(Main[0], unit), Value(Main[1], unit), Value(Main[2], unit), Value(Main[3], unit), [.. Groups.Select(g => Value(g, unit))],
-                times == 0 ? null : (decimal)own.Where(r => r.OnTime).Sum(r => r.Times) / times, Spread.Of(own.Select(r => (r.Days, r.Times))));
+                times == 0 ? null : (decimal)own.Where(r => r.OnTime).Sum(r => r.Times) / times, Spread.OfCounted(own.Select(r => (r.Days, r.Times))));
         });
         return (tree, Suppressed(lines, law.Requests.PublicLeast));
     }
