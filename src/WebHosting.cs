@@ -174,6 +174,7 @@ public static class WebHosting
         if (context.RequestServices.GetRequiredService<Readiness>().Ready) { await next(context); return; }
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.RetryAfter = "2";
+        if (ApiHosting.Is(context)) return;
         context.Response.Headers["Refresh"] = "2";
         context.Response.ContentType = "text/html; charset=utf-8";
         await context.Response.WriteAsync("<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>正在准备</title><link rel=\"stylesheet\" href=\"/css/site.css\"><main class=\"plain\"><h1>正在准备数据</h1><p>第一次启动需要几秒钟，本页会自动刷新。</p></main>");

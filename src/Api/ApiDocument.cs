@@ -9,6 +9,9 @@ public static class ApiDocument
 {
     public const string Address = ApiHosting.Root + "/openapi.json", Name = "v1";
 
+    /// <summary>Said beside what an address takes, so that anything else reaches it and is refused in words, instead of not being found. Not in the description.</summary>
+    public const string Anything = "*/*";
+
     public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi(Name, o =>
     {
         o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
@@ -29,15 +32,14 @@ public static class ApiDocument
                 ["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "系统管理员在“接口客户端”开通的密钥：Authorization: Bearer gk_…" },
             };
             document.Security = [new() { [new OpenApiSecuritySchemeReference("key", document)] = [] }];
-            document.Tags = null;
             return Task.CompletedTask;
         });
         o.AddOperationTransformer((operation, context, _) =>
         {
-            operation.Tags = null;
             foreach (var parameter in operation.Parameters ?? [])
                 if (parameter is OpenApiParameter p && ApiExamples.Parameters.GetValueOrDefault(p.Name ?? "") is { } words) p.Description = words;
-            if (operation.OperationId == "submitRequest") ApiExamples.AddBody(operation);
+            operation.RequestBody?.Content?.Remove(Anything);
+            if (operation.OperationId == "submitRequest") ApiExamples.AddFiles(operation);
             if (ApiExamples.Bodies.GetValueOrDefault(operation.OperationId ?? "") is { } body)
                 foreach (var media in operation.RequestBody?.Content?.Values ?? []) media.Example ??= JsonNode.Parse(body);
             foreach (var (status, response) in operation.Responses ?? [])

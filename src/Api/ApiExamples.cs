@@ -15,7 +15,7 @@ static class ApiExamples
     public static readonly IReadOnlyDictionary<string, string> Statuses = new Dictionary<string, string>
     {
         ["200"] = "成功；提交申请时：以前提交过，这是第一次的结果", ["201"] = "已经收到", ["400"] = "请求不对", ["401"] = "没有密钥，或者密钥不对、已停用、已过期", ["403"] = "没有这项权限", ["404"] = "没有，或者不在范围内",
-        ["409"] = "已经变动，或者编号用过了", ["413"] = "太大", ["415"] = "格式不对", ["422"] = "按规定不能这样办理；errors 逐条写明依据", ["429"] = "太频繁，Retry-After 秒以后再试",
+        ["409"] = "已经变动，或者编号用过了", ["413"] = "太大", ["415"] = "格式不对", ["422"] = "按规定不能这样办理；errors 逐条写明依据", ["429"] = "太频繁，Retry-After 秒以后再试", ["500"] = "系统出错，已经记录",
     };
 
     const string Agency = """{ "code": "RC-308", "name": "某区住房和城乡建设局" }""";
@@ -61,34 +61,27 @@ static class ApiExamples
         ["415"] = Problem(415, "unsupported-media-type", "请求不对", "内容的格式不对：应是 application/json，或者带文件的 multipart/form-data"),
         ["422"] = Problem(422, "refused", "不能这样办理", "不能“登记申请”：联系电话、送达地址、电子邮箱、其他联系方式，至少填一种（《政府信息公开条例》第二十九条）",
             """, "rule": "《政府信息公开条例》第二十九条", "errors": [{ "detail": "联系电话、送达地址、电子邮箱、其他联系方式，至少填一种", "rule": "《政府信息公开条例》第二十九条" }]"""),
+        ["500"] = Problem(500, "failed", "出错", "系统出错了，已经记录。请稍后再试。"),
         ["429"] = Problem(429, "too-many-requests", "太频繁", "调用太频繁，请按 Retry-After 的秒数以后再试"),
     };
 
-    /// <summary>What is handed in is read by hand, as JSON or with files, so it is described by hand too.</summary>
-    public static void AddBody(OpenApiOperation operation)
+    /// <summary>The same request as one part of several, the others being its files.</summary>
+    public static void AddFiles(OpenApiOperation operation)
     {
-        IOpenApiSchema request = new OpenApiSchemaReference("ApiNewRequest");
-        operation.RequestBody = new OpenApiRequestBody
+        var content = operation.RequestBody!.Content!;
+        content["multipart/form-data"] = new()
         {
-            Required = true,
-            Content = new Dictionary<string, OpenApiMediaType>
+            Schema = new OpenApiSchema
             {
-                ["application/json"] = new() { Schema = request, Example = JsonNode.Parse(Bodies["submitRequest"]) },
-                ["multipart/form-data"] = new()
+                Type = JsonSchemaType.Object, Required = new HashSet<string> { "request" },
+                Properties = new Dictionary<string, IOpenApiSchema>
                 {
-                    Schema = new OpenApiSchema
-                    {
-                        Type = JsonSchemaType.Object, Required = new HashSet<string> { "request" },
-                        Properties = new Dictionary<string, IOpenApiSchema>
-                        {
-                            ["request"] = request,
-                            ["file"] = new OpenApiSchema { Type = JsonSchemaType.Array, MaxItems = 10, Description = "文件，每个一部分", Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
-                        },
-                    },
-                    Encoding = new Dictionary<string, OpenApiEncoding> { ["request"] = new() { ContentType = "application/json" } },
-                    Example = new JsonObject { ["request"] = JsonNode.Parse(Bodies["submitRequest"]), ["file"] = new JsonArray("（文件的字节）") },
+                    ["request"] = content["application/json"].Schema!,
+                    ["file"] = new OpenApiSchema { Type = JsonSchemaType.Array, MaxItems = 10, Description = "文件，每个一部分", Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
                 },
             },
+            Encoding = new Dictionary<string, OpenApiEncoding> { ["request"] = new() { ContentType = "application/json" } },
+            Example = new JsonObject { ["request"] = JsonNode.Parse(Bodies["submitRequest"]), ["file"] = new JsonArray("（文件的字节）") },
         };
     }
 }

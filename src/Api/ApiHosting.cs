@@ -1,7 +1,7 @@
+using System.ComponentModel;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using System.Threading.RateLimiting;
 using Gongkai.Shared;
@@ -25,6 +25,8 @@ public static class ApiHosting
     const int Guesses = 30;
 
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+
+    static readonly JsonSerializerOptions Problems = new(Json) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
 
     public static bool Is(HttpContext context) => context.Request.Path.StartsWithSegments(Root);
 
@@ -52,26 +54,32 @@ public static class ApiHosting
         context.Request.Headers.Cookie = default;
         context.Response.Headers.CacheControl = "no-store";
         try { await next(context); }
-        catch (Exception e) when (!context.Response.HasStarted && Known(e) is { } known)
+        catch (Exception e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
-            await WriteAsync(context, known.Status, known.Code, e.Message, e);
+            var (status, kind) = Known(e) ?? (500, "failed");
+            // The log gets the kind of address only.
+            if (status == 500) context.RequestServices.GetRequiredService<ILogger<ApiKeyHandler>>().LogError(e, "接口 {Method} {Path} 出错", context.Request.Method, context.GetEndpoint()?.DisplayName);
+            await WriteAsync(context, status, kind, status == 500 ? "系统出错了，已经记录。请稍后再试。" : e.Message, e);
             return;
         }
         if (context.Response is not { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null }) return;
-        var (code, words) = context.Response.StatusCode switch
-        {
-            401 => ("unauthorized", "没有带密钥，或者密钥不对、已停用、已过期。请用请求头 Authorization: Bearer 密钥"),
-            403 => ("forbidden", "没有这个权限"),
-            404 => ("not-found", "没有这个地址"),
-            405 => ("method-not-allowed", "这个地址不用这种方法"),
-            413 => ("too-large", "提交的内容太大"),
-            415 => ("unsupported-media-type", "内容的格式不对：应是 application/json，或者带文件的 multipart/form-data"),
-            429 => ("too-many-requests", "调用太频繁，请按 Retry-After 的秒数以后再试"),
-            503 => ("preparing", "系统正在准备，请稍后再试"),
-            _ => ("bad-request", "请求不对"),
-        };
+        var (code, words) = Of(context.Response.StatusCode);
         await WriteAsync(context, context.Response.StatusCode, code, words, null);
     }
+
+    /// <summary>What the pipeline itself refuses, in code and words.</summary>
+    static (string Code, string Words) Of(int status) => status switch
+    {
+        401 => ("unauthorized", "没有带密钥，或者密钥不对、已停用、已过期。请用请求头 Authorization: Bearer 密钥"),
+        403 => ("forbidden", "没有这个权限"),
+        404 => ("not-found", "没有这个地址"),
+        405 => ("method-not-allowed", "这个地址不用这种方法"),
+        413 => ("too-large", "提交的内容太大"),
+        415 => ("unsupported-media-type", "内容的格式不对：应是 application/json，或者带文件的 multipart/form-data"),
+        429 => ("too-many-requests", "调用太频繁，请按 Retry-After 的秒数以后再试"),
+        503 => ("preparing", "系统正在准备，请稍后再试"),
+        _ => ("bad-request", "请求不对"),
+    };
 
     static (int Status, string Code)? Known(Exception e) => e switch
     {
@@ -80,38 +88,31 @@ public static class ApiHosting
         Conflict => (409, "conflict"),
         Refused => (422, "refused"),
         InvalidInput => (400, "invalid"),
-        BadHttpRequestException b => (b.StatusCode, b.StatusCode == 413 ? "too-large" : "bad-request"),
+        BadHttpRequestException b => (b.StatusCode, Of(b.StatusCode).Code),
         _ when Database.IsBusy(e) => (409, "busy"),
         _ => null,
     };
 
     static async Task WriteAsync(HttpContext context, int status, string code, string words, Exception? e)
     {
-        if (status == 413 || e is not null && Database.IsBusy(e)) words = status == 413 ? "提交的内容太大" : Database.Busy;
-        var problem = new JsonObject { ["type"] = $"urn:gongkai:problem:{code}", ["title"] = Title(status), ["status"] = status, ["detail"] = words, ["code"] = code };
+        if (e is BadHttpRequestException) words = Of(status).Words;
+        else if (e is not null && Database.IsBusy(e)) words = Database.Busy;
         var reasons = e switch
         {
-            Refused r => r.Reasons.Select(o => (o.Text, o.Article)),
-            InvalidForm f => f.Problems.Select(p => (p, "")),
+            Refused r => r.Reasons.Select(o => new ApiReason(o.Text, o.Article)),
+            InvalidForm f => f.Problems.Select(p => new ApiReason(p, "")),
             _ => [],
         };
-        if (reasons.ToList() is { Count: > 0 } list)
-        {
-            problem["rule"] = string.Join("；", list.Select(r => r.Item2).Where(r => r.Length > 0).Distinct());
-            problem["errors"] = new JsonArray([.. list.Select(r => new JsonObject { ["detail"] = r.Item1, ["rule"] = r.Item2 })]);
-        }
-        var retry = context.Response.Headers.RetryAfter;
-        var challenge = context.Response.Headers.WWWAuthenticate;
+        var problem = new ApiProblem($"urn:gongkai:problem:{code}", Title(status), status, words, code);
+        if (reasons.ToList() is { Count: > 0 } list) problem = problem with { Errors = list, Rule = string.Join("；", list.Select(r => r.Rule).Where(r => r.Length > 0).Distinct()) };
         context.Response.StatusCode = status;
-        context.Response.Headers.RetryAfter = retry;
-        context.Response.Headers.WWWAuthenticate = challenge;
         context.Response.ContentType = "application/problem+json; charset=utf-8";
-        await context.Response.WriteAsync(problem.ToJsonString(Json), context.RequestAborted);
+        await context.Response.WriteAsync(JsonSerializer.Serialize(problem, Problems), context.RequestAborted);
     }
 
     static string Title(int status) => status switch
     {
-        400 => "请求不对", 401 => "需要密钥", 403 => "没有权限", 404 => "没有找到", 409 => "已经变动", 413 => "太大", 422 => "不能这样办理", 429 => "太频繁", _ => "请求不对",
+        400 => "请求不对", 401 => "需要密钥", 403 => "没有权限", 404 => "没有找到", 409 => "已经变动", 413 => "太大", 422 => "不能这样办理", 429 => "太频繁", 500 => "出错", 503 => "正在准备", _ => "请求不对",
     };
 
     /// <summary>Recognises the client before calls are counted, and keeps the pages for errors away from programs.</summary>
@@ -123,6 +124,13 @@ public static class ApiHosting
             await context.AuthenticateAsync(Scheme);
         }
         await next(context);
+    }
+
+    /// <summary>Says in the description which refusals there are besides.</summary>
+    public static T Refuses<T>(this T route, params int[] statuses) where T : IEndpointConventionBuilder
+    {
+        foreach (var status in statuses) route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ApiProblem), ["application/problem+json"]));
+        return route;
     }
 
     /// <summary>Lets only clients with this right in.</summary>
@@ -156,3 +164,15 @@ public sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions> o
         return Task.CompletedTask;
     }
 }
+
+[Description("不能办理的理由（RFC 9457）")]
+public sealed record ApiProblem(
+    [property: Description("种类，如 urn:gongkai:problem:refused")] string Type, [property: Description("标题")] string Title, [property: Description("状态码")] int Status, [property: Description("理由，可以给人看")] string Detail,
+    [property: Description("代码，给程序判断")] string Code)
+{
+    [Description("依据的条文")] public string? Rule { get; init; }
+    [Description("逐条的理由和依据")] public IReadOnlyList<ApiReason>? Errors { get; init; }
+}
+
+[Description("一条理由")]
+public sealed record ApiReason([property: Description("理由")] string Detail, [property: Description("依据；没有的为空")] string Rule);

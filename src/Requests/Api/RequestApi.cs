@@ -12,43 +12,40 @@ namespace Gongkai.Requests.Api;
 public static class RequestApi
 {
     public const string Root = ApiHosting.Root + "/v1/requests", Events = ApiHosting.Root + "/v1/events";
-    const string Problem = "application/problem+json";
-
     public static void MapRequestApi(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("").RequireAuthorization(p => p.AddAuthenticationSchemes(ApiHosting.Scheme).RequireAuthenticatedUser()).RequireRateLimiting(ApiHosting.RateLimit).DisableAntiforgery()
-            .ProducesProblem(StatusCodes.Status401Unauthorized, Problem).ProducesProblem(StatusCodes.Status403Forbidden, Problem).ProducesProblem(StatusCodes.Status429TooManyRequests, Problem);
+        var group = app.MapGroup("").RequireAuthorization(p => p.AddAuthenticationSchemes(ApiHosting.Scheme).RequireAuthenticatedUser()).RequireRateLimiting(ApiHosting.RateLimit).DisableAntiforgery().WithTags("依申请公开").Refuses(401, 403, 429, 500);
 
         group.MapGet(Root, async ([FromQuery] string? after, [FromQuery] string? agency, [FromQuery] string? state, [FromQuery] string? externalId, [FromQuery] int? limit, HttpContext http, RequestExchange exchange, CancellationToken cancel) =>
                 TypedResults.Json(await exchange.ListAsync(ApiHosting.Client(http)!, after, agency, state, externalId, limit, cancel), ApiHosting.Json))
-            .Requires(ApiRights.Read).WithName("listRequests").WithSummary("查询申请").Produces<ApiRequestPage>().ProducesProblem(400, Problem)
+            .Requires(ApiRights.Read).WithName("listRequests").WithSummary("查询申请").Produces<ApiRequestPage>().Refuses(400)
             .WithDescription("按最后一次变动的先后返回，每件一次，都是现在的情况。第一次不带 after；以后用上一次的 next，只返回变动过的。同一件可能返回多次，请按 id 覆盖。须有 read 权限。");
 
         group.MapGet(Root + "/{id:long}", async (long id, HttpContext http, RequestExchange exchange, CancellationToken cancel) => TypedResults.Json(await exchange.DetailAsync(ApiHosting.Client(http)!, id, cancel), ApiHosting.Json))
-            .Requires(ApiRights.Read).WithName("getRequest").WithSummary("查询一件申请").Produces<ApiRequestDetail>().ProducesProblem(404, Problem)
+            .Requires(ApiRights.Read).WithName("getRequest").WithSummary("查询一件申请").Produces<ApiRequestDetail>().Refuses(404)
             .WithDescription("申请人看得到的全部情况。有 applicant 权限的，另有申请人和申请内容。须有 read 权限。");
 
         group.MapPost(Root, SubmitAsync)
-            .Requires(ApiRights.Write).WithMetadata(new LargeFormAttribute(RequestExchange.MostBytes)).WithName("submitRequest").WithSummary("提交申请")
-            .Produces<ApiSubmitted>(201).Produces<ApiSubmitted>().ProducesProblem(400, Problem).ProducesProblem(409, Problem).ProducesProblem(413, Problem).ProducesProblem(415, Problem).ProducesProblem(422, Problem)
+            .Requires(ApiRights.Write).WithMetadata(new LargeFormAttribute(RequestExchange.MostBytes)).Accepts<ApiNewRequest>("application/json", "multipart/form-data", ApiDocument.Anything).WithName("submitRequest").WithSummary("提交申请")
+            .Produces<ApiSubmitted>(201).Produces<ApiSubmitted>().Refuses(400, 409, 413, 415, 422)
             .WithDescription("没有文件的用 application/json；有文件的用 multipart/form-data：request 部分是同样的 JSON，其余每个文件一个 file 部分（PDF、JPG、PNG、docx，最多10个，每个20 MB，合计60 MB）。同一编号再次提交同样的内容，返回第一次的结果（200）；内容不同的返回 409。须有 write 权限。");
 
         group.MapPost(Root + "/{id:long}/acts", async (long id, HttpContext http, RequestExchange exchange, CancellationToken cancel) =>
                 TypedResults.Json(await exchange.PerformAsync(ApiHosting.Client(http)!, id, await ReadAsync<ApiNewAct>(http.Request, cancel), cancel), ApiHosting.Json))
-            .Requires(ApiRights.Write).Accepts<ApiNewAct>("application/json").WithName("performAct").WithSummary("代申请人办理").Produces<ApiRequest>().ProducesProblem(400, Problem).ProducesProblem(404, Problem).ProducesProblem(409, Problem).ProducesProblem(422, Problem)
+            .Requires(ApiRights.Write).Accepts<ApiNewAct>("application/json", ApiDocument.Anything).WithName("performAct").WithSummary("代申请人办理").Produces<ApiRequest>().Refuses(400, 404, 409, 422)
             .WithDescription("只限由本客户端提交的申请。带上看到的版次；已经变动的返回 409，请重新查询。须有 write 权限。");
 
         group.MapGet(Root + "/{id:long}/papers/{seq:int}", async (long id, int seq, HttpContext http, RequestExchange exchange, CancellationToken cancel) => await SendAsync(http, await exchange.PaperAsync(ApiHosting.Client(http)!, id, seq, cancel), cancel))
-            .Requires(ApiRights.Read).WithName("getPaper").WithSummary("下载文书").Produces<FileStreamHttpResult>(200, "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "image/jpeg", "image/png").ProducesProblem(404, Problem)
+            .Requires(ApiRights.Read).WithName("getPaper").WithSummary("下载文书").Produces<FileStreamHttpResult>(200, "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "image/jpeg", "image/png").Refuses(404)
             .WithDescription("已经发给申请人的文书：有盖章扫描件的是扫描件。校验值在响应头 Repr-Digest。须有 read 权限，并且是由本客户端提交的，或者有 applicant 权限。");
 
         group.MapGet(Root + "/{id:long}/files/{file:long}", async (long id, long file, HttpContext http, RequestExchange exchange, CancellationToken cancel) => await SendAsync(http, await exchange.FileAsync(ApiHosting.Client(http)!, id, file, cancel), cancel))
-            .Requires(ApiRights.Read).WithName("getFile").WithSummary("下载随答复提供的文件").Produces<FileStreamHttpResult>(200, "application/pdf").ProducesProblem(404, Problem)
+            .Requires(ApiRights.Read).WithName("getFile").WithSummary("下载随答复提供的文件").Produces<FileStreamHttpResult>(200, "application/pdf").Refuses(404)
             .WithDescription("经区分处理、通过核验、已经随答复提供的文件。权限同下载文书。");
 
         group.MapGet(Events, async ([FromQuery] string? after, [FromQuery] string? agency, [FromQuery] int? limit, HttpContext http, RequestExchange exchange, CancellationToken cancel) =>
                 TypedResults.Json(await exchange.EventsAsync(ApiHosting.Client(http)!, after, agency, limit, cancel), ApiHosting.Json))
-            .Requires(ApiRights.Feed).WithName("listEvents").WithSummary("事件流").Produces<ApiEventPage>().ProducesProblem(400, Problem)
+            .Requires(ApiRights.Feed).WithName("listEvents").WithSummary("事件流").Produces<ApiEventPage>().Refuses(400)
             .WithDescription("每一步办理按固定的次序，永远保留，次序不变。至少一次：处理完一页再记下 next，中断以后从上次的 next 接着取。只有名称和日期，没有个人信息。须有 feed 权限。");
     }
 

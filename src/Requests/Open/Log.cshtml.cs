@@ -18,6 +18,8 @@ public sealed class LogModel(PublicLog log, PublicExport export, OfficeClock clo
 
     public ListState List { get; private set; } = null!;
     public IReadOnlyList<LogLine> Lines { get; private set; } = [];
+    /// <summary>How many of each result, under the other conditions.</summary>
+    public IReadOnlyDictionary<string, long> Counts { get; private set; } = new Dictionary<string, long>();
     public AgencyTree Tree { get; private set; } = null!;
     /// <summary>The fewest that may share what is said.</summary>
     public int Least { get; private set; }
@@ -27,6 +29,7 @@ public sealed class LogModel(PublicLog log, PublicExport export, OfficeClock clo
     public async Task OnGetAsync(CancellationToken cancel)
     {
         var rows = await AskAsync(cancel);
+        Counts = await log.CountAsync(Query, cancel);
         Least = await log.LeastAsync(cancel);
         Lines = await log.LinesAsync(await List.TakeAsync(rows, cancel), cancel);
     }
@@ -47,6 +50,8 @@ public sealed class LogModel(PublicLog log, PublicExport export, OfficeClock clo
         List = new ListState(Path, "件",
             [new("q", "内容里的词"), new("agency", "单位", [.. Tree.Addressees.Select(a => new Option($"{a.Id}", a.ShortName))]), ListState.Years("收到年份", clock.Today), new("result", "办理结果", PublicLog.Results), new("content", "内容", LogQuery.Contents)],
             LogQuery.Orders, Request.Query);
-        return log.Find(new LogQuery(List["q"], List.Number("agency"), List.Number("year"), List["result"], List["content"], List.Order));
+        return log.Find(Query);
     }
+
+    LogQuery Query => new(List["q"], List.Number("agency"), List.Number("year"), List["result"], List["content"], List.Order);
 }

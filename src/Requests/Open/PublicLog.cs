@@ -44,16 +44,7 @@ public sealed class PublicLog(GongkaiContext db, AgencyDirectory agencies, Curre
     /// <summary>Requests that count as received; what was registered by mistake, or has no day of receipt yet, is none.</summary>
     public IQueryable<RequestRow> Find(LogQuery query)
     {
-        var rows = db.Requests.AsNoTracking().Where(r => r.CountedOn != null && r.FinishedYear != RequestRow.Voided);
-        if (query.Agency is { } agency) rows = rows.Where(r => r.AgencyId == agency);
-        if (query.Year is { } year) rows = rows.Where(r => r.ReceivedYear == year);
-        if (query.Result is { } result)
-        {
-            var wanted = GroupOf.Where(g => g.Value == result).Select(g => g.Key).ToList();
-            rows = rows.Where(r => wanted.Contains(r.ReportRow));
-        }
-        if (query.Content is { } content) rows = content == LogQuery.Released ? rows.Where(r => r.PublicLine != null) : rows.Where(r => r.PublicLine == null);
-        if (query.Words?.Trim() is { Length: > 0 } words) rows = rows.Where(r => r.PublicLine != null && r.PublicLine.Contains(words));
+        var rows = Filtered(query);
         // Neither the day nor the number may be read off the order, so within a year it is mixed, always in the same way.
         IOrderedQueryable<RequestRow> sorted = query.Order switch
         {
@@ -64,6 +55,25 @@ public sealed class PublicLog(GongkaiContext db, AgencyDirectory agencies, Curre
         };
         return sorted.ThenBy(r => r.DossierId * 7919 % 100_003).ThenBy(r => r.DossierId);
     }
+
+    IQueryable<RequestRow> Filtered(LogQuery query)
+    {
+        var rows = db.Requests.AsNoTracking().Where(r => r.CountedOn != null && r.FinishedYear != RequestRow.Voided);
+        if (query.Agency is { } agency) rows = rows.Where(r => r.AgencyId == agency);
+        if (query.Year is { } year) rows = rows.Where(r => r.ReceivedYear == year);
+        if (query.Result is { } result)
+        {
+            var wanted = GroupOf.Where(g => g.Value == result).Select(g => g.Key).ToList();
+            rows = rows.Where(r => wanted.Contains(r.ReportRow));
+        }
+        if (query.Content is { } content) rows = content == LogQuery.Released ? rows.Where(r => r.PublicLine != null) : rows.Where(r => r.PublicLine == null);
+        if (query.Words?.Trim() is { Length: > 0 } words) rows = rows.Where(r => r.PublicLine != null && r.PublicLine.Contains(words));
+        return rows;
+    }
+
+    /// <summary>How many there are of each result, whatever result was asked for.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> CountAsync(LogQuery query, CancellationToken cancel = default) =>
+        (await Filtered(query with { Result = null }).GroupBy(r => r.ReportRow).Select(g => new { g.Key, Count = g.LongCount() }).ToListAsync(cancel)).GroupBy(g => GroupOf[g.Key]).ToDictionary(g => g.Key, g => g.Sum(x => x.Count));
 
     /// <summary>Rows as lines. The times of receipt are made from all requests of the unit and year, whatever was searched for.</summary>
     public async Task<IReadOnlyList<LogLine>> LinesAsync(IReadOnlyList<RequestRow> rows, CancellationToken cancel = default)

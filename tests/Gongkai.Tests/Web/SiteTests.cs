@@ -61,7 +61,7 @@ public sealed class SiteTests : IAsyncLifetime
         var open = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() is not null && e.RoutePattern.RawText is not null)
             .Select(e => e.RoutePattern.RawText!.Trim('/')).Distinct().Order();
-        Assert.Equal(new[] { "", "about", "clock", "calculator", "check", "error/{code:int}", "login", "login/second", "d/{id:long}/{token}", "o/{id:long}/{token}", "logout", "schemas/annual-report-1.json", "apply/{step?}", "apply/batch", "apply/batch/check", "docket", "docket/list", "find", "published/{register}/{id:long}", "query/calendar", "query", "query/mine/{row?}", "query/paper/{seq:int}", "query/file/{file:long}", "verify", "open/log", "open/statistics", "{*path:nonfile}" }.Order(), open);
+        Assert.Equal(new[] { "", "about", "clock", "calculator", "check", "error/{code:int}", "login", "login/second", "d/{id:long}/{token}", "o/{id:long}/{token}", "logout", "schemas/annual-report-1.json", "apply/{step?}", "apply/batch", "apply/batch/check", "docket", "docket/list", "find", "published/{register}/{id:long}", "query/calendar", "query", "query/mine/{row?}", "query/paper/{seq:int}", "query/file/{file:long}", "verify", "open/log", "open/statistics", "api/openapi.json", "{*path:nonfile}" }.Order(), open);
     }
 
     [Fact]
