@@ -37,10 +37,9 @@ public sealed class ListExportTests : WebTest
                 var response = await client.GetAsync(route);
                 if (response.StatusCode != HttpStatusCode.OK || response.Content.Headers.ContentType?.MediaType != "text/html") continue;
                 var page = await PageAsync(response);
-                // A list of records has rows that open, or a pager.
-                if (page.QuerySelector("main table.list") is null) continue;
                 var links = page.QuerySelectorAll("main .act a[href], main p a[href]").Select(a => a.GetAttribute("href")!).Where(h => h.Contains("handler=Export") || h.Contains("file=") || h.Contains("handler=File") || h.Contains("format=")).ToList();
-                Assert.True(links.Count > 0, $"{login} {route}: no export");
+                // An empty list has no table, but is exported as well.
+                Assert.True(links.Count > 0 || page.QuerySelector("main table.list") is null, $"{login} {route}: no export");
                 foreach (var link in links)
                 {
                     var file = await client.GetAsync(link);
@@ -54,7 +53,11 @@ public sealed class ListExportTests : WebTest
                 if (exported.Contains(route)) Assert.Contains(links, l => l.Contains("format=csv"));
             }
         }
-        Assert.Superset(new HashSet<string> { "/desk", "/desk/items", "/desk/documents", "/desk/figures", "/desk/remedies", "/desk/assistance", "/desk/imports", "/desk/people", "/desk/units", "/desk/audit", "/desk/papers", "/desk/calendar", "/desk/synonyms", "/desk/settings/clients", "/desk/requests/durations" }, exported);
+        Assert.Empty(new[]
+        {
+            "/desk", "/desk/items", "/desk/documents", "/desk/figures", "/desk/remedies", "/desk/assistance", "/desk/assistance/month", "/desk/decisions", "/desk/imports", "/desk/people", "/desk/units", "/desk/audit", "/desk/papers", "/desk/calendar",
+            "/desk/synonyms", "/desk/settings/clients", "/desk/requests/durations",
+        }.Except(exported));
     }
 
     IEnumerable<string> Routes() => In(p => Task.FromResult(p.GetRequiredService<Microsoft.AspNetCore.Routing.EndpointDataSource>().Endpoints.OfType<Microsoft.AspNetCore.Routing.RouteEndpoint>()

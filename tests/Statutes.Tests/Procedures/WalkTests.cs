@@ -71,7 +71,7 @@ public sealed class WalkTests
 
     static string Key(DossierState s) => string.Join('|', s.Stage,
         string.Join(',', s.Waits.Values.Select(w => w.Kind + (w.ServedOn is null ? "" : "+")).Order()),
-        string.Join(',', Remembered(s).Order()), s.Fact("outcome"), Opinion(s), Told(s), Judged(s), s.Last("search")?.Data["found"], s.Fact("reasonable"), s.Fact("result"), s.Fact("kind"), Given(s), s.StoppedOn is null ? "" : RequestProcedure.OutcomeOf(s));
+        string.Join(',', Remembered(s).Order()), s.Fact("outcome"), Opinion(s), Told(s), Judged(s), s.Last("search")?.Data["found"], s.Fact("reasonable"), s.Fact("result"), s.Fact("kind"), Given(s), Published(s), s.StoppedOn is null ? "" : RequestProcedure.OutcomeOf(s));
 
     /// <summary>What the guards make of all opinions together.</summary>
     static string Opinion(DossierState s)
@@ -82,6 +82,9 @@ public sealed class WalkTests
 
     /// <summary>Whom it was given to inside the unit: looked at only where nothing else has happened, since nothing else depends on it.</summary>
     static string Given(DossierState s) => Weight(s) > 0 || s.Stage is not (RequestStages.Registered or RequestStages.Processing) ? "" : Handling.Of(s) is var h && h.Accepted ? "accepted" : h.Declined ? "declined" : h.Handler is null ? "" : "named";
+
+    /// <summary>Whether a line of it stands in the public log: looked at only where nothing else has happened, since nothing else depends on it.</summary>
+    static bool Published(DossierState s) => Weight(s) == 0 && RequestProcedure.IsLinePublished(s);
 
     /// <summary>Whether the third parties were told after the last of them spoke.</summary>
     static bool Told(DossierState s) => s.LastOf(["notify-third-party", "third-party-answer", "third-party-late"])?.Row == "notify-third-party";
@@ -347,7 +350,7 @@ public sealed class WalkTests
     public void What_is_reserved_to_a_head_is_refused_without_one_and_needs_proof_when_another_records_it()
     {
         var reserved = RequestProcedure.Table.Acts.Where(a => a.DecidedBy is not null).ToList();
-        Assert.Equal(["abandon-correction", "abandon-fee", "answer-on-spot", "decide-publication", "delay", "erase", "extend", "fee-cancel", "notify-fee", "notify-third-party", "redo-done", "sign", "supplement", "void"], reserved.Select(a => a.Key).Order());
+        Assert.Equal(["abandon-correction", "abandon-fee", "answer-on-spot", "decide-publication", "delay", "erase", "extend", "fee-cancel", "notify-fee", "notify-third-party", "publish-line", "redo-done", "sign", "supplement", "void", "withdraw-line"], reserved.Select(a => a.Key).Order());
         foreach (var act in reserved)
         {
             var node = Requests.Value.Nodes.Values.First(n => act.From.Contains(n.State.Stage) && (act.Closes is null || n.State.Waiting(act.Closes)));
