@@ -12,7 +12,9 @@ public static class ApiDocument
     /// <summary>Said beside what an address takes, so that anything else reaches it and is refused in words, instead of not being found. Not in the description.</summary>
     public const string Anything = "*/*";
 
-    public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi(Name, o =>
+    public static void AddApiDocument(this IServiceCollection services) => services
+        // Numbers are numbers, in what is read as in the description.
+        .ConfigureHttpJsonOptions(o => o.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict).AddOpenApi(Name, o =>
     {
         o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         o.ShouldInclude = d => d.RelativePath?.StartsWith(ApiHosting.Root.TrimStart('/'), StringComparison.Ordinal) == true;

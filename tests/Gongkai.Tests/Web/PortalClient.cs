@@ -71,10 +71,13 @@ sealed class PortalClient(HttpClient http, string? key)
         return (items, after!);
     }
 
-    async Task MatchesAsync(JsonNode body, string schema)
+    async Task MatchesAsync(JsonNode body, string schema) =>
+        Matches(body, description ??= JsonNode.Parse(await http.GetStringAsync("/api/openapi.json"))!, schema);
+
+    /// <summary>Whether a body has the shape that the description gives it.</summary>
+    public static void Matches(JsonNode body, JsonNode description, string schema)
     {
-        description ??= JsonNode.Parse(await http.GetStringAsync("/api/openapi.json"));
-        var text = new JsonObject { ["$ref"] = $"#/$defs/{schema}", ["$defs"] = description!["components"]!["schemas"]!.DeepClone() }.ToJsonString().Replace("#/components/schemas/", "#/$defs/");
+        var text = new JsonObject { ["$ref"] = $"#/$defs/{schema}", ["$defs"] = description["components"]!["schemas"]!.DeepClone() }.ToJsonString().Replace("#/components/schemas/", "#/$defs/");
         using var instance = JsonDocument.Parse(body.ToJsonString());
         var result = JsonSchema.FromText(text).Evaluate(instance.RootElement, new EvaluationOptions { OutputFormat = OutputFormat.List });
         Assert.True(result.IsValid, $"{schema}: {string.Join("; ", result.Details?.Where(d => !d.IsValid && d.Errors is not null).Select(d => $"{d.InstanceLocation} {string.Join(',', d.Errors!.Values)}") ?? [])}\n{body.ToJsonString()}");
