@@ -106,6 +106,12 @@ public static class GongkaiServices
         services.AddScoped<RequestService>();
         services.AddScoped<RequestList>();
         services.AddScoped<Lookalikes>();
+        services.AddScoped<StageDurations>();
+        services.AddScoped<LedgerFeed>();
+        services.AddScoped<Api.ApiClients>();
+        services.AddScoped<Requests.Api.RequestExchange>();
+        services.AddScoped<Requests.Open.PublicLog>();
+        services.AddScoped<Requests.Open.PublicStatistics>();
         services.AddScoped<DraftService>();
         services.AddScoped<OpinionLinkService>();
         services.AddScoped<ApplicantService>();
@@ -138,6 +144,7 @@ public static class GongkaiServices
         services.AddScoped<Disposal.DisposalExecution>();
         services.AddScoped<RecordHistory>();
         services.AddScoped<ListExport>();
+        services.AddScoped<PublicExport>();
         services.AddScoped<SearchIndex>();
         services.AddScoped<SynonymService>();
         services.AddScoped<IPublishedSearch, GramSearch>();

@@ -1,5 +1,7 @@
 using System.Threading.RateLimiting;
+using Gongkai.Api;
 using Gongkai.Audit;
+using Gongkai.Requests.Api;
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Storage;
@@ -72,7 +74,8 @@ public static class WebHosting
             o.Cookie.SameSite = SameSiteMode.Lax;
             o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             o.ExpireTimeSpan = TimeSpan.FromMinutes(5);
-        });
+        })
+        .AddApiKey();
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddAntiforgery(o =>
         {
@@ -82,6 +85,7 @@ public static class WebHosting
         services.AddRateLimiter(o =>
         {
             o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            o.AddApiLimit();
             // Reading a file, or handing in a whole sheet, costs a second of a core: ten a minute from one address are plenty for a person.
             o.AddPolicy("check", c => HttpMethods.IsPost(c.Request.Method) ? RateLimitPartition.GetFixedWindowLimiter(c.Connection.RemoteIpAddress?.ToString() ?? "", _ => new() { PermitLimit = 10, Window = TimeSpan.FromMinutes(1) })
                 : RateLimitPartition.GetNoLimiter(""));
@@ -102,6 +106,7 @@ public static class WebHosting
         });
         services.AddSingleton<AnnualReport.Checking.CheckService>();
         services.AddScoped<SignedIn>();
+        services.AddApiDocument();
         services.AddResponseCompression(o => o.EnableForHttps = true);
         // Twelve months of every figure of an office are one form.
         services.Configure<FormOptions>(o => o.ValueCountLimit = 4096);
@@ -121,18 +126,24 @@ public static class WebHosting
         app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
         app.UseMiddleware<Failures>();
         app.Use(Headers);
+        app.Use(ApiHosting.Refusals);
         app.UseResponseCompression();
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = c => c.Context.Response.Headers.CacheControl = "public, max-age=3600" });
         app.Use(Preparing);
         app.UseStatusCodePagesWithReExecute("/error/{0}");
         app.UseRouting();
         app.UseAuthentication();
+        app.Use(ApiHosting.Identify);
         app.UseRateLimiter();
         app.UseAuthorization();
         app.Use(Sessions.Gate);
         app.Use(Form);
         app.MapRazorPages();
         PiecewiseUploads.Map(app);
+        app.MapRequestApi();
+        app.MapApiDocument();
+        // Where the calculator was before; people have kept its address.
+        app.MapGet("/calculator", (HttpRequest request) => Results.LocalRedirect(Portal.ClockModel.Path + request.QueryString, permanent: true)).AllowAnonymous();
         // Addresses that are nowhere are not found, for strangers too, instead of asking them to sign in.
         app.MapFallback(() => Results.NotFound()).AllowAnonymous();
         return app;
@@ -178,6 +189,7 @@ public static class WebHosting
         if (context.RequestServices.GetRequiredService<Readiness>().Ready) { await next(context); return; }
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.RetryAfter = "2";
+        if (ApiHosting.Is(context)) return;
         context.Response.Headers["Refresh"] = "2";
         context.Response.ContentType = "text/html; charset=utf-8";
         await context.Response.WriteAsync("<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>正在准备</title><link rel=\"stylesheet\" href=\"/css/site.css\"><main class=\"plain\"><h1>正在准备数据</h1><p>第一次启动需要几秒钟，本页会自动刷新。</p></main>");

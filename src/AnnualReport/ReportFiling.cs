@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Gongkai.AnnualReport;
 
 /// <summary>Projection of a report's dossier: one unit, one year, one row.</summary>
-public sealed class ReportFiling
+public sealed class ReportFiling : IProjection
 {
     public long DossierId { get; set; }
     public int Year { get; set; }

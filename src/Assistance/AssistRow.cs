@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Gongkai.Assistance;
 
 /// <summary>Projection of a letter that asks for help with searching: one letter, one row, seen by the unit that asks and the unit that is asked.</summary>
-public sealed class AssistRow
+public sealed class AssistRow : IProjection
 {
     public long DossierId { get; set; }
     public required string Number { get; set; }

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Gongkai.Disposal;
 
 /// <summary>Projection of a list of appraisal: who keeps it, where it stands, how many files it destroys and keeps.</summary>
-public sealed class DisposalRow
+public sealed class DisposalRow : IProjection
 {
     public long DossierId { get; set; }
     public required string Number { get; set; }

@@ -77,6 +77,7 @@ public sealed record ProofLine(string Words, string? Href = null, string? Remark
     {
         string? Data(string key) => e.Data.GetValueOrDefault(Proofs.Prefix + key);
         if (e.Decider == Proofs.Consulted) return new($"经一次性链接第{Data("link")}号，链接摘要{Data("token")}，时间{Data("at")}，来源摘要{Data("address")}");
+        if (e.Proof == Proofs.Platform) return new($"经接口客户端第{Data("client")}号转来，对方编号{Data("external")}");
         if (e.Decider == e.Recorder) return null;
         var remark = contents.GetValueOrDefault($"{e.Seq}/{Proofs.Remark}");
         return e.Proof switch

@@ -10,6 +10,12 @@ namespace Gongkai.Dossiers;
 /// <summary>A dossier with its events decoded and folded.</summary>
 public sealed record LoadedDossier(Dossier Dossier, Procedure Procedure, IReadOnlyList<LedgerEntry> Entries, DossierState State);
 
+/// <summary>A row of a projection, keyed by its dossier alone. Only these are made anew by a rebuild; what else belongs to a dossier (a query code, a bound file) the ledger cannot give back.</summary>
+public interface IProjection
+{
+    long DossierId { get; }
+}
+
 /// <summary>Columns for queries, written with each act and rebuilt at will from the ledger. One per procedure.</summary>
 public abstract class Projector(Procedure procedure)
 {
@@ -156,6 +162,7 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
         var (sealedEvent, contentRows) = Seal(dossier, act, envelope, input, law, Now, isNew);
         db.AddRange(contentRows);
         db.Add(sealedEvent);
+        db.Add(new FeedEntry { DossierId = dossier.Id, Seq = envelope.Seq, RecordedAt = sealedEvent.RecordedAt });
         state.Apply(envelope);
 
         // The connection deletes securely, so nothing lingers in the file's free pages.
@@ -263,6 +270,7 @@ public sealed class DossierLedger(GongkaiContext db, TimeProvider time, CurrentL
                 INSERT INTO ledger_events (dossier_id, seq, row, from_stage, to_stage, occurred_on, recorded_at, decider, recorder, bytes, prev, hash)
                 SELECT v.dossier, v.seq, v.act, v.before, v.after, v.day, v.at, v.decider, v.recorder, v.bytes, v.prev, v.hash FROM v
                 """, events, cancel);
+            await Bulk.ExecuteAsync(db, ["dossier", "seq", "at"], "INSERT INTO ledger_feed (dossier_id, seq, recorded_at) SELECT v.dossier, v.seq, v.at FROM v", [.. events.Select(e => new[] { e[0], e[1], e[6] })], cancel);
             await Bulk.ExecuteAsync(db, ["dossier", "seq", "name", "salt", "value"],
                 "INSERT INTO ledger_contents (dossier_id, seq, name, salt, value) SELECT v.dossier, v.seq, v.name, v.salt, v.value FROM v", contents, cancel);
             db.ChangeTracker.Clear();

@@ -18,8 +18,7 @@ public sealed class ProjectionRebuild(GongkaiContext db, CurrentLaw laws, Deadli
         // A recount that was cut short first lists what it has still to move: the clocks made here would leave it nothing to compare with.
         await recount.RunAsync(null, cancel);
         var byProcedure = projectors.ToDictionary(p => p.Procedure.Key);
-        // A projection is what is keyed by the dossier alone and does not refer to it; what does (a query code, a bound file) is kept beside it and no ledger could give it back.
-        string[] tables = ["dossier_clocks", .. db.Model.GetEntityTypes().Where(t => t.FindPrimaryKey()?.Properties is [{ Name: "DossierId" }] && !t.GetForeignKeys().Any(f => f.PrincipalEntityType.ClrType == typeof(Dossier))).Select(t => t.GetTableName()!)];
+        string[] tables = ["dossier_clocks", .. db.Model.GetEntityTypes().Where(t => typeof(IProjection).IsAssignableFrom(t.ClrType)).Select(t => t.GetTableName()!)];
         long after = 0, done = 0;
         while (true)
         {

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Gongkai.Matters;
 
 /// <summary>Projection of a person's matter that is no request: 投诉举报, 更正.</summary>
-public sealed class MatterRow
+public sealed class MatterRow : IProjection
 {
     public long DossierId { get; set; }
     /// <summary>Key of the procedure.</summary>

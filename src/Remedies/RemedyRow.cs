@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Gongkai.Remedies;
 
 /// <summary>Projection of a review or lawsuit: one case, one row; table 四 counts these.</summary>
-public sealed class RemedyRow
+public sealed class RemedyRow : IProjection
 {
     public long DossierId { get; set; }
     public required string Number { get; set; }

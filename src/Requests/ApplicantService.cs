@@ -66,8 +66,9 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, Cu
 
     /// <summary>Does one act of the applicant's.</summary>
     /// <param name="expected">number of events the person saw</param>
+    /// <param name="by">what is to be said of how it came, if not by the pages of this site</param>
     /// <exception cref="Refused">the table does not allow it, or something is missing.</exception>
-    public async Task<Envelope> PerformAsync(long id, string row, IReadOnlyDictionary<string, string> values, int expected, CancellationToken cancel = default)
+    public async Task<Envelope> PerformAsync(long id, string row, IReadOnlyDictionary<string, string> values, int expected, CancellationToken cancel = default, Func<ActInput, ActInput>? by = null)
     {
         var loaded = await ledger.LoadAsync(id, cancel);
         if (loaded.Procedure != Table || Table.Find(row) is not { Opening: false } act || !act.Roles.Contains(Role.Applicant)) throw new NotFound("没有这一步");
@@ -77,7 +78,7 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, Cu
             "withdraw" => new Dictionary<string, string>(values) { ["written"] = "yes" },
             _ => values,
         });
-        return await ledger.PerformAsync(loaded, act, input, Role.Applicant, clock.Today, expected, cancel);
+        return await ledger.PerformAsync(loaded, act, by?.Invoke(input) ?? input, Role.Applicant, clock.Today, expected, cancel);
     }
 
     internal static ActInput Input(DateOnly on, IReadOnlyDictionary<string, string> values) => new(on, Proofs.Applicant, Proofs.Applicant, values) { Proof = Proofs.Code };

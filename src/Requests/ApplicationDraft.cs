@@ -231,6 +231,7 @@ public sealed class DraftJob() : Job("drafts", "清理过期的申请草稿")
         for (int some; (some = await services.GetRequiredService<DraftService>().PurgeAsync(cancel)) > 0;) gone += some;
         gone += await services.GetRequiredService<DocketService>().PurgeAsync(cancel);
         gone += services.GetRequiredService<PiecewiseUploads>().Purge();
+        await services.GetRequiredService<Api.RequestExchange>().PurgeAsync(cancel);
         return gone == 0 ? "没有过期的草稿" : $"清理了{gone}份";
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Gongkai.Requests;
 
 /// <summary>Projection of a request: what lists, searches and counts need. Rebuilt at will from the ledger.</summary>
-public sealed class RequestRow
+public sealed class RequestRow : IProjection
 {
     /// <summary>Stands for "not finished" in the year columns, so that one index serves every count.</summary>
     public const int Unfinished = 9999;
@@ -44,6 +44,16 @@ public sealed class RequestRow
     public DateOnly? ReplyDue { get; set; }
     public bool Provisional { get; set; }
     public int Breaches { get; set; }
+    /// <summary>When each stage was reached: given to somebody, first drafted, first handed up, last signed, and the reply gone out; null where the request has not come to it, or ended without.</summary>
+    public DateOnly? AssignedOn { get; set; }
+    public DateOnly? DraftedOn { get; set; }
+    public DateOnly? SubmittedOn { get; set; }
+    public DateOnly? SignedOn { get; set; }
+    public DateOnly? RepliedOn { get; set; }
+    /// <summary>When the office waited for somebody else, as <see cref="Pauses"/> writes it.</summary>
+    public string Paused { get; set; } = "";
+    /// <summary>What the public log says that it is about; null: nothing was released.</summary>
+    public string? PublicLine { get; set; }
     public string? ApplicantName { get; set; }
     /// <summary>The number of the applicant's identification as <see cref="Likeness.IdentityOf"/> reads it: who asks again may write the name otherwise.</summary>
     public string? Identity { get; set; }
@@ -88,6 +98,8 @@ sealed class RequestMapping : IEntityTypeConfiguration<RequestRow>
         b.HasIndex(r => new { r.ArchivedOn, r.AgencyId }).HasFilter("archived_on IS NOT NULL").HasDatabaseName("ix_requests_archived");
         // All of one unit, the newest first.
         b.HasIndex(r => new { r.AgencyId, r.DossierId });
+        b.Property(r => r.Paused).HasMaxLength(Pauses.Longest);
+        b.Property(r => r.PublicLine).HasMaxLength(RequestProcedure.LongestLine);
         b.HasOne<Agency>().WithMany().HasForeignKey(r => r.AgencyId).OnDelete(DeleteBehavior.Restrict);
     }
 }
@@ -132,6 +144,13 @@ public sealed class RequestProjector() : Projector(RequestProcedure.Table)
             ReportRow = outcome?.ReportRow ?? "",
             ReplyDue = due is null ? null : DateOnly.ParseExact(due, "yyyy-MM-dd"),
             Breaches = state.Breaches.Count(),
+            AssignedOn = state.Events.FirstOrDefault(e => e.Row == "assign")?.OccurredOn,
+            DraftedOn = state.Events.FirstOrDefault(e => e.Row == "draft")?.OccurredOn,
+            SubmittedOn = state.Events.FirstOrDefault(e => e.Row == "submit-review")?.OccurredOn,
+            SignedOn = state.LastOf(["sign", "answer-on-spot"])?.OccurredOn,
+            RepliedOn = state.Events.FirstOrDefault(e => e.Clock == ClockEffect.Stop)?.OccurredOn,
+            Paused = Pauses.Of(state).Text,
+            PublicLine = RequestProcedure.IsLinePublished(state) ? contents.GetValueOrDefault(RequestProcedure.PublicLine) : null,
             ApplicantName = contents.GetValueOrDefault("applicant"),
             Identity = Likeness.IdentityOf(contents.GetValueOrDefault("identity")),
             Subject = contents.GetValueOrDefault("subject"),

@@ -64,6 +64,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         if (act.Key == "request-assist") form = await assistance.AddressedAsync(loaded.Dossier.AgencyId, form, cancel);
         await RequireFilesAsync(act, form, loaded.Dossier.AgencyId, cancel);
         await RequirePeopleAsync(act, form, loaded.Dossier.AgencyId, cancel);
+        await RequireNobodyNamedAsync(act, form, id, cancel);
         Rulebook.Perform(Table, act, loaded.State, clock.Today, await inputs.OfAsync(actor, form, loaded.Dossier.AgencyId, cancel), RoleFor(actor, act, loaded.Dossier.AgencyId), (await laws.GetAsync(cancel)).Law);
         return loaded;
     }
@@ -100,6 +101,20 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
             if (form.Values.GetValueOrDefault(field.Key) is { Length: > 0 } id && (await DecidersAsync(agencyId, cancel)).All(p => p.Id != id)) throw new InvalidInput($"“{field.Label}”在这个单位没有职务");
     }
 
+    /// <summary>What of a request says who somebody is: its parties, and how they are reached.</summary>
+    static readonly string[] Naming = ["applicant", "identity", "representative", "contact-person", "agent", "phone", "address", "email", "contact", "party"];
+
+    /// <summary>What is published of a request names nobody: neither what looks like personal data, nor anybody the request knows (条例第十五条).</summary>
+    async Task RequireNobodyNamedAsync(Act act, ActForm form, long id, CancellationToken cancel)
+    {
+        if (act.Key != RequestProcedure.PublishLine || form.Values.GetValueOrDefault(RequestProcedure.PublicLine) is not { Length: > 0 } line) return;
+        var label = act.Fields[0].Label;
+        if (Release.PersonalDetails.Find(line) is [var detail, ..]) throw new InvalidInput($"“{label}”里有{detail.What}（{detail.Text}），不能公示（{Statutes.Articles.A15}）");
+        var names = await db.LedgerContents.AsNoTracking().Where(c => c.DossierId == id && Naming.Contains(c.Name)).Select(c => new { c.Name, c.Value }).ToListAsync(cancel);
+        if (names.Find(n => n.Value.Length > 1 && line.Contains(n.Value, StringComparison.Ordinal)) is { } named)
+            throw new InvalidInput($"“{label}”里有{(named.Name == "party" ? "第三方的名称" : named.Name == "applicant" ? "申请人的姓名或者名称" : "申请人的信息")}，不能公示（{Statutes.Articles.A15}）");
+    }
+
     /// <summary>Files named by a form were handed in for this unit and this purpose; nobody takes in another's by typing its number.</summary>
     async Task RequireFilesAsync(Act act, ActForm form, int agencyId, CancellationToken cancel)
     {
@@ -113,12 +128,14 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
 
     /// <summary>Opens a request handed in by its applicant on the portal, today, in the caller's transaction.</summary>
     /// <exception cref="Refused">a field or a rule is against it.</exception>
-    internal async Task<Dossier> ApplyAsync(int agencyId, IReadOnlyDictionary<string, string> values, string openingKey, CancellationToken cancel = default)
+    /// <param name="by">What is to be said of how it came, if not by the pages of this site.</param>
+    internal async Task<Dossier> ApplyAsync(int agencyId, IReadOnlyDictionary<string, string> values, string openingKey, CancellationToken cancel = default, Func<ActInput, ActInput>? by = null)
     {
         if ((await agencies.OnAsync(clock.Today, cancel)).Find(agencyId) is not { Addressee: true } agency) throw new InvalidInput("这个单位不单独接收政府信息公开申请，请重新选择");
         var act = Table.Find((await laws.GetAsync(cancel)).Law.Requests.PortalConfirms ? "receive" : "register")!;
         var all = new Dictionary<string, string>(values) { ["channel"] = "portal", ["received"] = clock.Today.ToString("yyyy-MM-dd") };
-        return await ledger.OpenAsync(Table, act, agencyId, () => NumberAsync(agency, clock.Today.Year, cancel), ApplicantService.Input(clock.Today, all), Role.Applicant, clock.Today, openingKey, cancel);
+        var input = ApplicantService.Input(clock.Today, all);
+        return await ledger.OpenAsync(Table, act, agencyId, () => NumberAsync(agency, clock.Today.Year, cancel), by?.Invoke(input) ?? input, Role.Applicant, clock.Today, openingKey, cancel);
     }
 
     async Task<string> NumberAsync(AgencyEntry agency, int year, CancellationToken cancel)
@@ -205,6 +222,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         else if (act.Closes == "assist") await assistance.RequireNoLetterAsync(loaded, form.Wait, cancel);
         await RequireFilesAsync(act, form, loaded.Dossier.AgencyId, cancel);
         await RequirePeopleAsync(act, form, loaded.Dossier.AgencyId, cancel);
+        await RequireNobodyNamedAsync(act, form, id, cancel);
         // The parts of a split are opened with it, or not at all.
         return await ledger.PerformAsync(loaded, act, await inputs.OfAsync(actor, form, loaded.Dossier.AgencyId, cancel), RoleFor(actor, act, loaded.Dossier.AgencyId), clock.Today, form.Expected, cancel,
             async envelope =>

@@ -4,14 +4,19 @@ using Gongkai.Demonstration;
 using Gongkai.Documents;
 using Gongkai.Users;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.Razor.TagHelpers;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gongkai.Shared;
 
 /// <summary>A list as a sheet: the same query as the screen, read row by row, audited without the words searched for.</summary>
-public sealed class ListExport(AuditLog audit, DemonstrationState demonstration, OfficeClock clock)
+public sealed class ListExport(AuditLog audit, DemonstrationState demonstration, OfficeClock clock, IHttpContextAccessor http)
 {
     public const int Limit = 100_000;
+    /// <summary>Named in the address of an export: a sheet of Excel's, or comma separated values.</summary>
+    public const string Format = "format", Xlsx = "xlsx", Csv = "csv";
 
     /// <exception cref="InvalidInput">more rows than a sheet is for; nothing was read.</exception>
     public async Task<FileContentResult> FileAsync<T>(Actor actor, ListState list, string name, IReadOnlyList<string> heads, IQueryable<T> rows, Func<T, IReadOnlyList<object?>> line, CancellationToken cancel)
@@ -41,16 +46,43 @@ public sealed class ListExport(AuditLog audit, DemonstrationState demonstration,
 
     async Task<FileContentResult> WriteAsync<T>(Actor actor, string words, string counted, string name, IReadOnlyList<string> heads, IEnumerable<T> rows, Func<T, IReadOnlyList<object?>> line, CancellationToken cancel)
     {
+        var format = http.HttpContext?.Request.Query[Format].ToString() is { Length: > 0 } asked ? asked : Xlsx;
+        if (format is not (Xlsx or Csv)) throw new NotFound("没有这种格式");
         var notice = await demonstration.IsAsync(cancel) ? ReportFiles.Notice : null;
         var written = 0;
         // The writer pulls: a row is read, written and forgotten, so that a large export does not hold its records in memory.
-        var bytes = await Task.Run(() => XlsxWriter.List(name, heads, rows.Select(r =>
+        var lines = rows.Select(r =>
         {
             cancel.ThrowIfCancellationRequested();
             written++;
             return line(r);
-        }), notice), cancel);
+        });
+        var bytes = await Task.Run(() => format == Csv ? Shared.Csv.Write(heads, lines) : XlsxWriter.List(name, heads, lines, notice), cancel);
         await audit.WriteAsync(AuditKind.Exported, actor.UserId, name, $"{words}，{written}{counted}", cancel);
-        return new FileContentResult(bytes, XlsxWriter.ContentType) { FileDownloadName = $"{name}-{clock.Today:yyyyMMdd}{(notice is null ? "" : $"（{notice}）")}.xlsx" };
+        return new FileContentResult(bytes, format == Csv ? Shared.Csv.ContentType : XlsxWriter.ContentType) { FileDownloadName = $"{name}-{clock.Today:yyyyMMdd}{(notice is null ? "" : $"（{notice}）")}.{format}" };
+    }
+}
+
+/// <summary>The links by which a list is taken away: <c>&lt;export list="Model.List" /&gt;</c>, or <c>to</c> for a table whose export has an address of its own.</summary>
+[HtmlTargetElement("export", TagStructure = TagStructure.WithoutEndTag)]
+public sealed class ExportLinks : TagHelper
+{
+    public ListState? List { get; set; }
+    public string? To { get; set; }
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        var address = To ?? List!.Export;
+        output.TagName = null;
+        output.TagMode = TagMode.StartTagAndEndTag;
+        foreach (var (format, words, title) in new[] { (ListExport.Xlsx, "导出", "导出 Excel 表格"), (ListExport.Csv, "CSV", "导出 CSV") })
+        {
+            var link = new TagBuilder("a");
+            link.AddCssClass("button plain");
+            link.Attributes["href"] = format == ListExport.Xlsx ? address : QueryHelpers.AddQueryString(address, ListExport.Format, format);
+            link.Attributes["title"] = title;
+            link.InnerHtml.Append(words);
+            output.Content.AppendHtml(link);
+        }
     }
 }

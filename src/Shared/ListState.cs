@@ -70,6 +70,8 @@ public sealed class ListState
     public string Clear => QueryHelpers.AddQueryString(path, Filters.Where(f => f.Tabs && this[f.Key] is not null).Select(f => KeyValuePair.Create(f.Key, this[f.Key])));
     /// <summary>The same list under another tab, from its first page.</summary>
     public string Tab(string key, string value) => Address(null, Order, (key, value == Filters.First(f => f.Key == key).Options![0].Key ? "" : value));
+    /// <summary>The same list with one filter set, or left when it is set to that already; from its first page.</summary>
+    public string Toggled(string key, string value) => Address(null, Order, (key, this[key] == value ? "" : value));
     public string At(int page) => Address(page, Order);
     public string Sorted(string order) => Address(null, order);
     /// <summary>This list's address for a form that is handled by a named handler.</summary>

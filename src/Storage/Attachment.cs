@@ -65,7 +65,12 @@ public sealed class AttachmentService(GongkaiContext db, FileStore files, Redact
         var stored = await files.PutAsync(bytes, most, cancel);
         var kind = await KindAsync(stored, name, cancel);
         if (kind == FileKind.Heic && allowed.Contains(FileKind.Jpeg)) (stored, kind, name) = (await PictureAsync(stored, cancel), FileKind.Jpeg, Path.ChangeExtension(name, ".jpg"));
-        if (!allowed.Contains(kind)) throw new InvalidInput($"文件“{Short(name)}”不是{string.Join("、", allowed.Select(KindName))}");
+        if (!allowed.Contains(kind))
+        {
+            // What was refused is not kept, unless somebody else has the same.
+            if (!await db.Attachments.AnyAsync(a => a.Sha256 == stored.Sha256, cancel)) files.Remove(stored.Sha256);
+            throw new InvalidInput($"文件“{Short(name)}”不是{string.Join("、", allowed.Select(KindName))}");
+        }
         var attachment = new Attachment
         {
             AgencyId = agencyId, Purpose = purpose, Name = Short(name), Kind = kind, Size = stored.Size, Sha256 = stored.Sha256, UploadedBy = by, UploadedAt = time.GetUtcNow().UtcDateTime,

@@ -28,6 +28,8 @@ public static class Proofs
     public const string Register = "register";
     /// <summary>By the applicant, who named the number of the request and its query code; <see cref="Applicant"/> stands for them.</summary>
     public const string Code = "code", Applicant = "applicant";
+    /// <summary>By the applicant on another government's portal, which handed it on through the interface.</summary>
+    public const string Platform = "platform";
     /// <summary>Stands for a third party or an agency that has no account here and answers by a one-time link.</summary>
     public const string Consulted = "consulted";
     /// <summary>Begins every key of evidence in an envelope's data.</summary>

@@ -114,6 +114,8 @@ public sealed record Act(string Key, string Name, string Article)
     public IReadOnlyList<Guard> Guards { get; init; } = [];
     /// <summary>Done on a page of its own by a service that supplies its fields; no general form offers it.</summary>
     public bool Aside { get; init; }
+    /// <summary>Written down beside the steps: it holds none of them back, whatever day they are entered as of.</summary>
+    public bool Alongside { get; init; }
     /// <summary>One sentence of help at the form.</summary>
     public string Help { get; init; } = "";
 
@@ -152,7 +154,7 @@ public sealed record Procedure(
     public DateOnly? LastOn(DossierState state, IEnumerable<Wait> answered) =>
         state.Events.Where(e => !Beside(e) || answered.Any(w => w.Key == e.Wait)).Max(e => (DateOnly?)e.OccurredOn);
 
-    bool Beside(Envelope e) => Find(e.Row) is { Aside: true } or { Roles: [Role.Applicant] or [Role.Consulted] } && e.Clock == ClockEffect.None && e.From == e.To && e.Opened is null && e.Closed.Count == 0;
+    bool Beside(Envelope e) => Find(e.Row) is { Aside: true } or { Alongside: true } or { Roles: [Role.Applicant] or [Role.Consulted] } && e.Clock == ClockEffect.None && e.From == e.To && e.Opened is null && e.Closed.Count == 0;
 
     public string WaitName(string wait)
     {
@@ -199,4 +201,11 @@ public sealed record RequestSettings
     public int DraftLead { get; init; } = 5;
     /// <summary>内部进度：答复期限届满前几个工作日应当签发。</summary>
     public int SignLead { get; init; } = 2;
+    /// <summary>向社会公示依申请公开的办理情况（/open/log）。各区自己决定，默认不公示。</summary>
+    public bool PublicLog { get; init; }
+    /// <summary>向社会公布各单位的办理统计（/open/statistics）。各区自己决定，默认不公布。</summary>
+    public bool PublicStatistics { get; init; }
+    /// <summary>公示和统计里，不足几件的一组不细说，免得认出人来。</summary>
+    public int PublicLeast { get; init; } = 5;
+    public const int LeastOfPublic = 3, MostOfPublic = 50;
 }

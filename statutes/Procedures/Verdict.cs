@@ -135,7 +135,7 @@ public static class Rulebook
         if (act.DecidedBy is { } role && !input.DeciderRoles.Any(r => r == role || r == Role.Leader && role == Role.Chief))
             yield return Objection.Impossible($"须由{RoleName(role)}决定，请选择决定人", act.Article);
         var own = input.Decider == input.Recorder;
-        if (own ? input.Proof is not (Proofs.Login or Proofs.Job or Proofs.Code) && (input.Decider, input.Proof) != (Proofs.Consulted, Proofs.Link) : input.Proof is not (Proofs.Link or Proofs.Register) && Proofs.Recorded.All(p => p.Key != input.Proof))
+        if (own ? input.Proof is not (Proofs.Login or Proofs.Job or Proofs.Code or Proofs.Platform) && (input.Decider, input.Proof) != (Proofs.Consulted, Proofs.Link) : input.Proof is not (Proofs.Link or Proofs.Register) && Proofs.Recorded.All(p => p.Key != input.Proof))
             yield return Objection.Impossible(own ? "自己决定的，凭据是本人登录办理" : "代他人登记的决定，须注明凭据：签字的纸件、电话同意，或者发链接请其本人决定", act.Article);
     }
 

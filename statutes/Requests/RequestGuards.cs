@@ -259,6 +259,21 @@ public static class RequestGuards
         if (RequestNotices.ByMail(ways) && a.Input["email"] is null) yield return Impossible("“办理中的提醒”选了邮件，“电子邮箱”没有填", Articles.A45);
     }
 
+    public static IEnumerable<Objection> LogIsPublic(Asking a)
+    {
+        if (!a.Law.Requests.PublicLog) yield return Impossible("本区没有开启办理公示", Articles.A15);
+    }
+
+    public static IEnumerable<Objection> LineIsShort(Asking a)
+    {
+        if (a.Input?[RequestProcedure.PublicLine] is { Length: > RequestProcedure.LongestLine }) yield return Impossible($"“公示的一行内容”最多{RequestProcedure.LongestLine}字", Articles.A15);
+    }
+
+    public static IEnumerable<Objection> LinePublished(Asking a)
+    {
+        if (!RequestProcedure.IsLinePublished(a.State)) yield return Impossible("没有公示的内容", Articles.A15);
+    }
+
     static readonly string[] WaysToReach = ["phone", "address", "email", "contact"];
 
     /// <summary>第二十九条：申请应当包括联系方式。</summary>

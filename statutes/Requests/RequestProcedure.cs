@@ -42,6 +42,13 @@ public static class RequestProcedure
     /// <summary>Whose papers were looked at before a query code was handed over.</summary>
     public static readonly IReadOnlyList<Option> CodeHolders = [new("applicant", "申请人本人，已核对证件"), new("agent", "代理人，已核对证件和授权委托书")];
 
+    /// <summary>Acts that say what of a request stands in the public log, and the one line itself.</summary>
+    public const string PublishLine = "publish-line", WithdrawLine = "withdraw-line", PublicLine = "public-line";
+    public const int LongestLine = 100;
+
+    /// <summary>Whether a line of the request stands in the public log.</summary>
+    public static bool IsLinePublished(DossierState state) => state.LastOf([PublishLine, WithdrawLine])?.Row == PublishLine;
+
     /// <summary>Acts of the papers, done on the papers' own pages.</summary>
     public const string IssuePaper = "issue-paper", PaperScan = "paper-scan", VoidPaper = "void-paper";
 
@@ -498,6 +505,20 @@ public static class RequestProcedure
                 Fields = [new(Enclosed, "随答复提供的文件", FieldKind.Text) { Supplied = true }],
                 Guards = [RequestGuards.OnlyRedacted],
                 Help = "只能从本件经区分处理、通过核验的文件中选。答复以后再选的，随补充答复或者重新答复提供。",
+            },
+            // 公示
+            new(PublishLine, "确定公示内容", Articles.A15)
+            {
+                From = OnceRegistered, Alongside = true, DecidedBy = Role.Chief,
+                Fields = [new(PublicLine, "公示的一行内容", FieldKind.Text, Personal: true, Help: "写是关于什么的信息，不写申请人、第三方，不写电话、住址、证件号码；最多100字")],
+                Guards = [RequestGuards.LogIsPublic, RequestGuards.LineIsShort],
+                Help = "默认不公开申请的内容，办理公示里写“未公布内容”；由工作机构负责人审核同意的，公示这一行。",
+            },
+            new(WithdrawLine, "收回公示内容", Articles.A15)
+            {
+                From = OnceRegistered, Alongside = true, DecidedBy = Role.Chief,
+                Fields = [Reason()], Guards = [RequestGuards.LinePublished],
+                Help = "收回以后，办理公示里又写“未公布内容”。",
             },
             // 文书
             .. PaperActs.Of(OnceRegistered),

@@ -13,6 +13,9 @@ public static class SettingsProcedure
 {
     public const string InForce = "in-force", Amend = "amend-calendar", Change = "change-rules", Lengthen = "lengthen-retention", Secure = "change-security";
 
+    /// <summary>What of requests is seen outside; switches, off at first.</summary>
+    public const string PublicLogKey = "public-log", PublicStatisticsKey = "public-statistics", PublicLeastKey = "public-least";
+
     static readonly string[] DayKeys = ["correction-days", "reasons-days", "assist-days", "link-days", "draft-lead", "sign-lead", "complaint-accept-days", "complaint-days", "statement-days", "rectify-days", "amendment-days", "proof-days"];
 
     static Field Days(string key, string label) => new(key, label, FieldKind.Number, Required: false, Help: "1至60");
@@ -28,6 +31,12 @@ public static class SettingsProcedure
         if (a.Input?[NoticeSettings.SiteKey] is { } site && NoticeSettings.SiteOf(site) is null) yield return Objection.Impossible("“本站的网址”应当像 https://gk.example.gov.cn，没有后面的路径", Articles.A45);
         if (a.Input?.Number(RetentionSettings.MailKey) is < 1 or > RetentionSettings.MostDays) yield return Objection.Impossible($"“不是申请的来信保留的天数”应在1至{RetentionSettings.MostDays}之间", Articles.Personal19);
         if (a.Input?.Number(RetentionSettings.ImportRowKey) is < 1 or > RetentionSettings.MostDays) yield return Objection.Impossible($"“导入结束以后坏行保留的天数”应在1至{RetentionSettings.MostDays}之间", Articles.Personal19);
+    }
+
+    static IEnumerable<Objection> LeastInReason(Asking a)
+    {
+        if (a.Input?.Number(PublicLeastKey) is < RequestSettings.LeastOfPublic or > RequestSettings.MostOfPublic)
+            yield return Objection.Impossible($"“公示和统计中不足几件的不细说”应在{RequestSettings.LeastOfPublic}至{RequestSettings.MostOfPublic}之间", Articles.A15);
     }
 
     static IEnumerable<Objection> SecurityInReason(Asking a)
@@ -79,6 +88,9 @@ public static class SettingsProcedure
                     Days("amendment-days", "更正申请处理并告知的工作日数"), Days("proof-days", "更正申请补充证据的工作日数"),
                     new("file-by", "单位报送年度报告的期限", FieldKind.Text, Required: false, Help: "次年的月-日，如 01-25；不能晚于法定的1月31日"),
                     Rule("combined-report", "区政府收到的申请并入区政府办公室的年度报告", "默认是"),
+                    Rule(PublicLogKey, "向社会公示依申请公开的办理情况", "默认否；公示的是月份、办理结果和经审核的一行内容，不含申请人和编号"),
+                    Rule(PublicStatisticsKey, "向社会公布各单位的办理统计", "默认否；数字与年度报告相同"),
+                    new(PublicLeastKey, "公示和统计中不足几件的不细说", FieldKind.Number, Required: false, Help: $"{RequestSettings.LeastOfPublic}至{RequestSettings.MostOfPublic}，默认5"),
                     new(RetentionSettings.ImportRowKey, "导入结束以后坏行保留的天数", FieldKind.Number, Required: false, Help: $"1至{RetentionSettings.MostDays}；坏行含有台账里的个人信息，到期自动清除"),
                     new(RetentionSettings.MailKey, "不是申请的来信保留的天数", FieldKind.Number, Required: false, Help: $"1至{RetentionSettings.MostDays}；自动回复、退信、群发邮件和标为“不是公开申请”的来信，到期删除内容和附件"),
                     Rule(NoticeSettings.ApplicantsKey, "给愿意收的申请人发短信、邮件提醒", "默认否；须先配置短信或者邮件通道"),
@@ -87,7 +99,7 @@ public static class SettingsProcedure
                     new(NoticeSettings.SiteKey, "本站的网址", FieldKind.Text, Required: false, Help: "写进提醒里的链接，例如 https://gk.example.gov.cn；没有填的，提醒里只写页面的名称"),
                     new("reason", "依据", FieldKind.Text),
                 ],
-                Guards = [DaysInReason, DayInJanuary, RetentionInReason],
+                Guards = [DaysInReason, DayInJanuary, RetentionInReason, LeastInReason],
                 Help = "《条例》没有写明或者各地做法不同的地方，由本区确定；每次调整都记入台账，在办件的期限随即重算。",
             },
             new(Lengthen, "延长保管期限", Articles.ArchivePeriods)
@@ -199,6 +211,9 @@ public static class SettingsProcedure
                 LinkDays = Number("link-days", defaults.LinkDays),
                 DraftLead = Number("draft-lead", defaults.DraftLead),
                 SignLead = Number("sign-lead", defaults.SignLead),
+                PublicLog = Is(PublicLogKey, defaults.PublicLog),
+                PublicStatistics = Is(PublicStatisticsKey, defaults.PublicStatistics),
+                PublicLeast = Number(PublicLeastKey, defaults.PublicLeast),
             })
         {
             Matters = new()

@@ -9,7 +9,7 @@ public sealed class PageTests(Site site)
     {
         { "home", null, "/" },
         { "about", null, "/about" },
-        { "calculator", null, "/calculator?kind=reply&received=2021-02-05&letter=2021-02-08&served=2021-02-18" },
+        { "calculator", null, "/clock?kind=reply&received=2021-02-05&letter=2021-02-08&served=2021-02-18" },
         { "check", null, "/check" },
         { "find", null, "/find" },
         { "find-words", null, "/find?q=房屋拆迁补偿" },

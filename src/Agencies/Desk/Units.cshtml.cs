@@ -1,6 +1,7 @@
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Users;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Gongkai.Agencies.Desk;
 
@@ -8,13 +9,25 @@ namespace Gongkai.Agencies.Desk;
 public sealed record UnitLine(Agency Agency, IReadOnlyList<AgencyTerm> Terms, AgencyTerm? Now, int Level);
 
 /// <summary>The tree of units in official order, and what changes when.</summary>
-public sealed class UnitsModel(AgencyService units, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+public sealed class UnitsModel(AgencyService units, ListExport export, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     public const string Path = "/desk/units";
 
     public IReadOnlyList<UnitLine> Lines { get; private set; } = [];
 
-    public async Task OnGetAsync(CancellationToken cancel)
+    public Task OnGetAsync(CancellationToken cancel) => LoadAsync(cancel);
+
+    public async Task<IActionResult> OnGetExportAsync(CancellationToken cancel)
+    {
+        await LoadAsync(cancel);
+        return await export.FileAsync(Actor, "全部", "单位", ["名称", "简称", "种类", "机构代码", "上级", "排序号", "自", "至"], Lines, l =>
+        {
+            var t = l.Now ?? l.Terms[0];
+            return [t.Name, t.ShortName, KindName(l.Agency.Kind), l.Agency.Code, t.ParentId is { } parent ? Tree.Name(parent) : null, t.OrderNo, t.From, t.To];
+        }, cancel);
+    }
+
+    async Task LoadAsync(CancellationToken cancel)
     {
         await OpenAsync(cancel);
         if (!Actor.AdministersSomething) throw new Forbidden("须由系统管理员办理");

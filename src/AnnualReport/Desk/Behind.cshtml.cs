@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Gongkai.AnnualReport.Desk;
 
 /// <summary>What stands behind one figure: the records counted, or who typed it and from where.</summary>
-public sealed class BehindModel(ReportService reports, GongkaiContext db, SignedIn me) : PageModel
+public sealed class BehindModel(ReportService reports, ListExport export, GongkaiContext db, SignedIn me) : PageModel
 {
     public const int PageSize = 50;
 
@@ -36,13 +36,28 @@ public sealed class BehindModel(ReportService reports, GongkaiContext db, Signed
     public bool Loose { get; private set; }
     public IReadOnlyList<SnapshotAdjustment> Adjustments { get; private set; } = [];
 
-    public async Task OnGetAsync(int year, int agency, string key, string? period, int? version, [FromQuery(Name = "page")] int? number, CancellationToken cancel)
+    public Task OnGetAsync(int year, int agency, string key, string? period, int? version, [FromQuery(Name = "page")] int? number, CancellationToken cancel) => LoadAsync(year, agency, key, period, version, number, PageSize, cancel);
+
+    /// <summary>All the records behind the figure, or who typed it.</summary>
+    public async Task<IActionResult> OnGetExportAsync(int year, int agency, string key, string? period, int? version, CancellationToken cancel)
+    {
+        await LoadAsync(year, agency, key, period, version, 1, ListExport.Limit, cancel);
+        if (Total > ListExport.Limit) throw new InvalidInput($"数字后面有{Total}条，一次最多导出{ListExport.Limit}条，请按月或者按单位分次导出");
+        var (actor, words) = (await me.ActorAsync(), $"{Period.Words}，{Agency.Name}，{Indicator.Label}");
+        return Indicator.Source == IndicatorSource.Counted
+            ? await export.FileAsync(actor, words, "数字后面的记录", ["编号", "单位", Indicator.Family == Family.Requests ? "申请人类型" : Indicator.Family == Family.Remedies ? "案件类型" : "标题", Heads.From, Heads.To, Heads.Note], Records,
+                r => [r.Number, Tree.Name(r.AgencyId), Text(r), r.From, r.To, Note(r)], cancel)
+            : await export.FileAsync(actor, words, "数字后面的填报", ["单位", "月份", "填报数", "来源", "填报人", "填报日期"], Typed,
+                f => [Tree.Name(f.AgencyId), f.Month == 0 ? null : f.Month, Report.Print(Indicator, (decimal)f.Value / Indicator.Scale), f.Source, Authors.GetValueOrDefault(f.AuthorId), f.EnteredOn], cancel);
+    }
+
+    async Task LoadAsync(int year, int agency, string key, string? period, int? version, int? number, int size, CancellationToken cancel)
     {
         Year = year;
         reports.RequireYear(year);
         Period = period is null ? Period.OfYear(year) : Period.Parse(period) is { } p && p.Year == year ? p : throw new InvalidInput("没有这样的时期");
         PageNumber = Math.Clamp(number ?? 1, 1, 1_000_000);
-        (Indicator, Agency, Records, Typed, Total, Tree, var asShown) = await reports.BehindAsync(await me.ActorAsync(), agency, year, key ?? "", PageNumber, PageSize, cancel, Period, version);
+        (Indicator, Agency, Records, Typed, Total, Tree, var asShown) = await reports.BehindAsync(await me.ActorAsync(), agency, year, key ?? "", PageNumber, size, cancel, Period, version);
         Version = version;
         if (version is { } frozen)
         {
@@ -94,7 +109,9 @@ public sealed class BehindModel(ReportService reports, GongkaiContext db, Signed
         "documents" => $"/desk/documents/{r.Id}",
         _ => $"/desk/items/{r.Id}",
     };
-    public string PageLink(int page) => $"/desk/report/{Year}/behind?agency={Agency.Id}&key={Uri.EscapeDataString(Indicator.Key)}{(Period.Kind == PeriodKind.Year ? "" : $"&period={Period}")}{(Version is { } v ? $"&version={v}" : "")}&page={page}";
+    string Here => $"/desk/report/{Year}/behind?agency={Agency.Id}&key={Uri.EscapeDataString(Indicator.Key)}{(Period.Kind == PeriodKind.Year ? "" : $"&period={Period}")}{(Version is { } v ? $"&version={v}" : "")}";
+    public string PageLink(int page) => $"{Here}&page={page}";
+    public string Export => $"{Here}&handler=Export";
     /// <summary>Where the figure stands.</summary>
     public string Back => Period.Kind == PeriodKind.Year ? $"/desk/report/{Year}?agency={Agency.Id}{(Version is { } v ? $"&version={v}" : "")}" : $"/desk/periods?agency={Agency.Id}&period={Period}";
 }

@@ -15,9 +15,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Gongkai.Dossiers.Desk;
 
 /// <summary>The law as this district keeps it: calendar and rules, what moved when they changed, and the jobs.</summary>
-public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, GongkaiContext db, IEnumerable<Job> jobs, JobRunner runner, AgencyDirectory agencies, SignedIn me, OfficeClock clock)
+public sealed class SettingsModel(SettingsService settings, ListExport export, CurrentLaw laws, GongkaiContext db, IEnumerable<Job> jobs, JobRunner runner, AgencyDirectory agencies, SignedIn me, OfficeClock clock)
     : DeskPage(agencies, me, clock)
 {
+    readonly OfficeClock clock = clock;
+
     public LoadedLaw Law { get; private set; } = null!;
     public int Seen { get; private set; }
     public string Current { get; private set; } = "";
@@ -41,6 +43,22 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
     {
         PageNumber = Math.Clamp(number ?? 1, 1, 1_000_000);
         return LoadAsync(cancel);
+    }
+
+    /// <summary>The deadlines that moved, all of them.</summary>
+    public async Task<IActionResult> OnGetExportAsync(CancellationToken cancel)
+    {
+        await OpenAsync(cancel);
+        var changes = Moved();
+        if (await changes.CountAsync(cancel) > ListExport.Limit) throw new InvalidInput($"变动太多，一次最多导出{ListExport.Limit}个");
+        return await export.FileAsync(Actor, "全部", "变动的期限", ["编号", "单位", "期限", "原来", "现在", "原来的日历", "现在的日历", "变动时间"], await changes.OrderByDescending(c => c.Id).ToListAsync(cancel),
+            c => [c.Number, Tree.Name(c.AgencyId), c.Clock, c.OldDue, c.NewDue, c.OldVersion, c.NewVersion, $"{clock.At(c.At):yyyy-MM-dd HH:mm}"], cancel);
+    }
+
+    IQueryable<DeadlineChange> Moved()
+    {
+        var (all, readable) = (Actor.Administers(Tree.Root.Id), Actor.Readable.ToList());
+        return db.DeadlineChanges.AsNoTracking().Where(c => all || readable.Contains(c.AgencyId));
     }
 
     /// <summary>First reads the notice and shows what it says; confirmed, puts it in force.</summary>
@@ -110,8 +128,7 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
         await OpenAsync(cancel);
         Law = await laws.GetAsync(cancel);
         Administers = Actor.Administers(Tree.Root.Id);
-        var readable = Actor.Readable.ToList();
-        var changes = db.DeadlineChanges.AsNoTracking().Where(c => Administers || readable.Contains(c.AgencyId));
+        var changes = Moved();
         TotalChanges = await changes.CountAsync(cancel);
         Changes = await changes.OrderByDescending(c => c.Id).Skip((PageNumber - 1) * PageSize).Take(PageSize).ToListAsync(cancel);
         // What a failure says may come from anywhere in the system.
@@ -133,14 +150,14 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
     static string Said(Field field, string value) => field.Kind switch
     {
         FieldKind.YesNo => value == "yes" ? "是" : "否",
-        FieldKind.Number => value + (InDays(field) ? "天" : "个工作日"),
+        FieldKind.Number => value + (field.Key == SettingsProcedure.PublicLeastKey ? "件" : InDays(field) ? "天" : "个工作日"),
         _ => value,
     };
 
     static bool InDays(Field field) => field.Key is RetentionSettings.ImportRowKey or RetentionSettings.MailKey;
 
     /// <summary>The largest number that a field of the rules takes.</summary>
-    public static int Most(Field field) => InDays(field) ? RetentionSettings.MostDays : 60;
+    public static int Most(Field field) => field.Key == SettingsProcedure.PublicLeastKey ? RequestSettings.MostOfPublic : InDays(field) ? RetentionSettings.MostDays : 60;
 
     /// <summary>A rule of security as it stands, in words.</summary>
     public string Secure(Field field)
@@ -170,6 +187,7 @@ public sealed class SettingsModel(SettingsService settings, CurrentLaw laws, Gon
             "draft-lead" => $"{requests.DraftLead}", "sign-lead" => $"{requests.SignLead}",
             "complaint-accept-days" => $"{matters.AcceptDays}", "complaint-days" => $"{matters.ComplaintDays}", "statement-days" => $"{matters.StatementDays}", "rectify-days" => $"{matters.RectifyDays}", "amendment-days" => $"{matters.AmendmentDays}", "proof-days" => $"{matters.ProofDays}",
             "file-by" => $"{filing.FileBy.Month:D2}-{filing.FileBy.Day:D2}", "combined-report" => YesOrNo(filing.Combined),
+            SettingsProcedure.PublicLogKey => YesOrNo(requests.PublicLog), SettingsProcedure.PublicStatisticsKey => YesOrNo(requests.PublicStatistics), SettingsProcedure.PublicLeastKey => $"{requests.PublicLeast}",
             RetentionSettings.ImportRowKey => $"{new RetentionSettings().ImportRowDays}", RetentionSettings.MailKey => $"{new RetentionSettings().MailDays}",
             NoticeSettings.ApplicantsKey => YesOrNo(notices.Applicants), NoticeSettings.OfficersKey => YesOrNo(notices.Officers), NoticeSettings.AcknowledgeKey => YesOrNo(notices.Acknowledge), NoticeSettings.SiteKey => "没有填",
             _ => throw new InvalidOperationException($"no default is known for {key}"),

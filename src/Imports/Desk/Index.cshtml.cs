@@ -2,15 +2,19 @@ using Gongkai.Agencies;
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Users;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 
 namespace Gongkai.Imports.Desk;
 
 /// <summary>Every import the person may see, with its state, author and file.</summary>
-public sealed class IndexModel(ImportList imports, ImportKinds kinds, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+public sealed class IndexModel(ImportList imports, ImportKinds kinds, ListExport export, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     public const string Path = "/desk/imports";
     static readonly IReadOnlyList<Option> States = [new("open", "没有办完的"), new("done", "已导入"), new("discarded", "已放弃")];
     static readonly IReadOnlyList<Option> Orders = [new("newest-down", "新上传的在前"), new("oldest", "早上传的在前")];
+
+    readonly OfficeClock clock = clock;
 
     public ListState List { get; private set; } = null!;
     public IReadOnlyList<Import> Imports { get; private set; } = [];
@@ -19,10 +23,24 @@ public sealed class IndexModel(ImportList imports, ImportKinds kinds, AgencyDire
 
     public async Task OnGetAsync(CancellationToken cancel)
     {
+        var rows = await AskAsync(cancel);
+        Imports = await List.TakeAsync(rows, cancel);
+        Authors = await imports.AuthorsAsync(Imports, cancel);
+    }
+
+    public async Task<IActionResult> OnGetExportAsync(CancellationToken cancel)
+    {
+        var rows = await (await AskAsync(cancel)).Take(ListExport.Limit + 1).ToListAsync(cancel);
+        Authors = await imports.AuthorsAsync(rows, cancel);
+        return await export.FileAsync(Actor, List, "从表格导入", ["文件", "种类", "单位", "上传时间", "上传人", "状态", "已导入的行", "有问题的行", "文件校验值"], rows,
+            i => [i.FileName, KindName(i.Kind), Tree.Name(i.AgencyId), $"{clock.At(i.UploadedAt):yyyy-MM-dd HH:mm}", Authors.GetValueOrDefault(i.AuthorId, "（不在名册）"), Word(i).Text[2..], i.Written, i.Bad, i.Sha256], cancel);
+    }
+
+    async Task<IQueryable<Import>> AskAsync(CancellationToken cancel)
+    {
         await OpenAsync(cancel);
         List = new ListState(Path, "次", [new("q", "文件名、校验值"), ListState.Units(Tree, Actor), new("kind", "种类", [.. kinds.All.Select(k => new Option(k.Key, k.Name))]), new("state", "状态", States, "全部（放弃的除外）")], Orders, Request.Query);
-        Imports = await List.TakeAsync(imports.Find(Actor, List["q"], List.Number("agency"), List["kind"], List["state"], List.Order), cancel);
-        Authors = await imports.AuthorsAsync(Imports, cancel);
+        return imports.Find(Actor, List["q"], List.Number("agency"), List["kind"], List["state"], List.Order);
     }
 
     public string KindName(string key) => kinds.Find(key).Name;

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Gongkai.Requests.Intake;
 
 /// <summary>Projection of a mail: what the list, threads and retention need.</summary>
-public sealed class MailRow
+public sealed class MailRow : IProjection
 {
     public long DossierId { get; set; }
     public required string Number { get; set; }

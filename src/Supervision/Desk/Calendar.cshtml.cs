@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Gongkai.Supervision.Desk;
 
 /// <summary>工作年历：every duty of the year with its law and the days left, for one unit.</summary>
-public sealed class CalendarModel(DutyService duties, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+public sealed class CalendarModel(DutyService duties, ListExport export, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     public int Year { get; private set; }
     public AgencyEntry Unit { get; private set; } = null!;
@@ -16,6 +16,13 @@ public sealed class CalendarModel(DutyService duties, AgencyDirectory agencies, 
     public bool MayAct => Actor.MayAct(Unit.Id);
 
     public Task OnGetAsync(int? year, int? agency, CancellationToken cancel) => LoadAsync(year, agency, cancel);
+
+    public async Task<IActionResult> OnGetExportAsync(int? year, int? agency, CancellationToken cancel)
+    {
+        await LoadAsync(year, agency, cancel);
+        return await export.FileAsync(Actor, $"{Year}年，{Unit.Name}", $"{Year}年工作年历", ["期限", "工作", "期间", "依据", "说明", "完成日期", "登记"], Lines,
+            l => [l.Duty.Due, l.Duty.Name, l.Duty.Period, l.Duty.Source, l.Duty.Help, l.DoneOn, l.Proof], cancel);
+    }
 
     public async Task<IActionResult> OnPostMarkAsync(int year, int agency, string? duty, string? period, DateOnly? on, string? proof, CancellationToken cancel)
     {

@@ -17,6 +17,8 @@ namespace Gongkai.Statutes.Tests.Procedures;
 public sealed class WalkTests
 {
     const int Budget = 3;
+    /// <summary>As built in, with everything that a district may switch on.</summary>
+    static readonly ProcedureLaw Law = ProcedureLaw.BuiltIn with { Requests = new() { PublicLog = true } };
     static readonly DateOnly Start = new(2021, 3, 1);
     static readonly DateOnly Today = new(2026, 12, 1);
 
@@ -69,12 +71,12 @@ public sealed class WalkTests
             foreach (var input in Inputs(procedure, act, node.State))
             {
                 Envelope envelope;
-                try { envelope = Rulebook.Perform(procedure, act, node.State, Today, input, act.Roles[0], ProcedureLaw.BuiltIn); }
+                try { envelope = Rulebook.Perform(procedure, act, node.State, Today, input, act.Roles[0], Law); }
                 catch (Refused) { continue; }
                 IReadOnlyList<Envelope> history = [.. node.History, envelope];
                 var state = DossierState.Fold(history);
                 // The clock is asked after every act from every state, also where the result looks like one already seen.
-                var refusal = procedure == RequestProcedure.Table && RequestClocks.Reply(state, ProcedureLaw.BuiltIn.Clock)?.Refusal is { } why ? $"{string.Join(' ', history.Select(e => e.Row))}: {why}" : null;
+                var refusal = procedure == RequestProcedure.Table && RequestClocks.Reply(state, Law.Clock)?.Refusal is { } why ? $"{string.Join(' ', history.Select(e => e.Row))}: {why}" : null;
                 var key = Weight(state) <= Budget ? Key(state) : null;
                 yield return (act.Key, key, key is null || seen.ContainsKey(key) ? null : new Node(state, history), refusal);
             }
@@ -82,7 +84,7 @@ public sealed class WalkTests
 
     static string Key(DossierState s) => string.Join('|', s.Stage,
         string.Join(',', s.Waits.Values.Select(w => w.Kind + (w.ServedOn is null ? "" : "+")).Order()),
-        string.Join(',', Remembered(s).Order()), s.Fact("outcome"), Opinion(s), Told(s), Judged(s), s.Last("search")?.Data["found"], s.Fact("reasonable"), s.Fact("result"), s.Fact("kind"), Given(s), s.StoppedOn is null ? "" : RequestProcedure.OutcomeOf(s));
+        string.Join(',', Remembered(s).Order()), s.Fact("outcome"), Opinion(s), Told(s), Judged(s), s.Last("search")?.Data["found"], s.Fact("reasonable"), s.Fact("result"), s.Fact("kind"), Given(s), Published(s), s.StoppedOn is null ? "" : RequestProcedure.OutcomeOf(s));
 
     /// <summary>What the guards make of all opinions together.</summary>
     static string Opinion(DossierState s)
@@ -93,6 +95,9 @@ public sealed class WalkTests
 
     /// <summary>Whom it was given to inside the unit: looked at only where nothing else has happened, since nothing else depends on it.</summary>
     static string Given(DossierState s) => Weight(s) > 0 || s.Stage is not (RequestStages.Registered or RequestStages.Processing) ? "" : Handling.Of(s) is var h && h.Accepted ? "accepted" : h.Declined ? "declined" : h.Handler is null ? "" : "named";
+
+    /// <summary>Whether a line of it stands in the public log: looked at only where nothing else has happened, since nothing else depends on it.</summary>
+    static bool Published(DossierState s) => Weight(s) == 0 && RequestProcedure.IsLinePublished(s);
 
     /// <summary>Whether the third parties were told after the last of them spoke.</summary>
     static bool Told(DossierState s) => s.LastOf(["notify-third-party", "third-party-answer", "third-party-late"])?.Row == "notify-third-party";
@@ -115,7 +120,7 @@ public sealed class WalkTests
         var last = state.Count == 0 ? Start : state.Events[^1].OccurredOn;
         var dates = new List<DateOnly> { last };
         foreach (var wait in state.Waits.Values)
-            if (RequestClocks.WaitDue(wait, ProcedureLaw.BuiltIn.Clock) is { } due && due.AddDays(1) > last && act.Closes == wait.Kind) dates.Add(due.AddDays(1));
+            if (RequestClocks.WaitDue(wait, Law.Clock) is { } due && due.AddDays(1) > last && act.Closes == wait.Kind) dates.Add(due.AddDays(1));
         foreach (var on in dates.Distinct())
             foreach (var values in Choices(act, on, Weight(state) < Budget))
                 foreach (var wait in act.Closes is { } kind ? state.WaitsOf(kind).Select(w => w.Key) : [null!])
@@ -164,7 +169,7 @@ public sealed class WalkTests
         foreach (var (key, node) in Requests.Value.Nodes)
         {
             if (node.State.Count == 0) continue;
-            var said = ApplicantWords.Of(node.State, node.State.Events[^1].OccurredOn, ProcedureLaw.BuiltIn);
+            var said = ApplicantWords.Of(node.State, node.State.Events[^1].OccurredOn, Law);
             Assert.True(said.Headline.Length > 0 && said.Detail.Length > 0, key);
             var open = node.State.StoppedOn is null && RequestProcedure.Table.Stage(node.State.Stage) is { Open: true } && node.State.Stage != RequestStages.Submitted;
             var judged = said.Headline.Contains("认定") || said.Headline.Contains("核对");
@@ -183,7 +188,7 @@ public sealed class WalkTests
             var turn = RequestTurns.Of(state);
             Assert.True(RequestTurns.Words(state, turn).Length > 0 && (turn == RequestTurns.None || RequestTurns.Name(turn).Length > 0), key);
             Assert.Equal(state.StoppedOn is null && state.Stage != RequestStages.Voided || state.Stage == RequestStages.Sent || state.Waiting("redo"), turn != RequestTurns.None);
-            Assert.Equal(state.Stage != RequestStages.Voided && (state.StoppedOn is null && !state.Waiting("correction") || state.Waiting("redo")) ? 1 : 0, RequestProcedure.Table.Clocks(state, ProcedureLaw.BuiltIn).Count(c => c.Owed));
+            Assert.Equal(state.Stage != RequestStages.Voided && (state.StoppedOn is null && !state.Waiting("correction") || state.Waiting("redo")) ? 1 : 0, RequestProcedure.Table.Clocks(state, Law).Count(c => c.Owed));
             seen.Add(turn);
         }
         // What an applicant hands in leaves the state as it was for every guard, so the walk passes it by.
@@ -321,7 +326,7 @@ public sealed class WalkTests
     public void An_open_request_always_shows_when_the_answer_is_due()
     {
         foreach (var node in Requests.Value.Nodes.Values.Where(n => n.State is { StartedOn: not null, StoppedOn: null }))
-            Assert.Contains(RequestProcedure.Table.Clocks(node.State, ProcedureLaw.BuiltIn), c => c.Name == "reply");
+            Assert.Contains(RequestProcedure.Table.Clocks(node.State, Law), c => c.Name == "reply");
     }
 
     [Fact]
@@ -365,24 +370,24 @@ public sealed class WalkTests
         var node = Requests.Value.Nodes.Values.First(n => n.State.Stage == RequestStages.Reviewing && n.State.Waits.Count == 0);
         var sign = RequestProcedure.Table.Find("sign")!;
         var head = Head(node.State.Events[^1].OccurredOn, new Dictionary<string, string>());
-        string Refusal(ActInput input) => Assert.Single(Rulebook.Ask(RequestProcedure.Table, sign, node.State, Today, input, Role.Leader, ProcedureLaw.BuiltIn).Refusals).Text;
+        string Refusal(ActInput input) => Assert.Single(Rulebook.Ask(RequestProcedure.Table, sign, node.State, Today, input, Role.Leader, Law).Refusals).Text;
         Assert.Contains("拟稿人不能签发", Refusal(head with { Decider = "clerk", Proof = Proofs.Login }));
         // A head who wrote the draft down is barred too, whoever records the signature.
         Assert.Contains("拟稿人不能签发", Refusal(head with { Decider = "clerk", Recorder = "another" }));
-        Assert.True(Rulebook.Ask(RequestProcedure.Table, sign, node.State, Today, head, Role.Leader, ProcedureLaw.BuiltIn).Allowed);
+        Assert.True(Rulebook.Ask(RequestProcedure.Table, sign, node.State, Today, head, Role.Leader, Law).Allowed);
     }
 
     [Fact]
     public void What_is_reserved_to_a_head_is_refused_without_one_and_needs_proof_when_another_records_it()
     {
         var reserved = RequestProcedure.Table.Acts.Where(a => a.DecidedBy is not null).ToList();
-        Assert.Equal(["abandon-correction", "abandon-fee", "answer-on-spot", "decide-publication", "delay", "erase", "extend", "fee-cancel", "notify-fee", "notify-third-party", "redo-done", "sign", "supplement", "void"], reserved.Select(a => a.Key).Order());
+        Assert.Equal(["abandon-correction", "abandon-fee", "answer-on-spot", "decide-publication", "delay", "erase", "extend", "fee-cancel", "notify-fee", "notify-third-party", "publish-line", "redo-done", "sign", "supplement", "void", "withdraw-line"], reserved.Select(a => a.Key).Order());
         foreach (var act in reserved)
         {
             var node = Requests.Value.Nodes.Values.First(n => act.From.Contains(n.State.Stage) && (act.Closes is null || n.State.Waiting(act.Closes)));
             var values = Choices(act, node.State.Events[^1].OccurredOn, false).First();
             IEnumerable<string> Refusals(ActInput input) => Rulebook.Ask(RequestProcedure.Table, act, node.State, Today, input with { Wait = node.State.Waits.Keys.FirstOrDefault(w => w.StartsWith((act.Closes ?? "-") + ":", StringComparison.Ordinal)) },
-                act.Roles[0], ProcedureLaw.BuiltIn).Refusals.Select(r => r.Text);
+                act.Roles[0], Law).Refusals.Select(r => r.Text);
             var head = Head(node.State.Events[^1].OccurredOn, values);
             Assert.Contains(Refusals(head with { DeciderRoles = [Role.Officer] }), r => r.Contains("决定，请选择决定人"));
             Assert.Contains(Refusals(head with { Proof = Proofs.Login }), r => r.Contains("须注明凭据"));
@@ -399,9 +404,9 @@ public sealed class WalkTests
         var act = table.Find("request-correction")!;
         Dictionary<string, string> values = new() { ["points"] = "请写明", ["due"] = "2021-04-01" };
         ActInput Input() => new(new DateOnly(2021, 3, 12), "a", "a", values);
-        var refused = Assert.Throws<Refused>(() => Rulebook.Perform(table, act, state, Today, Input(), Role.Officer, ProcedureLaw.BuiltIn));
+        var refused = Assert.Throws<Refused>(() => Rulebook.Perform(table, act, state, Today, Input(), Role.Officer, Law));
         Assert.Contains("第三十条", refused.Message);
         values["override"] = "内容确实无法理解";
-        Assert.Contains("2021年3月10日", Assert.Single(Rulebook.Perform(table, act, state, Today, Input(), Role.Officer, ProcedureLaw.BuiltIn).Breaches));
+        Assert.Contains("2021年3月10日", Assert.Single(Rulebook.Perform(table, act, state, Today, Input(), Role.Officer, Law).Breaches));
     }
 }

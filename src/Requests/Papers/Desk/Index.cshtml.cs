@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Gongkai.Requests.Papers.Desk;
 
 /// <summary>The papers of a unit: which text is in force for each, and the words that they need.</summary>
-public sealed class IndexModel(PaperWordings wordings, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+public sealed class IndexModel(PaperWordings wordings, ListExport export, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     public IReadOnlyList<AgencyEntry> Units { get; private set; } = [];
     public AgencyEntry Agency { get; private set; } = null!;
@@ -20,6 +20,15 @@ public sealed class IndexModel(PaperWordings wordings, AgencyDirectory agencies,
     public IEnumerable<PaperWord> Shown => PaperWord.All.Where(w => Agency.Id != Tree.Root.Id || w.OfDistrict);
 
     public Task OnGetAsync(int? agency, CancellationToken cancel) => LoadAsync(agency, cancel);
+
+    public async Task<IActionResult> OnGetExportAsync(int? agency, CancellationToken cancel)
+    {
+        await LoadAsync(agency, cancel);
+        return await export.FileAsync(Actor, Agency.Name, "文书文本", ["文书", "发给", "格式", "文号", "现在用的文本"], PaperTable.All, k => [k.Name, To(k), FormName(k), k.Series?.Name ?? "用登记编号", InForce(k)], cancel);
+    }
+
+    public static string FormName(PaperKind kind) => kind.Form == PaperForm.Letter ? "信函" : kind.Form == PaperForm.Form ? "表格" : "存卷";
+    public string InForce(PaperKind kind) => Templates[kind.Key] is var w && w.From == "通用" ? w.From : $"{w.From}，第{w.Mark.Split('/')[^1]}版";
 
     public async Task<IActionResult> OnPostAsync(int? agency, CancellationToken cancel)
     {

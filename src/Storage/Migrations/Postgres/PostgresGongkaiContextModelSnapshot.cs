@@ -610,6 +610,132 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.ToTable("website_reports", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.Api.ApiClient", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("integer")
+                        .HasColumnName("agency_id");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("created_by")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("ExpiresOn")
+                        .HasColumnType("date")
+                        .HasColumnName("expires_on");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("KeyId")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("key_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<int>("PerMinute")
+                        .HasColumnType("integer")
+                        .HasColumnName("per_minute");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("Rights")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("rights")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("salt");
+
+                    b.HasKey("Id")
+                        .HasName("pk_api_clients");
+
+                    b.HasIndex("AgencyId")
+                        .HasDatabaseName("ix_api_clients_agency_id");
+
+                    b.HasIndex("KeyId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_api_clients_key_id");
+
+                    b.ToTable("api_clients", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Api.ApiSubmission", b =>
+                {
+                    b.Property<int>("ClientId")
+                        .HasColumnType("integer")
+                        .HasColumnName("client_id");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("external_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Code")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("code")
+                        .UseCollation("C");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("content_hash")
+                        .UseCollation("C");
+
+                    b.Property<long>("DossierId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dossier_id");
+
+                    b.HasKey("ClientId", "ExternalId")
+                        .HasName("pk_api_submissions");
+
+                    b.HasIndex("DossierId")
+                        .HasDatabaseName("ix_api_submissions_dossier_id");
+
+                    b.ToTable("api_submissions", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Assistance.AssistRow", b =>
                 {
                     b.Property<long>("DossierId")
@@ -853,6 +979,55 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasDatabaseName("ix_items_family");
 
                     b.ToTable("items", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Disposal.DisposalRow", b =>
+                {
+                    b.Property<long>("DossierId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("integer")
+                        .HasColumnName("agency_id");
+
+                    b.Property<int>("Destroys")
+                        .HasColumnType("integer")
+                        .HasColumnName("destroys");
+
+                    b.Property<DateOnly>("DrawnOn")
+                        .HasColumnType("date")
+                        .HasColumnName("drawn_on");
+
+                    b.Property<DateOnly?>("FinishedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("finished_on");
+
+                    b.Property<int>("Keeps")
+                        .HasColumnType("integer")
+                        .HasColumnName("keeps");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("number")
+                        .UseCollation("C");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("stage")
+                        .UseCollation("C");
+
+                    b.HasKey("DossierId")
+                        .HasName("pk_disposals");
+
+                    b.HasIndex("AgencyId", "DrawnOn")
+                        .HasDatabaseName("ix_disposals_agency_id_drawn_on");
+
+                    b.ToTable("disposals", (string)null);
                 });
 
             modelBuilder.Entity("Gongkai.Dossiers.Checkpoint", b =>
@@ -1242,6 +1417,39 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasDatabaseName("ix_dossier_clocks_name_due");
 
                     b.ToTable("dossier_clocks", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Dossiers.FeedEntry", b =>
+                {
+                    b.Property<long>("DossierId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<int>("Seq")
+                        .HasColumnType("integer")
+                        .HasColumnName("seq");
+
+                    b.Property<long?>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.HasKey("DossierId", "Seq")
+                        .HasName("pk_ledger_feed");
+
+                    b.HasIndex("Position")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ledger_feed_position")
+                        .HasFilter("position IS NOT NULL");
+
+                    b.HasIndex("DossierId", "Seq")
+                        .HasDatabaseName("ix_ledger_feed_waiting")
+                        .HasFilter("position IS NULL");
+
+                    b.ToTable("ledger_feed", (string)null);
                 });
 
             modelBuilder.Entity("Gongkai.Dossiers.LedgerContent", b =>
@@ -1865,6 +2073,119 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.ToTable("job_runs", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.Matters.MatterRow", b =>
+                {
+                    b.Property<long>("DossierId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<int>("AboutId")
+                        .HasColumnType("integer")
+                        .HasColumnName("about_id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("integer")
+                        .HasColumnName("agency_id");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("channel")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly?>("FinishedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("finished_on");
+
+                    b.Property<int>("FinishedYear")
+                        .HasColumnType("integer")
+                        .HasColumnName("finished_year");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("number")
+                        .UseCollation("C");
+
+                    b.Property<string>("Person")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("person")
+                        .UseCollation("C");
+
+                    b.Property<string>("Procedure")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("procedure")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("ReceivedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("received_on");
+
+                    b.Property<int>("ReceivedYear")
+                        .HasColumnType("integer")
+                        .HasColumnName("received_year");
+
+                    b.Property<string>("RequestNumber")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("request_number")
+                        .UseCollation("C");
+
+                    b.Property<string>("Result")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("result")
+                        .UseCollation("C");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("stage")
+                        .UseCollation("C");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
+
+                    b.Property<string>("Waits")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("waits")
+                        .UseCollation("C");
+
+                    b.HasKey("DossierId")
+                        .HasName("pk_matters");
+
+                    b.HasIndex("AgencyId")
+                        .HasDatabaseName("ix_matters_agency_id");
+
+                    b.HasIndex("Number")
+                        .HasDatabaseName("ix_matters_number");
+
+                    b.HasIndex("RequestNumber")
+                        .HasDatabaseName("ix_matters_request_number")
+                        .HasFilter("request_number IS NOT NULL");
+
+                    b.HasIndex("AboutId", "Procedure")
+                        .HasDatabaseName("ix_matters_about_id_procedure");
+
+                    b.HasIndex("Procedure", "AgencyId", "ReceivedOn")
+                        .HasDatabaseName("ix_matters_procedure_agency_id_received_on");
+
+                    b.ToTable("matters", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Messages.Notice", b =>
                 {
                     b.Property<long>("Id")
@@ -2152,6 +2473,41 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasDatabaseName("ix_normative_documents_agency_id_made_on");
 
                     b.ToTable("normative_documents", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Remedies.Evidence.EvidenceList", b =>
+                {
+                    b.Property<long>("DossierId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<string>("Lines")
+                        .IsRequired()
+                        .HasMaxLength(500000)
+                        .HasColumnType("character varying(500000)")
+                        .HasColumnName("lines")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.Property<string>("SavedBy")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("saved_by")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("DossierId")
+                        .HasName("pk_evidence_lists");
+
+                    b.ToTable("evidence_lists", (string)null);
                 });
 
             modelBuilder.Entity("Gongkai.Remedies.RemedyRow", b =>
@@ -2959,6 +3315,14 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnName("applicant_name")
                         .UseCollation("C");
 
+                    b.Property<DateOnly?>("ArchivedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("archived_on");
+
+                    b.Property<DateOnly?>("AssignedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("assigned_on");
+
                     b.Property<int>("Breaches")
                         .HasColumnType("integer")
                         .HasColumnName("breaches");
@@ -2985,6 +3349,14 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnType("date")
                         .HasColumnName("counted_on");
 
+                    b.Property<DateOnly?>("DraftedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("drafted_on");
+
+                    b.Property<DateOnly?>("ErasedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("erased_on");
+
                     b.Property<DateOnly?>("FinishedOn")
                         .HasColumnType("date")
                         .HasColumnName("finished_on");
@@ -3005,6 +3377,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnName("identity")
                         .UseCollation("C");
 
+                    b.Property<int?>("KeptThrough")
+                        .HasColumnType("integer")
+                        .HasColumnName("kept_through");
+
                     b.Property<string>("Number")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -3018,9 +3394,22 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnName("outcome")
                         .UseCollation("C");
 
+                    b.Property<string>("Paused")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("paused")
+                        .UseCollation("C");
+
                     b.Property<bool>("Provisional")
                         .HasColumnType("boolean")
                         .HasColumnName("provisional");
+
+                    b.Property<string>("PublicLine")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("public_line")
+                        .UseCollation("C");
 
                     b.Property<DateOnly?>("ReceivedOn")
                         .HasColumnType("date")
@@ -3029,6 +3418,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.Property<int>("ReceivedYear")
                         .HasColumnType("integer")
                         .HasColumnName("received_year");
+
+                    b.Property<DateOnly?>("RepliedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("replied_on");
 
                     b.Property<DateOnly?>("ReplyDue")
                         .HasColumnType("date")
@@ -3040,6 +3433,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnType("character varying(20)")
                         .HasColumnName("report_row")
                         .UseCollation("C");
+
+                    b.Property<DateOnly?>("SignedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("signed_on");
 
                     b.Property<string>("Stage")
                         .IsRequired()
@@ -3053,6 +3450,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnType("character varying(20000)")
                         .HasColumnName("subject")
                         .UseCollation("C");
+
+                    b.Property<DateOnly?>("SubmittedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("submitted_on");
 
                     b.Property<string>("Turn")
                         .IsRequired()
@@ -3088,6 +3489,10 @@ namespace Gongkai.Storage.Migrations.Postgres
 
                     b.HasIndex("AgencyId", "ReceivedOn")
                         .HasDatabaseName("ix_requests_agency_id_received_on");
+
+                    b.HasIndex("ArchivedOn", "AgencyId")
+                        .HasDatabaseName("ix_requests_archived")
+                        .HasFilter("archived_on IS NOT NULL");
 
                     b.HasIndex("AgencyId", "Turn", "FinishedOn", "DossierId", "HandlerId")
                         .HasDatabaseName("ix_requests_unit");
@@ -3888,6 +4293,33 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasConstraintName("fk_website_reports_agencies_agency_id");
                 });
 
+            modelBuilder.Entity("Gongkai.Api.ApiClient", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_api_clients_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Api.ApiSubmission", b =>
+                {
+                    b.HasOne("Gongkai.Api.ApiClient", null)
+                        .WithMany()
+                        .HasForeignKey("ClientId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_api_submissions_api_clients_client_id");
+
+                    b.HasOne("Gongkai.Dossiers.Dossier", null)
+                        .WithMany()
+                        .HasForeignKey("DossierId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_api_submissions_dossiers_dossier_id");
+                });
+
             modelBuilder.Entity("Gongkai.Assistance.AssistRow", b =>
                 {
                     b.HasOne("Gongkai.Agencies.Agency", null)
@@ -3918,6 +4350,16 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_items_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Disposal.DisposalRow", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_disposals_agencies_agency_id");
                 });
 
             modelBuilder.Entity("Gongkai.Dossiers.DecisionRequest", b =>
@@ -4008,6 +4450,23 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasConstraintName("fk_typed_figures_agencies_agency_id");
                 });
 
+            modelBuilder.Entity("Gongkai.Matters.MatterRow", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AboutId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_matters_agencies_about_id");
+
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_matters_agencies_agency_id");
+                });
+
             modelBuilder.Entity("Gongkai.Messages.Notice", b =>
                 {
                     b.HasOne("Gongkai.Users.User", null)
@@ -4036,6 +4495,16 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_normative_documents_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Remedies.Evidence.EvidenceList", b =>
+                {
+                    b.HasOne("Gongkai.Dossiers.Dossier", null)
+                        .WithMany()
+                        .HasForeignKey("DossierId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_evidence_lists_dossiers_dossier_id");
                 });
 
             modelBuilder.Entity("Gongkai.Remedies.RemedyRow", b =>

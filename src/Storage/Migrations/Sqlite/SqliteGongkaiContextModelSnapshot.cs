@@ -557,6 +557,123 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.ToTable("website_reports", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.Api.ApiClient", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agency_id");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
+
+                    b.Property<DateOnly>("ExpiresOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expires_on");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("KeyId")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key_id");
+
+                    b.Property<DateTime?>("LastUsedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<int>("PerMinute")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("per_minute");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("Rights")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rights");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("salt");
+
+                    b.HasKey("Id")
+                        .HasName("pk_api_clients");
+
+                    b.HasIndex("AgencyId")
+                        .HasDatabaseName("ix_api_clients_agency_id");
+
+                    b.HasIndex("KeyId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_api_clients_key_id");
+
+                    b.ToTable("api_clients", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Api.ApiSubmission", b =>
+                {
+                    b.Property<int>("ClientId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("client_id");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("external_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Code")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content_hash");
+
+                    b.Property<long>("DossierId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dossier_id");
+
+                    b.HasKey("ClientId", "ExternalId")
+                        .HasName("pk_api_submissions");
+
+                    b.HasIndex("DossierId")
+                        .HasDatabaseName("ix_api_submissions_dossier_id");
+
+                    b.ToTable("api_submissions", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Assistance.AssistRow", b =>
                 {
                     b.Property<long>("DossierId")
@@ -780,6 +897,53 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasDatabaseName("ix_items_family");
 
                     b.ToTable("items", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Disposal.DisposalRow", b =>
+                {
+                    b.Property<long>("DossierId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agency_id");
+
+                    b.Property<int>("Destroys")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("destroys");
+
+                    b.Property<DateOnly>("DrawnOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("drawn_on");
+
+                    b.Property<DateOnly?>("FinishedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("finished_on");
+
+                    b.Property<int>("Keeps")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("keeps");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stage");
+
+                    b.HasKey("DossierId")
+                        .HasName("pk_disposals");
+
+                    b.HasIndex("AgencyId", "DrawnOn")
+                        .HasDatabaseName("ix_disposals_agency_id_drawn_on");
+
+                    b.ToTable("disposals", (string)null);
                 });
 
             modelBuilder.Entity("Gongkai.Dossiers.Checkpoint", b =>
@@ -1139,6 +1303,39 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasDatabaseName("ix_dossier_clocks_name_due");
 
                     b.ToTable("dossier_clocks", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Dossiers.FeedEntry", b =>
+                {
+                    b.Property<long>("DossierId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<int>("Seq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<long?>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_at");
+
+                    b.HasKey("DossierId", "Seq")
+                        .HasName("pk_ledger_feed");
+
+                    b.HasIndex("Position")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ledger_feed_position")
+                        .HasFilter("position IS NOT NULL");
+
+                    b.HasIndex("DossierId", "Seq")
+                        .HasDatabaseName("ix_ledger_feed_waiting")
+                        .HasFilter("position IS NULL");
+
+                    b.ToTable("ledger_feed", (string)null);
                 });
 
             modelBuilder.Entity("Gongkai.Dossiers.LedgerContent", b =>
@@ -1718,6 +1915,110 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.ToTable("job_runs", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.Matters.MatterRow", b =>
+                {
+                    b.Property<long>("DossierId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<int>("AboutId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("about_id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agency_id");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("channel");
+
+                    b.Property<DateOnly?>("FinishedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("finished_on");
+
+                    b.Property<int>("FinishedYear")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("finished_year");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Person")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person");
+
+                    b.Property<string>("Procedure")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("procedure");
+
+                    b.Property<DateOnly>("ReceivedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("received_on");
+
+                    b.Property<int>("ReceivedYear")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("received_year");
+
+                    b.Property<string>("RequestNumber")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_number");
+
+                    b.Property<string>("Result")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("result");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stage");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Waits")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("waits");
+
+                    b.HasKey("DossierId")
+                        .HasName("pk_matters");
+
+                    b.HasIndex("AgencyId")
+                        .HasDatabaseName("ix_matters_agency_id");
+
+                    b.HasIndex("Number")
+                        .HasDatabaseName("ix_matters_number");
+
+                    b.HasIndex("RequestNumber")
+                        .HasDatabaseName("ix_matters_request_number")
+                        .HasFilter("request_number IS NOT NULL");
+
+                    b.HasIndex("AboutId", "Procedure")
+                        .HasDatabaseName("ix_matters_about_id_procedure");
+
+                    b.HasIndex("Procedure", "AgencyId", "ReceivedOn")
+                        .HasDatabaseName("ix_matters_procedure_agency_id_received_on");
+
+                    b.ToTable("matters", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Messages.Notice", b =>
                 {
                     b.Property<long>("Id")
@@ -1979,6 +2280,39 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasDatabaseName("ix_normative_documents_agency_id_made_on");
 
                     b.ToTable("normative_documents", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Remedies.Evidence.EvidenceList", b =>
+                {
+                    b.Property<long>("DossierId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<string>("Lines")
+                        .IsRequired()
+                        .HasMaxLength(500000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lines");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("saved_at");
+
+                    b.Property<string>("SavedBy")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("saved_by");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("DossierId")
+                        .HasName("pk_evidence_lists");
+
+                    b.ToTable("evidence_lists", (string)null);
                 });
 
             modelBuilder.Entity("Gongkai.Remedies.RemedyRow", b =>
@@ -2730,6 +3064,14 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("applicant_name");
 
+                    b.Property<DateOnly?>("ArchivedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("archived_on");
+
+                    b.Property<DateOnly?>("AssignedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("assigned_on");
+
                     b.Property<int>("Breaches")
                         .HasColumnType("INTEGER")
                         .HasColumnName("breaches");
@@ -2754,6 +3096,14 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("counted_on");
 
+                    b.Property<DateOnly?>("DraftedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("drafted_on");
+
+                    b.Property<DateOnly?>("ErasedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("erased_on");
+
                     b.Property<DateOnly?>("FinishedOn")
                         .HasColumnType("TEXT")
                         .HasColumnName("finished_on");
@@ -2772,6 +3122,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("identity");
 
+                    b.Property<int?>("KeptThrough")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kept_through");
+
                     b.Property<string>("Number")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -2783,9 +3137,20 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("outcome");
 
+                    b.Property<string>("Paused")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("paused");
+
                     b.Property<bool>("Provisional")
                         .HasColumnType("INTEGER")
                         .HasColumnName("provisional");
+
+                    b.Property<string>("PublicLine")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("public_line");
 
                     b.Property<DateOnly?>("ReceivedOn")
                         .HasColumnType("TEXT")
@@ -2794,6 +3159,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.Property<int>("ReceivedYear")
                         .HasColumnType("INTEGER")
                         .HasColumnName("received_year");
+
+                    b.Property<DateOnly?>("RepliedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("replied_on");
 
                     b.Property<DateOnly?>("ReplyDue")
                         .HasColumnType("TEXT")
@@ -2805,6 +3174,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("report_row");
 
+                    b.Property<DateOnly?>("SignedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("signed_on");
+
                     b.Property<string>("Stage")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -2815,6 +3188,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasMaxLength(20000)
                         .HasColumnType("TEXT")
                         .HasColumnName("subject");
+
+                    b.Property<DateOnly?>("SubmittedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("submitted_on");
 
                     b.Property<string>("Turn")
                         .IsRequired()
@@ -2848,6 +3225,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
 
                     b.HasIndex("AgencyId", "ReceivedOn")
                         .HasDatabaseName("ix_requests_agency_id_received_on");
+
+                    b.HasIndex("ArchivedOn", "AgencyId")
+                        .HasDatabaseName("ix_requests_archived")
+                        .HasFilter("archived_on IS NOT NULL");
 
                     b.HasIndex("AgencyId", "Turn", "FinishedOn", "DossierId", "HandlerId")
                         .HasDatabaseName("ix_requests_unit");
@@ -3585,6 +3966,33 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasConstraintName("fk_website_reports_agencies_agency_id");
                 });
 
+            modelBuilder.Entity("Gongkai.Api.ApiClient", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_api_clients_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Api.ApiSubmission", b =>
+                {
+                    b.HasOne("Gongkai.Api.ApiClient", null)
+                        .WithMany()
+                        .HasForeignKey("ClientId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_api_submissions_api_clients_client_id");
+
+                    b.HasOne("Gongkai.Dossiers.Dossier", null)
+                        .WithMany()
+                        .HasForeignKey("DossierId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_api_submissions_dossiers_dossier_id");
+                });
+
             modelBuilder.Entity("Gongkai.Assistance.AssistRow", b =>
                 {
                     b.HasOne("Gongkai.Agencies.Agency", null)
@@ -3615,6 +4023,16 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_items_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Disposal.DisposalRow", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_disposals_agencies_agency_id");
                 });
 
             modelBuilder.Entity("Gongkai.Dossiers.DecisionRequest", b =>
@@ -3705,6 +4123,23 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasConstraintName("fk_typed_figures_agencies_agency_id");
                 });
 
+            modelBuilder.Entity("Gongkai.Matters.MatterRow", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AboutId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_matters_agencies_about_id");
+
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_matters_agencies_agency_id");
+                });
+
             modelBuilder.Entity("Gongkai.Messages.Notice", b =>
                 {
                     b.HasOne("Gongkai.Users.User", null)
@@ -3733,6 +4168,16 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_normative_documents_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Remedies.Evidence.EvidenceList", b =>
+                {
+                    b.HasOne("Gongkai.Dossiers.Dossier", null)
+                        .WithMany()
+                        .HasForeignKey("DossierId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_evidence_lists_dossiers_dossier_id");
                 });
 
             modelBuilder.Entity("Gongkai.Remedies.RemedyRow", b =>

@@ -1,0 +1,210 @@
+using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+#nullable disable
+
+namespace Gongkai.Storage.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class Openness : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<DateOnly>(
+                name: "assigned_on",
+                table: "requests",
+                type: "date",
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateOnly>(
+                name: "drafted_on",
+                table: "requests",
+                type: "date",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "paused",
+                table: "requests",
+                type: "character varying(500)",
+                maxLength: 500,
+                nullable: false,
+                defaultValue: "",
+                collation: "C");
+
+            migrationBuilder.AddColumn<string>(
+                name: "public_line",
+                table: "requests",
+                type: "character varying(100)",
+                maxLength: 100,
+                nullable: true,
+                collation: "C");
+
+            migrationBuilder.AddColumn<DateOnly>(
+                name: "replied_on",
+                table: "requests",
+                type: "date",
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateOnly>(
+                name: "signed_on",
+                table: "requests",
+                type: "date",
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateOnly>(
+                name: "submitted_on",
+                table: "requests",
+                type: "date",
+                nullable: true);
+
+            migrationBuilder.CreateTable(
+                name: "api_clients",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false, collation: "C"),
+                    agency_id = table.Column<int>(type: "integer", nullable: false),
+                    rights = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false, collation: "C"),
+                    key_id = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: false, collation: "C"),
+                    salt = table.Column<byte[]>(type: "bytea", nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    per_minute = table.Column<int>(type: "integer", nullable: false),
+                    expires_on = table.Column<DateOnly>(type: "date", nullable: false),
+                    created_by = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false, collation: "C"),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    revoked_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    last_used_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_api_clients", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_api_clients_agencies_agency_id",
+                        column: x => x.agency_id,
+                        principalTable: "agencies",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ledger_feed",
+                columns: table => new
+                {
+                    dossier_id = table.Column<long>(type: "bigint", nullable: false),
+                    seq = table.Column<int>(type: "integer", nullable: false),
+                    recorded_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    position = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_ledger_feed", x => new { x.dossier_id, x.seq });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "api_submissions",
+                columns: table => new
+                {
+                    client_id = table.Column<int>(type: "integer", nullable: false),
+                    external_id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    dossier_id = table.Column<long>(type: "bigint", nullable: false),
+                    content_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    code = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true, collation: "C"),
+                    at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_api_submissions", x => new { x.client_id, x.external_id });
+                    table.ForeignKey(
+                        name: "fk_api_submissions_api_clients_client_id",
+                        column: x => x.client_id,
+                        principalTable: "api_clients",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_api_submissions_dossiers_dossier_id",
+                        column: x => x.dossier_id,
+                        principalTable: "dossiers",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_api_clients_agency_id",
+                table: "api_clients",
+                column: "agency_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_api_clients_key_id",
+                table: "api_clients",
+                column: "key_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_api_submissions_dossier_id",
+                table: "api_submissions",
+                column: "dossier_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_ledger_feed_position",
+                table: "ledger_feed",
+                column: "position",
+                unique: true,
+                filter: "position IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_ledger_feed_waiting",
+                table: "ledger_feed",
+                columns: new[] { "dossier_id", "seq" },
+                filter: "position IS NULL");
+
+            // The acts there were before the feed take their places in it as the first.
+            migrationBuilder.Sql("INSERT INTO ledger_feed (dossier_id, seq, recorded_at) SELECT dossier_id, seq, recorded_at FROM ledger_events");
+            // The new columns come from the ledger: the next start makes the projections anew (RequestRow.NotReckoned).
+            migrationBuilder.Sql("UPDATE requests SET turn = '?'");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "api_submissions");
+
+            migrationBuilder.DropTable(
+                name: "ledger_feed");
+
+            migrationBuilder.DropTable(
+                name: "api_clients");
+
+            migrationBuilder.DropColumn(
+                name: "assigned_on",
+                table: "requests");
+
+            migrationBuilder.DropColumn(
+                name: "drafted_on",
+                table: "requests");
+
+            migrationBuilder.DropColumn(
+                name: "paused",
+                table: "requests");
+
+            migrationBuilder.DropColumn(
+                name: "public_line",
+                table: "requests");
+
+            migrationBuilder.DropColumn(
+                name: "replied_on",
+                table: "requests");
+
+            migrationBuilder.DropColumn(
+                name: "signed_on",
+                table: "requests");
+
+            migrationBuilder.DropColumn(
+                name: "submitted_on",
+                table: "requests");
+        }
+    }
+}
