@@ -117,6 +117,7 @@ public static class GongkaiServices
         services.AddScoped<ApplicantService>();
         services.AddScoped<Requests.Papers.PaperWordings>();
         services.AddScoped<Requests.Papers.PaperService>();
+        services.AddScoped<Requests.Papers.SealService>();
         services.AddScoped<Requests.CaseFiles.CaseFileService>();
         services.AddScoped<DocketService>();
         services.AddScoped<Requests.Intake.IntakeService>();

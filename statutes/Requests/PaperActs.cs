@@ -5,6 +5,9 @@ namespace Gongkai.Statutes.Requests;
 /// <summary>The acts of papers, the same in every procedure that issues them: printed with a number, replaced by the stamped scan, voided.</summary>
 public static class PaperActs
 {
+    /// <summary>How the paper was sealed, where it was not by hand on paper.</summary>
+    public const string Seal = "seal";
+
     /// <param name="from">stages in which papers may be issued</param>
     public static IReadOnlyList<Act> Of(IReadOnlyList<string> from) =>
         [
@@ -23,7 +26,8 @@ public static class PaperActs
             new(RequestProcedure.PaperScan, "登记盖章扫描件", Articles.A45)
             {
                 From = from, Aside = true,
-                Fields = [new("paper-seq", "文书", FieldKind.Number) { Supplied = true }, new("scan", "盖章的扫描件", FieldKind.File) { Supplied = true }, new("scan-hash", "文件的校验值", FieldKind.Text) { Supplied = true }],
+                Fields = [new("paper-seq", "文书", FieldKind.Number) { Supplied = true }, new("scan", "盖章的扫描件", FieldKind.File) { Supplied = true }, new("scan-hash", "文件的校验值", FieldKind.Text) { Supplied = true },
+                    new(Seal, "盖章方式", FieldKind.Choice, Required: false, Options: [new("electronic", "电子印章")]) { Supplied = true }],
                 Guards = [RequestGuards.PaperInForce],
                 Help = "盖章后送达的这一份，代替系统生成的文件。",
             },

@@ -212,12 +212,12 @@ public sealed class PaperService(
     }
 
     /// <summary>The stamped paper as it is served; a better scan may follow, the latest counts. Its hash is an act in the ledger.</summary>
-    public async Task ScanAsync(Actor actor, long id, int seq, string name, Stream bytes, int? expected, CancellationToken cancel = default)
+    public async Task ScanAsync(Actor actor, long id, int seq, string name, Stream bytes, int? expected, CancellationToken cancel = default, string? sealedBy = null)
     {
         var loaded = await LoadAsync(actor, id, act: true, cancel);
         Attachment file = null!;
         // Kept with the act or not at all: what no act names would outlive the erasure.
-        await PerformAsync(actor, loaded, RequestProcedure.PaperScan, new() { ["paper-seq"] = $"{seq}" }, expected,
+        await PerformAsync(actor, loaded, RequestProcedure.PaperScan, sealedBy is null ? new() { ["paper-seq"] = $"{seq}" } : new() { ["paper-seq"] = $"{seq}", [PaperActs.Seal] = sealedBy }, expected,
             () => db.Set<PaperRow>().Where(p => p.DossierId == id && p.Seq == seq).ExecuteUpdateAsync(s => s.SetProperty(p => p.ScanAttachmentId, file.Id).SetProperty(p => p.ScanSha256, file.Sha256), cancel), cancel,
             async input =>
             {

@@ -7,7 +7,7 @@ namespace Gongkai.Requests.Papers.Desk;
 
 /// <summary>A paper that was issued: its files, the stamped scan that replaces it, and voiding it.</summary>
 [LargeForm(AttachmentService.MostBytes + (1 << 20))]
-public sealed class IssuedModel(PaperService papers, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
+public sealed class IssuedModel(PaperService papers, SealService seals, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DeskPage(agencies, me, clock)
 {
     public long Id { get; private set; }
     public PaperLine Line { get; private set; } = null!;
@@ -18,6 +18,8 @@ public sealed class IssuedModel(PaperService papers, AgencyDirectory agencies, S
     public string Number { get; private set; } = "";
     public int Seen { get; private set; }
     public bool MayAct { get; private set; }
+    /// <summary>There is a seal system to ask.</summary>
+    public bool Seals => seals.Open;
 
     public Task OnGetAsync(long id, int seq, CancellationToken cancel) => LoadAsync(id, seq, cancel);
 
@@ -31,6 +33,18 @@ public sealed class IssuedModel(PaperService papers, AgencyDirectory agencies, S
             await using var bytes = scan.OpenReadStream();
             await papers.ScanAsync(Actor, id, seq, scan.FileName, bytes, seen, cancel);
             return "盖章扫描件已登记";
+        }, () => $"{Home}/papers/{seq}", () => LoadAsync(id, seq, cancel));
+    }
+
+    public async Task<IActionResult> OnPostSealAsync(long id, int seq, int seen, CancellationToken cancel)
+    {
+        await OpenAsync(cancel);
+        return await TryAsync(async () =>
+        {
+            Home = PaperService.HomeOf(await papers.OfAsync(Actor, id, cancel));
+            try { await seals.SealAsync(Actor, id, seq, seen, cancel); }
+            catch (Documents.PdfUnavailableException e) { throw new InvalidInput(e.Message); }
+            return "已加盖电子印章";
         }, () => $"{Home}/papers/{seq}", () => LoadAsync(id, seq, cancel));
     }
 
