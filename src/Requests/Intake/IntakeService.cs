@@ -22,6 +22,7 @@ public sealed partial class IntakeService(GongkaiContext db, DossierLedger ledge
 {
     /// <summary>More from one sender within an hour is put aside: a machine, or somebody who must not drown the others.</summary>
     public const int MostAnHour = 20;
+    const string Taker = "system";
     static readonly IReadOnlySet<FileKind> Any = Enum.GetValues<FileKind>().ToHashSet();
 
     [GeneratedRegex(@"[\p{IsCJKUnifiedIdeographs}A-Za-z]{1,20}〔\d{4}〕\d{1,6}号")]
@@ -69,11 +70,11 @@ public sealed partial class IntakeService(GongkaiContext db, DossierLedger ledge
         var series = $"来信〔{today.Year}〕";
         var number = $"{series}{await ledger.NextNumberAsync(series, cancel)}号";
         var left = mail.LeftOut.ToList();
-        var original = await attachments.KeepAsync("system", agency, DraftService.Files, number + ".eml", new MemoryStream(incoming.Raw, writable: false), Any, cancel, Most);
+        var original = await attachments.KeepAsync(Taker, agency, DraftService.Files, number + ".eml", new MemoryStream(incoming.Raw, writable: false), Any, cancel, Most);
         var files = new List<long>();
-        if (!incoming.Whole) left.Add($"全部附件（邮件有{FileStore.Words(incoming.Size)}，超过{FileStore.Words(Most)}，只收下了邮件头，请到邮箱里看）");
+        if (!incoming.Whole) left.Add($"全部附件（邮件有{FileStore.Words(incoming.Size)}，太大，或者一天里收到的太多，只收下了邮件头，请到邮箱里看）");
         foreach (var part in mail.Parts)
-            try { files.Add((await attachments.KeepAsync("system", agency, DraftService.Files, part.Name, new MemoryStream(part.Bytes, writable: false), AttachmentService.FromApplicants, cancel)).Id); }
+            try { files.Add((await attachments.KeepAsync(Taker, agency, DraftService.Files, part.Name, new MemoryStream(part.Bytes, writable: false), AttachmentService.FromApplicants, cancel)).Id); }
             catch (InvalidInput) { left.Add($"{part.Name}（不是 PDF、图片或者 Word 文档，在邮件原文里）"); }
         var values = new Dictionary<string, string?>
         {
@@ -85,13 +86,20 @@ public sealed partial class IntakeService(GongkaiContext db, DossierLedger ledge
         // What the server says of the future is not believed.
         var on = incoming.ArrivedOn <= today && incoming.ArrivedOn > today.AddDays(-366) ? incoming.ArrivedOn : today;
         var first = mail.Sender is { } from && await RecentAsync(from, TimeSpan.FromDays(1), cancel) == 0;
-        var dossier = await ledger.OpenAsync(MailProcedure.Table, act, agency, () => Task.FromResult(number), new(on, "system", "system", values) { Proof = Proofs.Job }, Role.System, today, opening, cancel);
+        var dossier = await ledger.OpenAsync(MailProcedure.Table, act, agency, () => Task.FromResult(number), new(on, Taker, Taker, values) { Proof = Proofs.Job }, Role.System, today, opening, cancel);
         if (machine is null && first) await AcknowledgeAsync(dossier, mail, cancel);
         return dossier;
     }
 
-    /// <summary>Largest mail that is taken in whole, in bytes: four files of the largest kind, or so.</summary>
-    public const long Most = 50L << 20;
+    /// <summary>Largest mail that is taken in whole, in bytes; and all that is kept of mail within a day: nobody fills the disk from outside.</summary>
+    public const long Most = 50L << 20, MostADay = 4L << 30;
+
+    /// <summary>Whether a mail of this size is taken in whole, or its head alone.</summary>
+    public async Task<bool> FitsAsync(long size, CancellationToken cancel = default)
+    {
+        var since = Now.AddDays(-1);
+        return size <= Most && await db.Attachments.Where(a => a.Purpose == DraftService.Files && a.UploadedBy == Taker && a.UploadedAt > since).SumAsync(a => a.Size, cancel) + size <= MostADay;
+    }
 
     Task<int> RecentAsync(string sender, TimeSpan within, CancellationToken cancel)
     {

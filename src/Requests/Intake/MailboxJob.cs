@@ -72,7 +72,7 @@ public sealed class MailboxJob(Mailboxes mailboxes) : Job(JobKey, "读取申请�
         foreach (var summary in waiting)
         {
             var size = (long)(summary.Size ?? 0);
-            var whole = size <= IntakeService.Most;
+            var whole = await intake.FitsAsync(size, cancel);
             var raw = whole ? await BytesAsync(inbox, summary.UniqueId, cancel) : await HeadAsync(inbox, summary.UniqueId, cancel);
             var arrived = summary.InternalDate is { } date ? DateOnly.FromDateTime(OfficeClock.ToChina(date.UtcDateTime)) : DateOnly.MaxValue;
             if (await intake.TakeAsync(agency, box.Address, new(raw, Math.Max(size, raw.LongLength), whole, arrived, inbox.UidValidity, summary.UniqueId.Id), cancel) is not null) taken++;

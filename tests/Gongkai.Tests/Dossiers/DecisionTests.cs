@@ -199,7 +199,7 @@ public sealed class DecisionTests
         await using var receiver = await Receiver.StartAsync();
         await receiver.ConfigureAsync(db.Location.Folder);
         var (_, id, token) = await db.In(p => PreparedAsync(p, "13800001234"));
-        await db.In(p => p.GetRequiredService<Gongkai.Jobs.JobRunner>().RunNextAsync("sms"));
+        await OutboxTests.RunAsync(db);
         Assert.Contains($"{Site}/d/{id}/{token} ", receiver.Taken.Single().Text);
         await db.In(async p =>
         {

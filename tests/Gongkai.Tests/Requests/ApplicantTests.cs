@@ -163,7 +163,7 @@ public sealed class ApplicantTests
         await DoAsync(db, id, "withdraw");
         await OfficeAsync(db, id, "archive", "2022-01-20");
         await db.In(async p => await p.GetRequiredService<RequestService>().PerformAsync(await p.ActorAsync("rc-101-c"), id, "erase", People.Form("2022-01-20", ("basis", "保管期限届满"))));
-        Assert.False(await db.In(p => p.GetRequiredService<GongkaiContext>().Attachments.AnyAsync(a => a.Purpose == DraftService.Files)));
+        Assert.False(await db.In(p => p.GetRequiredService<GongkaiContext>().Attachments.AnyAsync(a => a.Purpose == DraftService.Files && a.UploadedBy == Statutes.Procedures.Proofs.Applicant)));
         Assert.False(File.Exists(await db.In(p => Task.FromResult(p.GetRequiredService<FileStore>().PathOf(hash)))));
         Assert.Equal("您已经撤回申请", (await ViewAsync(db, id)).Status.Headline);
     }

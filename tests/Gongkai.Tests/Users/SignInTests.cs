@@ -156,7 +156,12 @@ public abstract class SignInTests(Engine engine) : WebTest(engine)
         await receiver.ConfigureAsync(Folder);
         async Task<string> CodeAsync()
         {
-            await In(p => p.GetRequiredService<Gongkai.Jobs.JobRunner>().RunNextAsync("sms"));
+            await In(async p =>
+            {
+                var runner = p.GetRequiredService<Gongkai.Jobs.JobRunner>();
+                await runner.ScheduleAsync(default);
+                return await runner.RunNextAsync(Gongkai.Messages.OutboxJob.JobKey);
+            });
             return Regex.Match(receiver.Taken.Last().Text, @"\d{6}").Value;
         }
         Assert.Contains("“手机号”不对", Said(await PageAsync(await SubmitAsync(first, "/desk/account/second", new() { ["password"] = Password, ["phone"] = "12345" }, "发送验证码"))));

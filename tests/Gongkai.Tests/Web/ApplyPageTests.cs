@@ -124,7 +124,7 @@ public sealed class ApplyPageTests : WebTest
         Assert.Equal(HttpStatusCode.Redirect, (await UploadAsync("../../身份证.pdf", "%PDF-1.4 card"u8.ToArray())).StatusCode);
         Assert.Contains("身份证.pdf", (await PageAsync(client, "/apply/files")).QuerySelector(".uploads")!.TextContent);
         await SubmitAsync(client, "/apply/check", []);
-        var id = await In(p => p.GetRequiredService<GongkaiContext>().Attachments.Where(a => a.Purpose == DraftService.Files).Select(a => a.Id).SingleAsync());
+        var id = await In(p => p.GetRequiredService<GongkaiContext>().Attachments.Where(a => a.Purpose == DraftService.Files && a.UploadedBy == Statutes.Procedures.Proofs.Applicant).Select(a => a.Id).SingleAsync());
         using var town = await SignedInAsync("changgou");
         using var office = await SignedInAsync("chengban");
         using var watcher = await SignedInAsync("jiandu");
