@@ -13,7 +13,7 @@ public static class ApiRights
     public const string Read = "read", Write = "write", Feed = "feed", Applicant = "applicant";
 
     public static readonly IReadOnlyList<Option> All =
-        [new(Read, "查询办件：编号、单位、期限、状态、结果"), new(Write, "提交申请，代申请人补正、撤回、确认收到（只限由它提交的）"), new(Feed, "事件流：每一步办理的名称和日期"), new(Applicant, "申请人信息和申请内容（含个人信息，须有依据）")];
+        [new(Read, "查询办件：编号、单位、期限、状态、结果"), new(Write, "提交申请：并代申请人补正、撤回、确认收到，只限由它提交的"), new(Feed, "事件流：每一步办理的名称和日期"), new(Applicant, "申请人信息和申请内容（含个人信息，须有依据）")];
 }
 
 /// <summary>

@@ -22,6 +22,7 @@ public sealed class OpennessTests(Site site)
         var request = await clerk.RegisterAsync("周某人", "某片区征收补偿方案", agency: "3");
         await clerk.Page.GotoAsync(request + "/publish-line");
         await clerk.Page.FillAsync("#f-public-line", "某片区房屋征收补偿方案和评估结果");
+        await clerk.Page.SelectOptionAsync("select[name=decider]", new Microsoft.Playwright.SelectOptionValue { Label = await clerk.Page.Locator("select[name=decider] option", new() { HasText = "科长（演示）" }).First.InnerTextAsync() });
         await clerk.LooksRightAtBothWidthsAsync("publish-line");
         await clerk.Page.ClickAsync("main form button[type=submit]");
         await clerk.Page.WaitForURLAsync("**" + request);

@@ -21,6 +21,7 @@ public sealed class DurationsModel(StageDurations durations, ListExport export, 
     public int Year { get; private set; }
     /// <summary>Index of the stage that is looked at.</summary>
     public int Stage { get; private set; }
+    public bool Whole => Stage == StageDurations.Stages.Count - 1;
     public string StageName => StageDurations.Stages[Stage].Label;
     /// <summary>All units together first, then each; with how the stages spread there.</summary>
     public IReadOnlyList<(int? Agency, string Name, int Count, IReadOnlyList<Spread?> Stages)> Rows { get; private set; } = [];

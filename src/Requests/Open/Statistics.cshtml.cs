@@ -19,6 +19,8 @@ public sealed class StatisticsModel(PublicStatistics statistics, PublicLog log, 
     public IReadOnlyList<int> Years { get; private set; } = [];
     public IReadOnlyList<StatisticsLine> Lines { get; private set; } = [];
     public AgencyTree Tree { get; private set; } = null!;
+    /// <summary>How many units had no request at all.</summary>
+    public int Quiet { get; private set; }
     public int Least { get; private set; }
     public bool Running => Year == clock.Today.Year;
 
@@ -47,6 +49,8 @@ public sealed class StatisticsModel(PublicStatistics statistics, PublicLog log, 
         Year = year ?? (Years.Count > 1 ? Years[1] : Years[0]);
         if (!Years.Contains(Year)) throw new InvalidInput($"没有{Year}年的统计");
         Least = await log.LeastAsync(cancel);
-        (Tree, Lines) = await statistics.OfAsync(Year, cancel);
+        (Tree, var lines) = await statistics.OfAsync(Year, cancel);
+        Lines = [.. lines.Where((l, i) => i == 0 || l.Received + l.CarriedIn + l.Finished + l.CarriedOut > 0)];
+        Quiet = lines.Count - Lines.Count;
     }
 }
