@@ -209,7 +209,7 @@ public sealed class RestoreTests
             // Every request has its projection and its first event in the same moment.
             var manifest = Archives.ManifestOf(path);
             long Rows(string table) => manifest.Tables.Single(t => t.Name == table).Rows;
-            Assert.Equal(Rows("dossiers") - 1, Rows("requests") + Rows("report_filings") + Rows("assist_letters") + Rows("mails"));
+            Assert.Equal(Rows("dossiers") - 1, Rows("requests") + Rows("report_filings") + Rows("assist_letters") + Rows("mails") + Rows("matters") + Rows("disposals"));
             last = verdict.Dossiers;
         }
         await stop.CancelAsync();
