@@ -122,6 +122,6 @@ public sealed class BackupKillTests
         Assert.True(done.Code == 0, done.Error);
         await using var services = DataFolder.Provider(server.Location with { Folder = again });
         await using var scope = services.CreateAsyncScope();
-        Assert.Equal(137, (await scope.ServiceProvider.GetRequiredService<LedgerVerifier>().VerifyAsync()).Dossiers);
+        Assert.Equal(139, (await scope.ServiceProvider.GetRequiredService<LedgerVerifier>().VerifyAsync()).Dossiers);
     }
 }

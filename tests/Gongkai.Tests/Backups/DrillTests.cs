@@ -86,7 +86,7 @@ public sealed class DrillTests
             Assert.True(made.GetProperty("ok").GetBoolean());
             await stop.CancelAsync();
             await working;
-            Assert.InRange(made.GetProperty("dossiers").GetInt64(), 140, 137 + registered);
+            Assert.InRange(made.GetProperty("dossiers").GetInt64(), 142, 139 + registered);
 
             foreach (var line in lines[2..5])
             {

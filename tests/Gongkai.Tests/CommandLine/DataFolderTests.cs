@@ -35,7 +35,7 @@ public sealed class DataFolderTests
         await using var scope = services.CreateAsyncScope();
         var verdict = await scope.ServiceProvider.GetRequiredService<LedgerVerifier>().VerifyAsync();
         Assert.True(verdict.Ok, verdict.FirstBad?.What);
-        Assert.Equal(137, verdict.Dossiers);
+        Assert.Equal(139, verdict.Dossiers);
     }
 
     [Theory, MemberData(nameof(TestDatabase.Both), MemberType = typeof(TestDatabase))]

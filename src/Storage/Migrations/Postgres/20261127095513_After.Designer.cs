@@ -613,6 +613,132 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.ToTable("website_reports", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.Api.ApiClient", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("integer")
+                        .HasColumnName("agency_id");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("created_by")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("ExpiresOn")
+                        .HasColumnType("date")
+                        .HasColumnName("expires_on");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("KeyId")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("key_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<int>("PerMinute")
+                        .HasColumnType("integer")
+                        .HasColumnName("per_minute");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("Rights")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("rights")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("salt");
+
+                    b.HasKey("Id")
+                        .HasName("pk_api_clients");
+
+                    b.HasIndex("AgencyId")
+                        .HasDatabaseName("ix_api_clients_agency_id");
+
+                    b.HasIndex("KeyId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_api_clients_key_id");
+
+                    b.ToTable("api_clients", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Api.ApiSubmission", b =>
+                {
+                    b.Property<int>("ClientId")
+                        .HasColumnType("integer")
+                        .HasColumnName("client_id");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("external_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Code")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("code")
+                        .UseCollation("C");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("content_hash")
+                        .UseCollation("C");
+
+                    b.Property<long>("DossierId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dossier_id");
+
+                    b.HasKey("ClientId", "ExternalId")
+                        .HasName("pk_api_submissions");
+
+                    b.HasIndex("DossierId")
+                        .HasDatabaseName("ix_api_submissions_dossier_id");
+
+                    b.ToTable("api_submissions", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Assistance.AssistRow", b =>
                 {
                     b.Property<long>("DossierId")
@@ -1294,6 +1420,39 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasDatabaseName("ix_dossier_clocks_name_due");
 
                     b.ToTable("dossier_clocks", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Dossiers.FeedEntry", b =>
+                {
+                    b.Property<long>("DossierId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<int>("Seq")
+                        .HasColumnType("integer")
+                        .HasColumnName("seq");
+
+                    b.Property<long?>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.HasKey("DossierId", "Seq")
+                        .HasName("pk_ledger_feed");
+
+                    b.HasIndex("Position")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ledger_feed_position")
+                        .HasFilter("position IS NOT NULL");
+
+                    b.HasIndex("DossierId", "Seq")
+                        .HasDatabaseName("ix_ledger_feed_waiting")
+                        .HasFilter("position IS NULL");
+
+                    b.ToTable("ledger_feed", (string)null);
                 });
 
             modelBuilder.Entity("Gongkai.Dossiers.LedgerContent", b =>
@@ -2030,7 +2189,7 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.ToTable("matters", (string)null);
                 });
 
-            modelBuilder.Entity("Gongkai.Messages.SmsMessage", b =>
+            modelBuilder.Entity("Gongkai.Messages.Notice", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -2039,9 +2198,134 @@ namespace Gongkai.Storage.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Href")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("href")
+                        .UseCollation("C");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("key")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("ReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_at");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("title")
+                        .UseCollation("C");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("user_id")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_notices");
+
+                    b.HasIndex("UserId", "Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_notices_user_id_key");
+
+                    b.HasIndex("UserId", "ReadAt")
+                        .HasDatabaseName("ix_notices_user_id_read_at");
+
+                    b.ToTable("notices", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Messages.NoticeChoice", b =>
+                {
+                    b.Property<string>("UserId")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("user_id")
+                        .UseCollation("C");
+
+                    b.Property<bool>("Email")
+                        .HasColumnType("boolean")
+                        .HasColumnName("email");
+
+                    b.Property<string>("MailAddress")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("mail_address")
+                        .UseCollation("C");
+
+                    b.Property<bool>("Messenger")
+                        .HasColumnType("boolean")
+                        .HasColumnName("messenger");
+
+                    b.Property<string>("MessengerName")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("messenger_name")
+                        .UseCollation("C");
+
+                    b.Property<bool>("Sms")
+                        .HasColumnType("boolean")
+                        .HasColumnName("sms");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_notice_choices");
+
+                    b.ToTable("notice_choices", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Messages.OutMessage", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("address")
+                        .UseCollation("C");
+
+                    b.Property<string>("AnswerTo")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("answer_to")
+                        .UseCollation("C");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("channel");
+
+                    b.Property<long?>("DossierId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dossier_id");
 
                     b.Property<DateTime>("ExpiresAt")
                         .HasColumnType("timestamp with time zone")
@@ -2053,10 +2337,14 @@ namespace Gongkai.Storage.Migrations.Postgres
 
                     b.Property<string>("Masked")
                         .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
                         .HasColumnName("masked")
                         .UseCollation("C");
+
+                    b.Property<DateTime?>("NotBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("not_before");
 
                     b.Property<string>("Outcome")
                         .HasMaxLength(500)
@@ -2064,16 +2352,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnName("outcome")
                         .UseCollation("C");
 
-                    b.Property<string>("Phone")
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("phone")
-                        .UseCollation("C");
-
                     b.Property<string>("Purpose")
                         .IsRequired()
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
                         .HasColumnName("purpose")
                         .UseCollation("C");
 
@@ -2088,18 +2370,28 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnName("state");
 
                     b.Property<string>("Text")
-                        .HasMaxLength(4000)
-                        .HasColumnType("character varying(4000)")
+                        .HasMaxLength(8000)
+                        .HasColumnType("character varying(8000)")
                         .HasColumnName("text")
                         .UseCollation("C");
 
+                    b.Property<string>("UserId")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("user_id")
+                        .UseCollation("C");
+
                     b.HasKey("Id")
-                        .HasName("pk_sms_messages");
+                        .HasName("pk_out_messages");
 
-                    b.HasIndex("State")
-                        .HasDatabaseName("ix_sms_messages_state");
+                    b.HasIndex("DossierId")
+                        .HasDatabaseName("ix_out_messages_dossier_id")
+                        .HasFilter("dossier_id IS NOT NULL");
 
-                    b.ToTable("sms_messages", (string)null);
+                    b.HasIndex("State", "NotBefore")
+                        .HasDatabaseName("ix_out_messages_state_not_before");
+
+                    b.ToTable("out_messages", (string)null);
                 });
 
             modelBuilder.Entity("Gongkai.Policies.NormativeDocument", b =>
@@ -2486,6 +2778,135 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasDatabaseName("ix_docket_requests_dossier_id");
 
                     b.ToTable("docket_requests", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Requests.Intake.MailRow", b =>
+                {
+                    b.Property<long>("DossierId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("integer")
+                        .HasColumnName("agency_id");
+
+                    b.Property<string>("Answers")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("answers")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("ArrivedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("arrived_on");
+
+                    b.Property<DateOnly>("ChangedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("changed_on");
+
+                    b.Property<bool>("Erased")
+                        .HasColumnType("boolean")
+                        .HasColumnName("erased");
+
+                    b.Property<int>("Files")
+                        .HasColumnType("integer")
+                        .HasColumnName("files");
+
+                    b.Property<string>("Message")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("message")
+                        .UseCollation("C");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("number")
+                        .UseCollation("C");
+
+                    b.Property<long?>("RequestId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("Sender")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("sender")
+                        .UseCollation("C");
+
+                    b.Property<string>("SenderName")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("sender_name")
+                        .UseCollation("C");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("stage")
+                        .UseCollation("C");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("TakenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_at");
+
+                    b.HasKey("DossierId")
+                        .HasName("pk_mails");
+
+                    b.HasIndex("Message")
+                        .HasDatabaseName("ix_mails_message")
+                        .HasFilter("message IS NOT NULL");
+
+                    b.HasIndex("RequestId")
+                        .HasDatabaseName("ix_mails_request_id")
+                        .HasFilter("request_id IS NOT NULL");
+
+                    b.HasIndex("Sender", "TakenAt")
+                        .HasDatabaseName("ix_mails_sender_taken_at")
+                        .HasFilter("sender IS NOT NULL");
+
+                    b.HasIndex("AgencyId", "Stage", "DossierId")
+                        .HasDatabaseName("ix_mails_agency_id_stage_dossier_id");
+
+                    b.ToTable("mails", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Requests.Intake.MailboxState", b =>
+                {
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("integer")
+                        .HasColumnName("agency_id");
+
+                    b.Property<DateTime?>("CheckedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("checked_at");
+
+                    b.Property<long>("LastUid")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_uid");
+
+                    b.Property<string>("Problem")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("problem")
+                        .UseCollation("C");
+
+                    b.Property<long>("Validity")
+                        .HasColumnType("bigint")
+                        .HasColumnName("validity");
+
+                    b.HasKey("AgencyId")
+                        .HasName("pk_mailbox_states");
+
+                    b.ToTable("mailbox_states", (string)null);
                 });
 
             modelBuilder.Entity("Gongkai.Requests.OpinionLink", b =>
@@ -2901,6 +3322,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnType("date")
                         .HasColumnName("archived_on");
 
+                    b.Property<DateOnly?>("AssignedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("assigned_on");
+
                     b.Property<int>("Breaches")
                         .HasColumnType("integer")
                         .HasColumnName("breaches");
@@ -2926,6 +3351,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.Property<DateOnly?>("CountedOn")
                         .HasColumnType("date")
                         .HasColumnName("counted_on");
+
+                    b.Property<DateOnly?>("DraftedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("drafted_on");
 
                     b.Property<DateOnly?>("ErasedOn")
                         .HasColumnType("date")
@@ -2968,9 +3397,22 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnName("outcome")
                         .UseCollation("C");
 
+                    b.Property<string>("Paused")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("paused")
+                        .UseCollation("C");
+
                     b.Property<bool>("Provisional")
                         .HasColumnType("boolean")
                         .HasColumnName("provisional");
+
+                    b.Property<string>("PublicLine")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("public_line")
+                        .UseCollation("C");
 
                     b.Property<DateOnly?>("ReceivedOn")
                         .HasColumnType("date")
@@ -2979,6 +3421,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.Property<int>("ReceivedYear")
                         .HasColumnType("integer")
                         .HasColumnName("received_year");
+
+                    b.Property<DateOnly?>("RepliedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("replied_on");
 
                     b.Property<DateOnly?>("ReplyDue")
                         .HasColumnType("date")
@@ -2990,6 +3436,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnType("character varying(20)")
                         .HasColumnName("report_row")
                         .UseCollation("C");
+
+                    b.Property<DateOnly?>("SignedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("signed_on");
 
                     b.Property<string>("Stage")
                         .IsRequired()
@@ -3003,6 +3453,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnType("character varying(20000)")
                         .HasColumnName("subject")
                         .UseCollation("C");
+
+                    b.Property<DateOnly?>("SubmittedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("submitted_on");
 
                     b.Property<string>("Turn")
                         .IsRequired()
@@ -3842,6 +4296,33 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasConstraintName("fk_website_reports_agencies_agency_id");
                 });
 
+            modelBuilder.Entity("Gongkai.Api.ApiClient", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_api_clients_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Api.ApiSubmission", b =>
+                {
+                    b.HasOne("Gongkai.Api.ApiClient", null)
+                        .WithMany()
+                        .HasForeignKey("ClientId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_api_submissions_api_clients_client_id");
+
+                    b.HasOne("Gongkai.Dossiers.Dossier", null)
+                        .WithMany()
+                        .HasForeignKey("DossierId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_api_submissions_dossiers_dossier_id");
+                });
+
             modelBuilder.Entity("Gongkai.Assistance.AssistRow", b =>
                 {
                     b.HasOne("Gongkai.Agencies.Agency", null)
@@ -3989,6 +4470,26 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasConstraintName("fk_matters_agencies_agency_id");
                 });
 
+            modelBuilder.Entity("Gongkai.Messages.Notice", b =>
+                {
+                    b.HasOne("Gongkai.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_notices_asp_net_users_user_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Messages.NoticeChoice", b =>
+                {
+                    b.HasOne("Gongkai.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_notice_choices_asp_net_users_user_id");
+                });
+
             modelBuilder.Entity("Gongkai.Policies.NormativeDocument", b =>
                 {
                     b.HasOne("Gongkai.Agencies.Agency", null)
@@ -4051,6 +4552,26 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_docket_requests_dossiers_dossier_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Requests.Intake.MailRow", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_mails_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Requests.Intake.MailboxState", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_mailbox_states_agencies_agency_id");
                 });
 
             modelBuilder.Entity("Gongkai.Requests.OpinionLink", b =>

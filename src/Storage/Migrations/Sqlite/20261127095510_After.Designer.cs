@@ -560,6 +560,123 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.ToTable("website_reports", (string)null);
                 });
 
+            modelBuilder.Entity("Gongkai.Api.ApiClient", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agency_id");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
+
+                    b.Property<DateOnly>("ExpiresOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expires_on");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("KeyId")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key_id");
+
+                    b.Property<DateTime?>("LastUsedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<int>("PerMinute")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("per_minute");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("Rights")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rights");
+
+                    b.Property<byte[]>("Salt")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("salt");
+
+                    b.HasKey("Id")
+                        .HasName("pk_api_clients");
+
+                    b.HasIndex("AgencyId")
+                        .HasDatabaseName("ix_api_clients_agency_id");
+
+                    b.HasIndex("KeyId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_api_clients_key_id");
+
+                    b.ToTable("api_clients", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Api.ApiSubmission", b =>
+                {
+                    b.Property<int>("ClientId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("client_id");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("external_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Code")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content_hash");
+
+                    b.Property<long>("DossierId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dossier_id");
+
+                    b.HasKey("ClientId", "ExternalId")
+                        .HasName("pk_api_submissions");
+
+                    b.HasIndex("DossierId")
+                        .HasDatabaseName("ix_api_submissions_dossier_id");
+
+                    b.ToTable("api_submissions", (string)null);
+                });
+
             modelBuilder.Entity("Gongkai.Assistance.AssistRow", b =>
                 {
                     b.Property<long>("DossierId")
@@ -1189,6 +1306,39 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasDatabaseName("ix_dossier_clocks_name_due");
 
                     b.ToTable("dossier_clocks", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Dossiers.FeedEntry", b =>
+                {
+                    b.Property<long>("DossierId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<int>("Seq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<long?>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_at");
+
+                    b.HasKey("DossierId", "Seq")
+                        .HasName("pk_ledger_feed");
+
+                    b.HasIndex("Position")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ledger_feed_position")
+                        .HasFilter("position IS NOT NULL");
+
+                    b.HasIndex("DossierId", "Seq")
+                        .HasDatabaseName("ix_ledger_feed_waiting")
+                        .HasFilter("position IS NULL");
+
+                    b.ToTable("ledger_feed", (string)null);
                 });
 
             modelBuilder.Entity("Gongkai.Dossiers.LedgerContent", b =>
@@ -1872,16 +2022,129 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.ToTable("matters", (string)null);
                 });
 
-            modelBuilder.Entity("Gongkai.Messages.SmsMessage", b =>
+            modelBuilder.Entity("Gongkai.Messages.Notice", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Href")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("href");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<DateTime?>("ReadAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("read_at");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_notices");
+
+                    b.HasIndex("UserId", "Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_notices_user_id_key");
+
+                    b.HasIndex("UserId", "ReadAt")
+                        .HasDatabaseName("ix_notices_user_id_read_at");
+
+                    b.ToTable("notices", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Messages.NoticeChoice", b =>
+                {
+                    b.Property<string>("UserId")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<bool>("Email")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("email");
+
+                    b.Property<string>("MailAddress")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mail_address");
+
+                    b.Property<bool>("Messenger")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("messenger");
+
+                    b.Property<string>("MessengerName")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("messenger_name");
+
+                    b.Property<bool>("Sms")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sms");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_notice_choices");
+
+                    b.ToTable("notice_choices", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Messages.OutMessage", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address");
+
+                    b.Property<string>("AnswerTo")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answer_to");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER")
                         .HasColumnName("attempts");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("channel");
+
+                    b.Property<long?>("DossierId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dossier_id");
 
                     b.Property<DateTime>("ExpiresAt")
                         .HasColumnType("TEXT")
@@ -1893,23 +2156,22 @@ namespace Gongkai.Storage.Migrations.Sqlite
 
                     b.Property<string>("Masked")
                         .IsRequired()
-                        .HasMaxLength(40)
+                        .HasMaxLength(60)
                         .HasColumnType("TEXT")
                         .HasColumnName("masked");
+
+                    b.Property<DateTime?>("NotBefore")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("not_before");
 
                     b.Property<string>("Outcome")
                         .HasMaxLength(500)
                         .HasColumnType("TEXT")
                         .HasColumnName("outcome");
 
-                    b.Property<string>("Phone")
-                        .HasMaxLength(500)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("phone");
-
                     b.Property<string>("Purpose")
                         .IsRequired()
-                        .HasMaxLength(500)
+                        .HasMaxLength(60)
                         .HasColumnType("TEXT")
                         .HasColumnName("purpose");
 
@@ -1924,17 +2186,26 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnName("state");
 
                     b.Property<string>("Text")
-                        .HasMaxLength(4000)
+                        .HasMaxLength(8000)
                         .HasColumnType("TEXT")
                         .HasColumnName("text");
 
+                    b.Property<string>("UserId")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
                     b.HasKey("Id")
-                        .HasName("pk_sms_messages");
+                        .HasName("pk_out_messages");
 
-                    b.HasIndex("State")
-                        .HasDatabaseName("ix_sms_messages_state");
+                    b.HasIndex("DossierId")
+                        .HasDatabaseName("ix_out_messages_dossier_id")
+                        .HasFilter("dossier_id IS NOT NULL");
 
-                    b.ToTable("sms_messages", (string)null);
+                    b.HasIndex("State", "NotBefore")
+                        .HasDatabaseName("ix_out_messages_state_not_before");
+
+                    b.ToTable("out_messages", (string)null);
                 });
 
             modelBuilder.Entity("Gongkai.Policies.NormativeDocument", b =>
@@ -2293,6 +2564,127 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasDatabaseName("ix_docket_requests_dossier_id");
 
                     b.ToTable("docket_requests", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Requests.Intake.MailRow", b =>
+                {
+                    b.Property<long>("DossierId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dossier_id");
+
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agency_id");
+
+                    b.Property<string>("Answers")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answers");
+
+                    b.Property<DateOnly>("ArrivedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("arrived_on");
+
+                    b.Property<DateOnly>("ChangedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_on");
+
+                    b.Property<bool>("Erased")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("erased");
+
+                    b.Property<int>("Files")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("files");
+
+                    b.Property<string>("Message")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
+
+                    b.Property<long?>("RequestId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("Sender")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sender");
+
+                    b.Property<string>("SenderName")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sender_name");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stage");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<DateTime>("TakenAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("taken_at");
+
+                    b.HasKey("DossierId")
+                        .HasName("pk_mails");
+
+                    b.HasIndex("Message")
+                        .HasDatabaseName("ix_mails_message")
+                        .HasFilter("message IS NOT NULL");
+
+                    b.HasIndex("RequestId")
+                        .HasDatabaseName("ix_mails_request_id")
+                        .HasFilter("request_id IS NOT NULL");
+
+                    b.HasIndex("Sender", "TakenAt")
+                        .HasDatabaseName("ix_mails_sender_taken_at")
+                        .HasFilter("sender IS NOT NULL");
+
+                    b.HasIndex("AgencyId", "Stage", "DossierId")
+                        .HasDatabaseName("ix_mails_agency_id_stage_dossier_id");
+
+                    b.ToTable("mails", (string)null);
+                });
+
+            modelBuilder.Entity("Gongkai.Requests.Intake.MailboxState", b =>
+                {
+                    b.Property<int>("AgencyId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agency_id");
+
+                    b.Property<DateTime?>("CheckedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("checked_at");
+
+                    b.Property<long>("LastUid")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_uid");
+
+                    b.Property<string>("Problem")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("problem");
+
+                    b.Property<long>("Validity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("validity");
+
+                    b.HasKey("AgencyId")
+                        .HasName("pk_mailbox_states");
+
+                    b.ToTable("mailbox_states", (string)null);
                 });
 
             modelBuilder.Entity("Gongkai.Requests.OpinionLink", b =>
@@ -2679,6 +3071,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("archived_on");
 
+                    b.Property<DateOnly?>("AssignedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("assigned_on");
+
                     b.Property<int>("Breaches")
                         .HasColumnType("INTEGER")
                         .HasColumnName("breaches");
@@ -2702,6 +3098,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.Property<DateOnly?>("CountedOn")
                         .HasColumnType("TEXT")
                         .HasColumnName("counted_on");
+
+                    b.Property<DateOnly?>("DraftedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("drafted_on");
 
                     b.Property<DateOnly?>("ErasedOn")
                         .HasColumnType("TEXT")
@@ -2740,9 +3140,20 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("outcome");
 
+                    b.Property<string>("Paused")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("paused");
+
                     b.Property<bool>("Provisional")
                         .HasColumnType("INTEGER")
                         .HasColumnName("provisional");
+
+                    b.Property<string>("PublicLine")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("public_line");
 
                     b.Property<DateOnly?>("ReceivedOn")
                         .HasColumnType("TEXT")
@@ -2751,6 +3162,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.Property<int>("ReceivedYear")
                         .HasColumnType("INTEGER")
                         .HasColumnName("received_year");
+
+                    b.Property<DateOnly?>("RepliedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("replied_on");
 
                     b.Property<DateOnly?>("ReplyDue")
                         .HasColumnType("TEXT")
@@ -2762,6 +3177,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("report_row");
 
+                    b.Property<DateOnly?>("SignedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("signed_on");
+
                     b.Property<string>("Stage")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -2772,6 +3191,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasMaxLength(20000)
                         .HasColumnType("TEXT")
                         .HasColumnName("subject");
+
+                    b.Property<DateOnly?>("SubmittedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("submitted_on");
 
                     b.Property<string>("Turn")
                         .IsRequired()
@@ -3546,6 +3969,33 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasConstraintName("fk_website_reports_agencies_agency_id");
                 });
 
+            modelBuilder.Entity("Gongkai.Api.ApiClient", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_api_clients_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Api.ApiSubmission", b =>
+                {
+                    b.HasOne("Gongkai.Api.ApiClient", null)
+                        .WithMany()
+                        .HasForeignKey("ClientId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_api_submissions_api_clients_client_id");
+
+                    b.HasOne("Gongkai.Dossiers.Dossier", null)
+                        .WithMany()
+                        .HasForeignKey("DossierId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_api_submissions_dossiers_dossier_id");
+                });
+
             modelBuilder.Entity("Gongkai.Assistance.AssistRow", b =>
                 {
                     b.HasOne("Gongkai.Agencies.Agency", null)
@@ -3693,6 +4143,26 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasConstraintName("fk_matters_agencies_agency_id");
                 });
 
+            modelBuilder.Entity("Gongkai.Messages.Notice", b =>
+                {
+                    b.HasOne("Gongkai.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_notices_asp_net_users_user_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Messages.NoticeChoice", b =>
+                {
+                    b.HasOne("Gongkai.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_notice_choices_asp_net_users_user_id");
+                });
+
             modelBuilder.Entity("Gongkai.Policies.NormativeDocument", b =>
                 {
                     b.HasOne("Gongkai.Agencies.Agency", null)
@@ -3755,6 +4225,26 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_docket_requests_dossiers_dossier_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Requests.Intake.MailRow", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_mails_agencies_agency_id");
+                });
+
+            modelBuilder.Entity("Gongkai.Requests.Intake.MailboxState", b =>
+                {
+                    b.HasOne("Gongkai.Agencies.Agency", null)
+                        .WithMany()
+                        .HasForeignKey("AgencyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_mailbox_states_agencies_agency_id");
                 });
 
             modelBuilder.Entity("Gongkai.Requests.OpinionLink", b =>
