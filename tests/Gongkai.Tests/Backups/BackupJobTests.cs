@@ -67,7 +67,7 @@ public sealed class BackupJobTests
         var run = Assert.Single(await world.RunsAsync());
         Assert.Equal(("backup 2026-03-02", JobState.Done, 100L, 100L), (run.Key, run.State, run.Progress, run.Total));
         Assert.Contains("gongkai-20260302-023000.zip", run.Message);
-        Assert.Contains("137个办件", run.Message);
+        Assert.Contains("139个办件", run.Message);
         var overview = await world.OverviewAsync();
         var entry = Assert.Single(overview.Entries);
         Assert.True(entry.Good);
