@@ -80,6 +80,7 @@ public static class GongkaiServices
         services.AddScoped<AgencyDirectory>();
         services.AddSingleton<FileStore>();
         services.AddSingleton<PiecewiseUploads>();
+        services.AddSingleton<FloodGauge>();
         services.AddScoped<Access>();
         services.AddScoped<AttachmentService>();
         services.AddScoped<CurrentLaw>();

@@ -24,7 +24,7 @@ public static class ApiHosting
     /// <summary>Wrong keys from one address, a minute.</summary>
     const int Guesses = 30;
 
-    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All), NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict };
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All), NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict, RespectNullableAnnotations = true };
 
     static readonly JsonSerializerOptions Problems = new(Json) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
 

@@ -128,7 +128,7 @@ static class ImportCommand
             {
                 if (await services.GetRequiredService<JobRunner>().RunNextAsync(ImportJob.JobKey)) continue;
                 // First the run, then the import: a run that ended has told the import before.
-                var run = await ImportJob.RunOfAsync(db, await ImportAsync(id), CancellationToken.None);
+                var run = await Job.LatestAsync(db, ImportJob.JobKey, id, CancellationToken.None);
                 var import = await ImportAsync(id);
                 if (import.State is not (ImportState.Checking or ImportState.Committing or ImportState.Withdrawing)) return import;
                 if (run is not ({ State: JobState.Running } or { State: JobState.Waiting, NotBefore: null }))

@@ -10,13 +10,6 @@ public sealed class ImportJob() : Job(JobKey, "导入文件")
 {
     public const string JobKey = "import";
 
-    /// <summary>The last run of the import.</summary>
-    public static Task<JobRun?> RunOfAsync(GongkaiContext db, Import import, CancellationToken cancel)
-    {
-        var prefix = $"{JobKey} {import.Id} ";
-        return db.JobRuns.AsNoTracking().Where(j => j.Job == JobKey && j.Key.StartsWith(prefix)).OrderByDescending(j => j.Id).FirstOrDefaultAsync(cancel);
-    }
-
     public override Task<string> RunAsync(IServiceProvider services, JobProgress run, CancellationToken cancel)
     {
         var id = long.Parse(run.Key.Split(' ')[1], CultureInfo.InvariantCulture);

@@ -33,7 +33,7 @@ public sealed class ImportList(GongkaiContext db, ImportAccess imports, ImportRe
         var ids = same.Select(s => s.AuthorId).Append(import.AuthorId).Append(import.CommittedBy ?? "").Distinct().ToList();
         var names = await db.Users.AsNoTracking().Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
         string Name(string user) => user == Actor.System.UserId ? Actor.System.Name : names.GetValueOrDefault(user, "（不在名册）");
-        return new(import, kind, Name(import.AuthorId), import.CommittedBy is { } by ? Name(by) : null, await ImportJob.RunOfAsync(db, import, cancel), [.. same.Select(s => (s, Name(s.AuthorId)))])
+        return new(import, kind, Name(import.AuthorId), import.CommittedBy is { } by ? Name(by) : null, await Job.LatestAsync(db, ImportJob.JobKey, import.Id, cancel), [.. same.Select(s => (s, Name(s.AuthorId)))])
         {
             KeptUntil = await retention.UntilAsync(import, cancel), Gone = import.State == ImportState.Done && import.Bad + import.Aside > 0 && !await retention.AnyAsync(import, cancel),
         };

@@ -48,7 +48,7 @@ public sealed class ImportRetention(GongkaiContext db, CurrentLaw laws, OfficeCl
     /// <summary>One of which nothing is written is given up; of another what is written stays, and its rest goes the way of bad rows.</summary>
     async Task<bool> EndAsync(Import import, CancellationToken cancel)
     {
-        if (await ImportJob.RunOfAsync(db, import, cancel) is { State: JobState.Running or JobState.Waiting or JobState.Held }) return false;
+        if (await Job.LatestAsync(db, ImportJob.JobKey, import.Id, cancel) is { State: JobState.Running or JobState.Waiting or JobState.Held }) return false;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var (state, problem) = import.Written == 0 ? (ImportState.Discarded, "过了期限没有人办，已经放弃，登记簿里没有写进任何内容") : (ImportState.Done, $"过了期限没有人办，就此结束，其余{import.Good}行没有导入");
         if (await db.Set<Import>().Where(i => i.Id == import.Id && i.Version == import.Version).ExecuteUpdateAsync(s => s.SetProperty(i => i.State, state).SetProperty(i => i.Problem, problem)

@@ -104,7 +104,7 @@ public sealed class ImportService(GongkaiContext db, ImportKinds kinds, ImportAc
             {
                 // The file is kept already, and what it was told before holds for the rest of it too.
                 await transaction.RollbackAsync(cancel);
-                if (await ImportJob.RunOfAsync(db, import, cancel) is { State: JobState.Running } or { State: JobState.Waiting, NotBefore: null }) return import;
+                if (await Job.LatestAsync(db, ImportJob.JobKey, import.Id, cancel) is { State: JobState.Running } or { State: JobState.Waiting, NotBefore: null }) return import;
                 Queue(import, ImportState.Committing);
                 await db.SaveChangesAsync(cancel);
                 return import;
@@ -258,7 +258,7 @@ public sealed class ImportService(GongkaiContext db, ImportKinds kinds, ImportAc
         await imports.MineAsync(actor, id, cancel);
         var import = await db.Set<Import>().FirstAsync(i => i.Id == id, cancel);
         if (import.State is not (ImportState.Checking or ImportState.Committing or ImportState.Withdrawing)) throw new InvalidInput("没有要继续的");
-        if (await ImportJob.RunOfAsync(db, import, cancel) is { State: JobState.Waiting or JobState.Running or JobState.Held }) throw new InvalidInput("正在处理，请等它完成");
+        if (await Job.LatestAsync(db, ImportJob.JobKey, import.Id, cancel) is { State: JobState.Waiting or JobState.Running or JobState.Held }) throw new InvalidInput("正在处理，请等它完成");
         Queue(import, import.State);
         try { await db.SaveChangesAsync(cancel); }
         catch (DbUpdateException e) when (Database.IsRace(e)) { throw Import.Moved(); }

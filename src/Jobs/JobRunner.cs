@@ -27,6 +27,13 @@ public abstract class Job(string key, string name)
     /// <summary>From which time of the office day a daily row is due; a program that did not run then makes up for it later that day.</summary>
     public virtual TimeOnly DueFrom => TimeOnly.MinValue;
 
+    /// <summary>The latest run about one thing, where runs are keyed "JOB THING …"; null if there was none.</summary>
+    public static Task<JobRun?> LatestAsync(GongkaiContext db, string job, long about, CancellationToken cancel)
+    {
+        var prefix = $"{job} {about} ";
+        return db.JobRuns.AsNoTracking().Where(j => j.Job == job && j.Key.StartsWith(prefix)).OrderByDescending(j => j.Id).FirstOrDefaultAsync(cancel);
+    }
+
     /// <summary>Does the work; <paramref name="run"/> keeps progress. Returns one line for people.</summary>
     public abstract Task<string> RunAsync(IServiceProvider services, JobProgress run, CancellationToken cancel);
 }

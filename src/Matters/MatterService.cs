@@ -85,6 +85,8 @@ public abstract class MatterService(MatterParts parts) : IDossierActs
         try
         {
             await using var transaction = await parts.Db.Database.BeginTransactionAsync(cancel);
+            // The button was pressed twice, and the other was a moment earlier.
+            if (await parts.Db.Dossiers.AsNoTracking().FirstOrDefaultAsync(d => d.OpeningKey == key, cancel) is { } other) return (other, null);
             var kept = new List<long>();
             foreach (var (name, bytes) in files) kept.Add((await parts.Attachments.KeepAsync(Proofs.Applicant, handler, MatterFields.Files, name, bytes, AttachmentService.FromApplicants, cancel)).Id);
             if (kept.Count > 0) all[MatterFields.Files] = string.Join(',', kept);

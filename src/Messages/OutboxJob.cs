@@ -89,6 +89,8 @@ public sealed class OutboxJob(MessageChannels channels, TimeProvider time) : Job
                 : channels.Http(message.Channel) is { } channel ? await HttpSender.SendAsync(channel, message, address, text, cancel) : HandedOver.OutOfOrder($"没有配置{MessageChannels.Name(message.Channel)}通道");
         }
         catch (InvalidInput e) { return HandedOver.OutOfOrder(e.Message); }
+        // One message that cannot be made must not keep the others back.
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException) { return HandedOver.Refused("写不成消息"); }
     }
 
     Task FinishAsync(GongkaiContext db, OutMessage message, HandedOver result, CancellationToken cancel)

@@ -69,6 +69,8 @@ public sealed class RemedyProjector() : Projector(RemedyProcedure.Table)
         };
         if (isNew) db.Add(row);
         else db.Update(row);
+        // What a list of evidence says to prove is words about persons.
+        if (state.Did(DossierLedger.Erase)) db.Set<Evidence.EvidenceList>().Where(e => e.DossierId == dossier.Id).ExecuteDelete();
     }
 }
 

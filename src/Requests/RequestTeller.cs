@@ -26,7 +26,12 @@ public sealed class RequestTeller(GongkaiContext db, Outbox outbox, NoticeServic
     {
         var (dossier, state, envelope) = (act.Dossier, act.State, act.Envelope);
         // What was sent, and where to, is the applicant's too.
-        if (envelope.Row == DossierLedger.Erase) await db.OutMessages.Where(m => m.DossierId == dossier.Id && m.UserId == null).ExecuteDeleteAsync(cancel);
+        if (envelope.Row == DossierLedger.Erase)
+        {
+            await db.OutMessages.Where(m => m.DossierId == dossier.Id && m.UserId == null).ExecuteDeleteAsync(cancel);
+            // By a digest without salt a name and a number could be guessed.
+            await db.Set<Gongkai.Api.ApiSubmission>().Where(s => s.DossierId == dossier.Id).ExecuteUpdateAsync(s => s.SetProperty(x => x.ContentHash, "").SetProperty(x => x.Code, (string?)null), cancel);
+        }
         if (envelope.Proof == Proofs.Import || envelope.OccurredOn < clock.Today.AddDays(-FreshDays)) return;
         foreach (var row in RequestNotices.Of(envelope.Row))
         {

@@ -96,6 +96,8 @@ public sealed class AttachmentService(GongkaiContext db, FileStore files, Redact
             return await files.PutAsync(picture, MostBytes, cancel);
         }
         catch (Exception e) when (e is UnreadableDocumentException or RedactionUnavailableException) { throw new InvalidInput(e.Message); }
+        // The same photograph was sent twice at once, and the other is done with it.
+        catch (FileNotFoundException) { throw new InvalidInput("这张照片正在上传，请再试一次"); }
         finally { if (!await db.Attachments.AnyAsync(a => a.Sha256 == photograph.Sha256, cancel)) files.Remove(photograph.Sha256); }
     }
 

@@ -18,6 +18,9 @@ public sealed class PiecewiseUploads(FileStore files, TimeProvider time)
     /// <summary>Bytes that strangers' unfinished files may take in all; beyond it forms still take files the plain way.</summary>
     const long MostUnfinished = 4L << 30;
 
+    /// <summary>Files of one form.</summary>
+    const int MostFiles = 20;
+
     /// <summary>How long an unfinished file waits for its sender.</summary>
     static readonly TimeSpan Kept = TimeSpan.FromDays(1);
 
@@ -33,13 +36,15 @@ public sealed class PiecewiseUploads(FileStore files, TimeProvider time)
     /// <returns>the token to send its pieces under; null where there is no room now</returns>
     public string? Begin(long length)
     {
-        if (Directory.Exists(Folder) && new DirectoryInfo(Folder).EnumerateFiles().Sum(f => f.Length) + length > MostUnfinished) return null;
+        if (Arrived() + length > MostUnfinished) return null;
         Database.CreateFolder(Database.CreateFolder(files.Folder).FullName);
         Database.CreateFolder(Folder);
         var token = $"{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24))}-{length}";
         using (new FileStream(PathOf(token)!, CommandLine.DataFolder.Private)) { }
         return token;
     }
+
+    long Arrived() => Directory.Exists(Folder) ? new DirectoryInfo(Folder).EnumerateFiles().Sum(f => f.Length) : 0;
 
     /// <summary>How many bytes have arrived; null where there is no such file.</summary>
     public (long Arrived, long Length)? Find(string token) => PathOf(token) is { } path && new FileInfo(path) is { Exists: true } file ? (file.Length, Length(token)!.Value) : null;
@@ -53,12 +58,14 @@ public sealed class PiecewiseUploads(FileStore files, TimeProvider time)
     {
         if (Find(token) is not var (_, length)) throw new NotFound("没有这个上传");
         FileStream file;
-        try { file = new FileStream(PathOf(token)!, FileMode.Open, FileAccess.Write, FileShare.Read); }
+        try { file = new FileStream(PathOf(token)!, FileMode.Open, FileAccess.Write, FileShare.None); }
         catch (FileNotFoundException) { throw new NotFound("没有这个上传"); }
         catch (IOException) { throw new Conflict("这个文件正在上传"); }
         await using (file)
         {
             if (file.Length != from) throw new Conflict("续传的位置不对");
+            // Announced is not arrived: the bound holds for what comes in.
+            if (Arrived() > MostUnfinished) throw new InvalidInput("现在上传的人太多");
             file.Seek(0, SeekOrigin.End);
             var buffer = new byte[81920];
             try
@@ -90,6 +97,7 @@ public sealed class PiecewiseUploads(FileStore files, TimeProvider time)
     public IFormCollection Whole(HttpContext context, IFormCollection form)
     {
         if (!form.Keys.Any(k => k.StartsWith(Prefix, StringComparison.Ordinal))) return form;
+        if (form.Where(f => f.Key.StartsWith(Prefix, StringComparison.Ordinal)).Sum(f => f.Value.Count) > MostFiles) throw new InvalidInput($"一次最多{MostFiles}个文件");
         var all = new FormFileCollection();
         all.AddRange(form.Files);
         foreach (var (field, values) in form.Where(f => f.Key.StartsWith(Prefix, StringComparison.Ordinal)))

@@ -23,9 +23,9 @@ public static class MailProcedure
         new("mail-key", "邮件的校验值", FieldKind.Text) { Supplied = true }, new("size", "大小（字节）", FieldKind.Number) { Supplied = true }, new("taken", "收下的时刻", FieldKind.Text) { Supplied = true }, new("message", "邮件编号的校验值", FieldKind.Text, Required: false) { Supplied = true },
         new("answers", "所回邮件编号的校验值", FieldKind.Text, Required: false) { Supplied = true }, new("about", "可能有关的办件", FieldKind.Number, Required: false) { Supplied = true },
         new("sender", "发件人地址", FieldKind.Text, Required: false, Personal: true) { Supplied = true }, new("sender-name", "发件人", FieldKind.Text, Required: false, Personal: true) { Supplied = true },
-        new("subject", "主题", FieldKind.Text, Required: false, Personal: true) { Supplied = true }, new("text", "正文", FieldKind.LongText, Required: false, Personal: true) { Supplied = true },
+        new("subject", "主题", FieldKind.Text, Required: false, Personal: true) { Supplied = true }, new("text", "正文", FieldKind.Document, Required: false, Personal: true) { Supplied = true },
         new("message-id", "邮件编号", FieldKind.Text, Required: false, Personal: true) { Supplied = true },
-        new("left-out", "没有另存的附件", FieldKind.LongText, Required: false, Personal: true) { Supplied = true },
+        new("left-out", "没有另存的附件", FieldKind.Document, Required: false, Personal: true) { Supplied = true },
         new(RequestProcedure.MailFile, "邮件原文", FieldKind.File, Required: false) { Supplied = true }, new(RequestProcedure.MailFiles, "附件", FieldKind.Files, Required: false) { Supplied = true },
     ];
 

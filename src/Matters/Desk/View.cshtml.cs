@@ -69,10 +69,10 @@ public sealed class ViewModel(MatterKinds kinds, DecisionService decisions, Gong
     public string Person(string id) => people.GetValueOrDefault(id, id == Proofs.Applicant ? "本人（网上）" : id == "system" ? "系统" : "（不在名册）");
     public ProofLine? Proof(Envelope e) => ProofLine.Of(e, contents);
 
-    /// <summary>What was written when it was lodged; nothing of it is for the unit complained of but what it is about.</summary>
+    /// <summary>What was written when it was lodged; nothing of it is for the unit complained of but what it is about: the number of a request would tell whose it is.</summary>
     public IEnumerable<(string Label, string Value)> Facts =>
         from f in Service.Opening.Fields
-        where f.Kind != FieldKind.Files && (Whole || f.Key is "about" or "request" or ComplaintProcedure.Target) && !(f.Key == "request" && RequestId is not null)
+        where f.Kind != FieldKind.Files && (Whole || f.Key is "about" or ComplaintProcedure.Target) && !(f.Key == "request" && RequestId is not null)
         let value = f.Personal ? contents.GetValueOrDefault($"1/{f.Key}", Loaded.Entries[0].Digests.ContainsKey(f.Key) ? "（已清除）" : "") : Loaded.State.Fact(f.Key)
         where !string.IsNullOrEmpty(value)
         select (f.Label, MatterWords.Said(f, value, All));

@@ -41,7 +41,7 @@ public sealed class EvidenceService(
         var saved = await db.Set<EvidenceList>().AsNoTracking().FirstOrDefaultAsync(e => e.DossierId == id, cancel);
         IReadOnlyList<EvidenceDocument> documents = view is null ? [] : await DocumentsAsync(view, saved, cancel);
         var bound = remedy.State.Last(RemedyProcedure.Evidence);
-        return new(remedy, view, documents, saved?.Version ?? 0, bound, bound is not null && view is not null && bound.Data[RemedyProcedure.EvidenceOf] != Stamp(saved?.Version ?? 0, view), await EvidenceJob.RunOfAsync(db, id, cancel),
+        return new(remedy, view, documents, saved?.Version ?? 0, bound, bound is not null && view is not null && bound.Data[RemedyProcedure.EvidenceOf] != Stamp(saved?.Version ?? 0, view), await Job.LatestAsync(db, EvidenceJob.JobKey, id, cancel),
             RemedyProcedure.Table.Clocks(remedy.State, (await laws.GetAsync(cancel)).Law).FirstOrDefault());
     }
 
@@ -190,12 +190,6 @@ public sealed class EvidenceJob() : Job(JobKey, "合成证据册")
     public const string JobKey = "evidence";
 
     internal static string KeyOf(long id, Actor actor, DateTimeOffset at) => $"{JobKey} {id} {actor.UserId} {at.ToUnixTimeMilliseconds()}";
-
-    internal static Task<JobRun?> RunOfAsync(GongkaiContext db, long id, CancellationToken cancel)
-    {
-        var prefix = $"{JobKey} {id} ";
-        return db.JobRuns.AsNoTracking().Where(j => j.Job == JobKey && j.Key.StartsWith(prefix)).OrderByDescending(j => j.Id).FirstOrDefaultAsync(cancel);
-    }
 
     public override async Task<string> RunAsync(IServiceProvider services, JobProgress run, CancellationToken cancel)
     {

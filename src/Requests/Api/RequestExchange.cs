@@ -162,6 +162,7 @@ public sealed class RequestExchange(
     /// <exception cref="Refused">a field or a rule is against it; nothing was taken in.</exception>
     public async Task<ApiSubmitted> SubmitAsync(ApiClient client, ApiNewRequest asked, IReadOnlyList<ApiUpload> uploads, CancellationToken cancel = default)
     {
+        if (string.IsNullOrEmpty(asked.Agency)) throw new InvalidInput("“agency”没有写：应是收到申请的单位的代码");
         if (asked.ExternalId.Length is 0 or > 64 || asked.ExternalId.Any(c => !char.IsAsciiLetterOrDigit(c) && !"._:-".Contains(c))) throw new InvalidInput("“externalId”应是1至64个字母、数字、. _ : -");
         if (uploads.Count > MostFiles) throw new InvalidInput($"最多{MostFiles}个文件");
         if (asked.SubmittedOn > clock.Today) throw new InvalidInput("“submittedOn”还没有到");

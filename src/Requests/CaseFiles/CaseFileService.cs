@@ -39,7 +39,7 @@ public sealed class CaseFileService(
         var loaded = await requests.LoadAsync(actor, id, cancel);
         var bound = await db.Set<CaseFile>().AsNoTracking().FirstOrDefaultAsync(c => c.DossierId == id, cancel);
         var binder = bound is null ? null : await db.Users.AsNoTracking().Where(u => u.Id == bound.MadeBy).Select(u => u.DisplayName).FirstOrDefaultAsync(cancel);
-        return new(loaded, await DocumentsAsync(loaded, cancel), bound, binder, await CaseFileJob.RunOfAsync(db, id, cancel));
+        return new(loaded, await DocumentsAsync(loaded, cancel), bound, binder, await Job.LatestAsync(db, CaseFileJob.JobKey, id, cancel));
     }
 
     /// <summary>Queues the binding; asked for twice, it is done once.</summary>
@@ -50,7 +50,7 @@ public sealed class CaseFileService(
         await access.RequireActAsync(actor, loaded.Dossier.AgencyId, loaded.Dossier.Number, cancel);
         if (loaded.State.Did(DossierLedger.Erase)) throw new InvalidInput("个人信息和材料已经清除，没有可以装订的内容；办理记录和校验值保留在台账里");
         if (!PdfBinder.IsAvailable || !pdf.IsAvailable) throw new InvalidInput("本机没有安装 qpdf 或者 LibreOffice，不能合成卷宗，请告诉系统管理员；各份文件仍然可以分别打开");
-        if (await CaseFileJob.RunOfAsync(db, id, cancel) is { State: JobState.Waiting or JobState.Running or JobState.Held }) return;
+        if (await Job.LatestAsync(db, CaseFileJob.JobKey, id, cancel) is { State: JobState.Waiting or JobState.Running or JobState.Held }) return;
         db.Add(new JobRun { Job = CaseFileJob.JobKey, Key = CaseFileJob.KeyOf(id, actor, time.GetUtcNow()), QueuedAt = time.GetUtcNow().UtcDateTime });
         try { await db.SaveChangesAsync(cancel); }
         catch (DbUpdateException e) when (Database.IsRace(e)) { } // the other click
@@ -193,12 +193,6 @@ public sealed class CaseFileJob() : Job(JobKey, "合成卷宗")
     public const string JobKey = "case-file";
 
     internal static string KeyOf(long id, Actor actor, DateTimeOffset at) => $"{JobKey} {id} {actor.UserId} {at.ToUnixTimeMilliseconds()}";
-
-    internal static Task<JobRun?> RunOfAsync(GongkaiContext db, long id, CancellationToken cancel)
-    {
-        var prefix = $"{JobKey} {id} ";
-        return db.JobRuns.AsNoTracking().Where(j => j.Job == JobKey && j.Key.StartsWith(prefix)).OrderByDescending(j => j.Id).FirstOrDefaultAsync(cancel);
-    }
 
     public override async Task<string> RunAsync(IServiceProvider services, JobProgress run, CancellationToken cancel)
     {

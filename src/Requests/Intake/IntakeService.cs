@@ -60,7 +60,17 @@ public sealed partial class IntakeService(GongkaiContext db, DossierLedger ledge
         }
         // Two read the same mailbox at once: the other has it.
         catch (DbUpdateException e) when (Database.IsRace(e)) { return null; }
+        // What cannot be taken whole must not keep out the mails behind it: its head says who wrote, and the mailbox has the rest.
+        catch (Exception e) when (e is Refused or InvalidInput && incoming.Whole) { }
         finally { db.ChangeTracker.Clear(); }
+        return await TakeAsync(agency, own, incoming with { Raw = incoming.Raw[..HeadOf(incoming.Raw)], Whole = false }, cancel);
+    }
+
+    /// <summary>Bytes up to and with the empty line behind the head; of a mail without one not more than a head has.</summary>
+    static int HeadOf(byte[] raw)
+    {
+        var (windows, unix) = (raw.AsSpan().IndexOf("\r\n\r\n"u8), raw.AsSpan().IndexOf("\n\n"u8));
+        return Math.Min(64 << 10, windows >= 0 && (unix < 0 || windows < unix) ? windows + 4 : unix >= 0 ? unix + 2 : raw.Length);
     }
 
     async Task<Dossier> OpenAsync(int agency, ReadMail mail, IncomingMail incoming, string key, string opening, CancellationToken cancel)

@@ -16,7 +16,7 @@ public sealed record ReadMail(string? Sender, string? SenderName, string? Subjec
 /// <summary>Reads mail from anybody: broken structure, wrong or missing character sets, HTML only, far too many parts.</summary>
 public static class MailReader
 {
-    public const int MostParts = 20, MostPartBytes = (int)AttachmentLimit, MostText = 100_000;
+    public const int MostParts = 19, MostPartBytes = (int)AttachmentLimit, MostText = 100_000;
     const long AttachmentLimit = Storage.AttachmentService.MostBytes;
     const int MostTextBytes = 4 << 20, MostEntities = 500;
 

@@ -14,7 +14,7 @@ namespace Gongkai.Requests.Pages;
 
 /// <summary>Applying without an account: one question a page, kept from page to page, looked over once more before it is handed in.</summary>
 [AllowAnonymous, EnableRateLimiting("apply"), LargeForm(AttachmentService.MostBytes + (1 << 20))]
-public sealed class ApplyModel(DraftService drafts, AgencyFinder finder, AgencyDirectory units, CurrentLaw laws, RequestTeller teller, OfficeClock clock) : PageModel
+public sealed class ApplyModel(DraftService drafts, FloodGauge flood, AgencyFinder finder, AgencyDirectory units, CurrentLaw laws, RequestTeller teller, OfficeClock clock) : PageModel
 {
     public const string Cookie = "gongkai-draft";
     const string Start = "start", Done = "done";
@@ -132,7 +132,14 @@ public sealed class ApplyModel(DraftService drafts, AgencyFinder finder, AgencyD
                     break;
                 case ApplicationSteps.Check:
                     if (ApplicationSteps.FirstOpen(Draft) is var open and not ApplicationSteps.Check) return LocalRedirect($"/apply/{open}");
+                    var (address, wanted) = (HttpContext.Connection.RemoteIpAddress?.ToString() ?? "", ApplicationSteps.Wanted(Draft));
+                    if (flood.Wait(address, wanted) is { Ticks: > 0 } wait)
+                    {
+                        Response.Headers.RetryAfter = $"{Math.Ceiling(wait.TotalSeconds):0}";
+                        return await ShowAsync([Objection.Impossible($"您所在的网络这一小时里提交了很多申请，请等{(wait.TotalMinutes >= 2 ? $"{Math.Ceiling(wait.TotalMinutes):0}分钟" : $"{Math.Ceiling(wait.TotalSeconds):0}秒")}再点“提交申请”。填写的内容都在；一次要提交很多件的，可以用表格批量申请", "")], cancel, StatusCodes.Status429TooManyRequests);
+                    }
                     await drafts.SubmitAsync(token, cancel);
+                    flood.Note(address, wanted);
                     return LocalRedirect($"/apply/{Done}");
                 default:
                     Step = ApplicationSteps.Find(Key, Draft);
@@ -152,10 +159,10 @@ public sealed class ApplyModel(DraftService drafts, AgencyFinder finder, AgencyD
         return LocalRedirect($"/apply/{(FromCheck ? ApplicationSteps.FirstOpen(Draft) : next)}");
     }
 
-    async Task<IActionResult> ShowAsync(IReadOnlyList<Objection> problems, CancellationToken cancel)
+    async Task<IActionResult> ShowAsync(IReadOnlyList<Objection> problems, CancellationToken cancel, int refused = StatusCodes.Status400BadRequest)
     {
         Response.Headers.CacheControl = "no-store";
-        if (problems.Count > 0) Response.StatusCode = 400;
+        if (problems.Count > 0) Response.StatusCode = refused;
         Agencies = await drafts.AddresseesAsync(cancel);
         if (Key is ApplicationSteps.Found or ApplicationSteps.Agency)
         {

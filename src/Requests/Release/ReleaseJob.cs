@@ -10,13 +10,6 @@ public sealed class ReleaseJob() : Job(JobKey, "区分处理")
 {
     public const string JobKey = "release";
 
-    /// <summary>The last run of the release.</summary>
-    public static Task<JobRun?> RunOfAsync(GongkaiContext db, long release, CancellationToken cancel)
-    {
-        var prefix = $"{JobKey} {release} ";
-        return db.JobRuns.AsNoTracking().Where(j => j.Job == JobKey && j.Key.StartsWith(prefix)).OrderByDescending(j => j.Id).FirstOrDefaultAsync(cancel);
-    }
-
     public override async Task<string> RunAsync(IServiceProvider services, JobProgress run, CancellationToken cancel)
     {
         // A scope of its own: the work has its transactions while progress is told on another connection.

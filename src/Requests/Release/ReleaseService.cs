@@ -95,7 +95,7 @@ public sealed class ReleaseService(
         var record = await db.Attachments.AsNoTracking().FirstAsync(a => a.Id == one.RecordId, cancel);
         await audit.WriteAsync(AuditKind.ReadPersonalData, actor.UserId, loaded.Dossier.Number, $"查看区分处理的文件 {record.Id}", cancel);
         var certificate = one.Seq is { } seq ? ReleaseCertificate.Read((await ledger.ContentsAsync(id, cancel)).GetValueOrDefault($"{seq}/certificate")) : null;
-        return new(loaded, one, record, await ReleaseJob.RunOfAsync(db, one.Id, cancel), certificate, (await MadeAsync(loaded, cancel)).FirstOrDefault(m => m.Seq == one.Seq));
+        return new(loaded, one, record, await Job.LatestAsync(db, ReleaseJob.JobKey, one.Id, cancel), certificate, (await MadeAsync(loaded, cancel)).FirstOrDefault(m => m.Seq == one.Seq));
     }
 
     /// <summary>A page of the record as a JPEG picture.</summary>
@@ -260,7 +260,7 @@ public sealed class ReleaseService(
     {
         await LoadAsync(actor, id, cancel);
         // What its run has given up stands still.
-        var stuck = await ReleaseJob.RunOfAsync(db, release, cancel) is { State: JobState.Failed or JobState.Cancelled };
+        var stuck = await Job.LatestAsync(db, ReleaseJob.JobKey, release, cancel) is { State: JobState.Failed or JobState.Cancelled };
         await ChangeAsync(actor, id, release, seen, r =>
         {
             var marked = r.State == ReleaseState.Done && r.Method == RequestProcedure.Struck;

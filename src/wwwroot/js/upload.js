@@ -94,7 +94,8 @@
       else if (percent >= shown + 5 || shown < 0 || percent === 100) { shown = percent; said.textContent = "正在上传，已传 " + percent + "%"; }
     }
     var at = 0, now = null;
-    function leave() { if (now) now.stop(); window.removeEventListener("online", woken); if (box.parentNode) box.parentNode.removeChild(box); delete form.dataset.sent; }
+    function bare() { Array.prototype.forEach.call(form.querySelectorAll("input.piece"), function (n) { n.parentNode.removeChild(n); }); }
+    function leave() { bare(); if (now) now.stop(); window.removeEventListener("online", woken); if (box.parentNode) box.parentNode.removeChild(box); delete form.dataset.sent; }
     function woken() { if (now) now.wake(); }
     window.addEventListener("online", woken);
     cancel.addEventListener("click", leave);

@@ -92,6 +92,28 @@ public sealed class ApplyPageTests : WebTest
     }
 
     [Fact]
+    public async Task Who_floods_waits_and_loses_nothing_and_others_are_not_slowed()
+    {
+        var gauge = await In(p => Task.FromResult(p.GetRequiredService<FloodGauge>()));
+        using var client = await AnsweredAsync(this);
+        var page = await PageAsync(client, "/apply/check");
+        for (var i = 0; i < FloodGauge.Free; i++) gauge.Note("198.51.100.7", $"第{i}件");
+        async Task<HttpResponseMessage> SendFromAsync(string address)
+        {
+            using var ask = new HttpRequestMessage(HttpMethod.Post, "/apply/check") { Content = new FormUrlEncodedContent(Values(page.QuerySelector("main form[method=post]")!)) };
+            ask.Headers.Add("X-Forwarded-For", address);
+            return await client.SendAsync(ask);
+        }
+        var slowed = await SendFromAsync("198.51.100.7");
+        Assert.Equal(HttpStatusCode.TooManyRequests, slowed.StatusCode);
+        Assert.InRange(slowed.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 10);
+        var told = await PageAsync(slowed);
+        Assert.Contains("再点“提交申请”", told.QuerySelector("#problems")!.TextContent);
+        Assert.Contains("征收土地公告", told.QuerySelector("main")!.TextContent);
+        Assert.Equal("/apply/done", (await SendFromAsync("198.51.100.8")).Headers.Location?.ToString());
+    }
+
+    [Fact]
     public async Task Guessing_codes_is_slowed_down_and_tells_nothing()
     {
         using var client = await AnsweredAsync(this);
@@ -158,7 +180,7 @@ public sealed class ApplyPageTests : WebTest
         Assert.Contains("打不开", await (await UploadAsync(photograph[..200])).Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.Redirect, (await UploadAsync(photograph)).StatusCode);
         Assert.Contains("IMG_0001.jpg", (await PageAsync(client, "/apply/files")).QuerySelector(".uploads")!.TextContent);
-        var kept = await In(p => p.GetRequiredService<GongkaiContext>().Attachments.SingleAsync(a => a.Purpose == DraftService.Files));
+        var kept = await In(p => p.GetRequiredService<GongkaiContext>().Attachments.SingleAsync(a => a.Purpose == DraftService.Files && a.UploadedBy == Statutes.Procedures.Proofs.Applicant));
         Assert.Equal(FileKind.Jpeg, kept.Kind);
         var files = await In(p => Task.FromResult(p.GetRequiredService<FileStore>()));
         Assert.True(Documents.Picture.Clean(await File.ReadAllBytesAsync(files.PathOf(kept.Sha256))).Bytes.Length > 1000);
