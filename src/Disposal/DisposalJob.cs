@@ -29,7 +29,7 @@ public sealed record DisposalOutcome(DisposalEntry Entry, bool Destroyed, string
 /// Destroys file by file, each part by the signed act of its own ledger, and writes the register at the end. What is done already is told by the ledgers, so a job that was cut off goes on where it stood.
 /// </summary>
 public sealed class DisposalExecution(
-    GongkaiContext db, DossierLedger ledger, RetentionList files, AttachmentService attachments, AgencyDirectory agencies, PdfConverter pdf, DemonstrationState demonstration, OfficeClock clock)
+    GongkaiContext db, DossierLedger ledger, CurrentLaw laws, RetentionList files, AttachmentService attachments, AgencyDirectory agencies, PdfConverter pdf, DemonstrationState demonstration, OfficeClock clock)
 {
     /// <summary>Evidence in an act: the number of the list it rests on.</summary>
     public const string Register = "register";
@@ -69,9 +69,14 @@ public sealed class DisposalExecution(
         if ((await files.LinesAsync([row], cancel))[0].Blocks.Where(b => !b.Contains(list.Dossier.Number)).ToList() is { Count: > 0 } blocks) return As(false, string.Join("，", blocks));
         try
         {
+            var parts = new List<LoadedDossier>();
             foreach (var part in await PartsAsync(row, cancel))
-                if (await ledger.LoadAsync(part, cancel) is var loaded && !loaded.State.Did(DossierLedger.Erase)) await PerformAsync(list, loaded, DossierLedger.Erase, cancel);
-            await PerformAsync(list, file, DossierLedger.Erase, cancel);
+                if (await ledger.LoadAsync(part, cancel) is var loaded && !loaded.State.Did(DossierLedger.Erase)) parts.Add(loaded);
+            parts.Add(file);
+            // All of it or nothing: asked of every part before the first is gone.
+            var law = (await laws.GetAsync(cancel)).Law;
+            foreach (var part in parts) Rulebook.Perform(part.Procedure, part.Procedure.Find(DossierLedger.Erase)!, part.State, clock.Today, Input(list, []), Role.System, law);
+            foreach (var part in parts) await PerformAsync(list, part, DossierLedger.Erase, cancel);
         }
         catch (Refused e) { return As(false, e.Message); }
         return As(true);
@@ -86,16 +91,18 @@ public sealed class DisposalExecution(
     ];
 
     /// <summary>An act of the job: decided by who approved the list, on the strength of it.</summary>
-    Task<Envelope> PerformAsync(LoadedDossier list, LoadedDossier file, string row, CancellationToken cancel, params (string Key, string Value)[] values)
+    ActInput Input(LoadedDossier list, (string Key, string Value)[] values)
     {
         var all = values.ToDictionary(v => v.Key, v => v.Value);
         all[Destruction.Basis] = $"鉴定销毁清册 {list.Dossier.Number}";
-        var input = new ActInput(clock.Today, list.State.Last(DisposalProcedure.Approve)!.Decider, "system", all)
+        return new(clock.Today, list.State.Last(DisposalProcedure.Approve)!.Decider, "system", all)
         {
             Proof = Proofs.Register, Evidence = new Dictionary<string, string> { [Register] = list.Dossier.Number }, DeciderRoles = [Role.Leader],
         };
-        return ledger.PerformAsync(file, file.Procedure.Find(row)!, input, Role.System, clock.Today, null, cancel);
     }
+
+    Task<Envelope> PerformAsync(LoadedDossier list, LoadedDossier file, string row, CancellationToken cancel, params (string Key, string Value)[] values) =>
+        ledger.PerformAsync(file, file.Procedure.Find(row)!, Input(list, values), Role.System, clock.Today, null, cancel);
 
     async Task WriteAsync(LoadedDossier list, IReadOnlyList<DisposalOutcome> outcomes, CancellationToken cancel)
     {

@@ -21,8 +21,9 @@ sealed class MailSender(MessageChannels channels) : IAsyncDisposable
         // Whoever answers by machine is asked not to (RFC 3834): two machines would write to each other for ever.
         mail.Headers.Add("Auto-Submitted", message.AnswerTo is null ? "auto-generated" : "auto-replied");
         mail.Headers.Add("X-Auto-Response-Suppress", "All");
-        // A stranger's id that is none is not worth a message.
-        if (message.AnswerTo is { } answered && MimeKit.Utils.MimeUtils.EnumerateReferences(answered).FirstOrDefault() is { } reference) mail.Headers[HeaderId.InReplyTo] = $"<{reference}>";
+        // What a stranger called his mail may be no id; the answer goes without it.
+        try { if (message.AnswerTo is { } answered) mail.InReplyTo = answered; }
+        catch (ArgumentException) { }
         try
         {
             if (client is not { IsConnected: true }) await ConnectAsync(channel, cancel);

@@ -11,7 +11,7 @@ public sealed class PaperTests(Site site)
     {
         await using var clerk = await site.VisitAsync("chengban");
         var page = clerk.Page;
-        await page.GotoAsync("/desk?tab=all&outcome=GRANT");
+        await page.GotoAsync("/desk?tab=all&outcome=GRANT&stage=archived");
         await page.Locator("tbody tr").First.Locator("a").First.ClickAsync();
         await page.WaitForSelectorAsync("#papers");
         var request = page.Url;

@@ -117,6 +117,23 @@ public sealed class OutboxTests
         Assert.Null(mail.HtmlBody);
     }
 
+    [Theory]
+    [InlineData("\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    [InlineData("a@[xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")]
+    [InlineData("<>")]
+    [InlineData("1@example.cn")]
+    public async Task What_a_stranger_calls_his_mail_keeps_no_other_message_back(string id)
+    {
+        await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
+        await using var server = new SmtpReceiver();
+        await server.ConfigureAsync(db.Location.Folder);
+        await db.In(p => p.GetRequiredService<Outbox>().SendAsync(MessageChannel.Email, "stranger@example.cn", new("收到来信", "邮件收到了。", Hour) { AnswerTo = id }));
+        await SendAsync(db, MessageChannel.Email, "wang@example.cn", "登录验证码");
+        await RunAsync(db);
+        Assert.Equal(2, server.Taken.Count);
+        Assert.Equal(id.StartsWith('1') ? id : "", server.Taken[0].InReplyTo ?? "");
+    }
+
     [Fact]
     public async Task A_recipient_that_is_not_there_is_refused_and_the_text_is_kept_only_while_it_is_of_use()
     {

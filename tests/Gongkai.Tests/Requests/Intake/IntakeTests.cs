@@ -44,6 +44,21 @@ public sealed class IntakeTests
     static Task<long> TakeAsync(TestDatabase db, string raw, uint uid) => db.In(async p => (await p.GetRequiredService<IntakeService>()
         .TakeAsync(await p.AgencyAsync("RC-101"), "gk@example.gov.cn", new(Encoding.UTF8.GetBytes(raw.ReplaceLineEndings("\r\n")), raw.Length, true, new(2022, 1, 20), 7, uid)))!.Value);
 
+    [Fact]
+    public async Task A_mail_too_long_or_too_large_to_be_kept_whole_keeps_out_no_other()
+    {
+        await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
+        var id = await TakeAsync(db, Mail("long@example.cn", body: string.Concat(Enumerable.Repeat("请公开这一年的全部批复。", 4000))), 1);
+        Assert.Equal(4000 * 12, (await db.In(p => p.GetRequiredService<DossierLedger>().ContentsAsync(id)))["1/text"].Length);
+        // The server said it was smaller than it is: its head is taken, and the mailbox goes on behind it.
+        var raw = Encoding.UTF8.GetBytes(Mail("large@example.cn", "很大的邮件").ReplaceLineEndings("\r\n")).Concat(new byte[IntakeService.Most + 1]).ToArray();
+        var large = await db.In(async p => await p.GetRequiredService<IntakeService>().TakeAsync(await p.AgencyAsync("RC-101"), "gk@example.gov.cn", new(raw, 1000, true, new(2022, 1, 20), 7, 2)));
+        var contents = await db.In(p => p.GetRequiredService<DossierLedger>().ContentsAsync(large!.Value));
+        Assert.Equal("很大的邮件", contents["1/subject"]);
+        Assert.Contains("只收下了邮件头", contents["1/left-out"]);
+        Assert.Equal(2, await db.In(async p => await p.GetRequiredService<IntakeService>().ReadUpToAsync(await p.AgencyAsync("RC-101"), 7)));
+    }
+
     [Theory, MemberData(nameof(Both))]
     public async Task A_mailbox_is_read_once_whatever_stops_it_in_between(Engine engine)
     {
