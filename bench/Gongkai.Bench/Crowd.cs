@@ -168,7 +168,7 @@ sealed partial class Crowd(string engine, string site, string password)
             foreach (var (key, value) in fields) all[key] = value;
             await Task.Delay(1000 + random.Next(2000), end);
             var (status, _, location) = await SendAsync(new(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(all) }, path);
-            // Two officers at one request: the second is told so.
+                // Two officers at one request, or one who may not sign what he drafted: told so.
             if (status is 400 or 409) Interlocked.Increment(ref crowd.stale);
             return location;
         }
@@ -206,7 +206,7 @@ sealed partial class Crowd(string engine, string site, string password)
         var what = $"{applicants} applicants and {officers} officers for {seconds} s";
         Measuring.Row(engine, what, $"{all.Count / (double)seconds:0} requests/s; p50 {At(all, 0.5):0.0} ms, p95 {At(all, 0.95):0.0} ms, p99 {At(all, 0.99):0.0} ms", "p95 ≤ 150 ms", At(all, 0.95) <= 150);
         Measuring.Row(engine, $"{what}: acknowledged and lost", $"{numbers.Count} applications and {acts.Count} acts; {lost} lost; ledger {(verdict.Ok ? "whole" : verdict.FirstBad?.What)}", "0", lost == 0 && verdict.Ok);
-        Measuring.Row(engine, $"{what}: errors", $"{errors.Values.Sum()}; {stale} told that somebody was quicker", "0", errors.IsEmpty);
+        Measuring.Row(engine, $"{what}: errors", $"{errors.Values.Sum()}; {stale} told that the act was not open to them or that somebody was quicker", "0", errors.IsEmpty);
         Measuring.Row(engine, $"{what}: peak memory", $"{peak} MB", "–", true);
         foreach (var (kind, times) in answers.GroupBy(a => a.Kind).Select(g => (g.Key, g.Select(a => a.Milliseconds).Order().ToList())).OrderByDescending(g => At(g.Item2, 0.95)).Take(12))
             Console.WriteLine($"  {kind}: {times.Count}, p50 {At(times, 0.5):0.0} ms, p95 {At(times, 0.95):0.0} ms");
