@@ -25,8 +25,7 @@ public sealed class MessageChannels(DataLocation location)
     public HttpChannel? Http(MessageChannel channel)
     {
         var (file, prefix) = channel switch { MessageChannel.Sms => (SmsFile, "SMS"), MessageChannel.Messenger => (MessengerFile, "MESSENGER"), _ => throw new ArgumentOutOfRangeException(nameof(channel)) };
-        if (Configuration.Read(location, file, prefix, "url") is not { } read) return null;
-        return Uri.TryCreate(read("url"), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? new HttpChannel(uri, read("token")) : throw new InvalidInput($"{Name(channel)}通道的网址不对");
+        return Configuration.Http(location, file, prefix, $"{Name(channel)}通道");
     }
 
     /// <exception cref="InvalidInput">there is a configuration, but not one that works.</exception>
@@ -67,6 +66,13 @@ public static class Configuration
         });
         return values.ContainsKey(main) ? key => values.GetValueOrDefault(key) : null;
     }
+
+    /// <summary>An address to speak HTTP with, and the token for it; null where none is configured.</summary>
+    /// <param name="what">whose address it is, for the refusal</param>
+    /// <exception cref="InvalidInput">there is a configuration, but not one that works.</exception>
+    public static HttpChannel? Http(DataLocation location, string file, string prefix, string what) =>
+        Read(location, file, prefix, "url") is not { } read ? null
+        : Uri.TryCreate(read("url"), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? new(uri, read("token")) : throw new InvalidInput($"{what}的网址不对");
 
     /// <summary>The texts and numbers of a JSON object by key, without what is empty.</summary>
     internal static Dictionary<string, string> Values(JsonElement json) => json.EnumerateObject()

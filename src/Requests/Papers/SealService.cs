@@ -25,11 +25,7 @@ public sealed class SealService(DataLocation location, PaperService papers, Agen
     static readonly JsonSerializerOptions Writing = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     /// <exception cref="InvalidInput">there is a configuration, but not one that works.</exception>
-    HttpChannel? Channel()
-    {
-        if (Configuration.Read(location, ConfigurationFile, "SEAL", "url") is not { } read) return null;
-        return Uri.TryCreate(read("url"), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? new(uri, read("token")) : throw new InvalidInput("电子印章系统的网址不对");
-    }
+    HttpChannel? Channel() => Configuration.Http(location, ConfigurationFile, "SEAL", "电子印章系统");
 
     /// <summary>Whether papers can be sealed here; a wrong configuration counts as none.</summary>
     public bool Open
