@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Gongkai.Agencies;
 using Gongkai.Shared;
+using Gongkai.Statutes;
 using Gongkai.Users;
 
 namespace Gongkai.Imports;
@@ -100,12 +101,8 @@ public static partial class ImportValues
     /// <summary>What offices write into a cell that has nothing to say.</summary>
     static readonly HashSet<string> Nothing = ["", "/", "\\", "-", "--", "---", "—", "——", "无", "暂无", "空", "N/A", "n/a", "…"];
 
-    /// <summary>Full-width letters, digits and marks as half-width ones, whatever the system knows of Unicode.</summary>
-    public static string Half(string text) => string.Create(text.Length, text, (half, full) =>
-    {
-        for (var i = 0; i < full.Length; i++)
-            half[i] = full[i] switch { >= '\uFF01' and <= '\uFF5E' and var c => (char)(c - 0xFEE0), '\u3000' or '\u00A0' => ' ', '\u2212' or '\u2013' or '\u2010' or '\u2011' => '-', var c => c };
-    });
+    /// <summary>Half-width, and with one kind of hyphen and minus.</summary>
+    public static string Half(string text) => Chinese.HalfWidth(text).Replace('\u2212', '-').Replace('\u2013', '-').Replace('\u2010', '-').Replace('\u2011', '-');
 
     /// <summary>Half-width, without spaces and marks: how heads and choices are compared.</summary>
     public static string Plain(string text)
