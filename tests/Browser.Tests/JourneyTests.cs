@@ -28,7 +28,7 @@ public sealed class JourneyTests(Site site)
 
     // Each with a kind of applicant, and so a column of the report, that no other test adds to.
     [Theory]
-    [InlineData(1440, true, "person", 0)]
+    [InlineData(1440, true, "research", 2)]
     [InlineData(390, false, "business", 1)]
     public async Task From_the_counter_to_the_report(int width, bool script, string applicant, int column)
     {

@@ -44,17 +44,17 @@ public sealed class OutcomeTests(Site site)
         {
             request = await officer.RegisterAsync(code == "OTHER_NO_FEE" ? "钱某" : "郑某", $"某路面维修合同（{code}）", received: past, agency: await OfficeAsync(desk));
             number = await NumberAsync(desk);
-            await DoAsync(desk, request, "assign", past, ("unit", "综合科"));
+            await officer.ActAsync(request, "assign", past, ("unit", "综合科"));
             if (code == "OTHER_NO_CORRECTION")
             {
-                await DoAsync(desk, request, "request-correction", "2022-01-05", ("points", "请写明路名和年份"), ("due", "2022-01-11"));
-                await DoAsync(desk, request, "abandon-correction", "2022-01-12");
+                await officer.ActAsync(request, "request-correction", "2022-01-05", ("points", "请写明路名和年份"), ("due", "2022-01-11"));
+                await officer.ActAsync(request, "abandon-correction", "2022-01-12");
             }
             else
             {
-                await DoAsync(desk, request, "notify-fee", "2021-12-21", ("fee-basis", "requests"), ("fee-count", "31"), ("amount", "200"));
-                await DoAsync(desk, request, "fee-served", "2021-12-21");
-                await DoAsync(desk, request, "abandon-fee", "2022-01-20");
+                await officer.ActAsync(request, "notify-fee", "2021-12-21", ("fee-basis", "requests"), ("fee-count", "31"), ("amount", "200"));
+                await officer.ActAsync(request, "fee-served", "2021-12-21");
+                await officer.ActAsync(request, "abandon-fee", "2022-01-20");
             }
         }
         else
@@ -63,7 +63,7 @@ public sealed class OutcomeTests(Site site)
             await desk.GotoAsync("/desk?q=" + Uri.EscapeDataString(number));
             await desk.ClickAsync($"table a:has-text(\"{number}\")");
             request = new Uri(desk.Url).AbsolutePath;
-            await DoAsync(desk, request, "assign", null, ("unit", "综合科"));
+            await officer.ActAsync(request, "assign", null, ("unit", "综合科"));
             await OpenAsync(page, number, query);
             if (code == "OTHER")
             {
@@ -73,20 +73,20 @@ public sealed class OutcomeTests(Site site)
             }
             else
             {
-                foreach (var (act, values) in Before.GetValueOrDefault(code) ?? []) await DoAsync(desk, request, act, null, values);
+                foreach (var (act, values) in Before.GetValueOrDefault(code) ?? []) await officer.ActAsync(request, act, null, values);
                 if (code == "NONE_UNCLEAR")
                 {
-                    await DoAsync(desk, request, "request-correction", null, ("points", "请写明路名和年份"), ("due", "2022-02-14"));
+                    await officer.ActAsync(request, "request-correction", null, ("points", "请写明路名和年份"), ("due", "2022-02-14"));
                     await page.GotoAsync("/query/mine/receive-correction");
                     await page.FillAsync("[name=f-subject]", "就是那条路");
                     await page.ClickAsync("main form button[type=submit]");
                     await page.WaitForURLAsync(new Regex("/query/mine$"));
-                    await DoAsync(desk, request, "assign", null, ("unit", "综合科"));
+                    await officer.ActAsync(request, "assign", null, ("unit", "综合科"));
                 }
-                await DoAsync(desk, request, "draft", null, [("outcome", code), ("text", "答复要点"), .. Beside.GetValueOrDefault(code) ?? []]);
-                await DoAsync(desk, request, "submit-review", null);
-                await DoAsync(desk, request, "sign", null);
-                await DoAsync(desk, request, "send", null, ("sent-by", "electronic"));
+                await officer.ActAsync(request, "draft", null, [("outcome", code), ("text", "答复要点"), .. Beside.GetValueOrDefault(code) ?? []]);
+                await officer.ActAsync(request, "submit-review", null);
+                await officer.ActAsync(request, "sign", null);
+                await officer.ActAsync(request, "send", null, ("sent-by", "electronic"));
                 await page.GotoAsync("/query/mine/served");
                 await page.ClickAsync("main form button[type=submit]");
                 await page.WaitForURLAsync(new Regex("/query/mine$"));
@@ -150,22 +150,5 @@ public sealed class OutcomeTests(Site site)
         await page.FillAsync("#code", code);
         await page.ClickAsync("main button[type=submit]");
         await page.WaitForURLAsync("**/query/mine");
-    }
-
-    /// <summary>Fills the form of an act and sends it; whoever decides is chosen from those the form offers.</summary>
-    static async Task DoAsync(IPage desk, string request, string act, string? on, params (string Field, string Value)[] values)
-    {
-        await desk.GotoAsync($"{request}/{act}");
-        foreach (var (field, value) in values)
-        {
-            var input = desk.Locator($"[name='f-{field}']").First;
-            if (await input.EvaluateAsync<string>("e => e.tagName") == "SELECT") await input.SelectOptionAsync(value);
-            else if (await input.GetAttributeAsync("type") == "radio") await desk.CheckAsync($"[name='f-{field}'][value='{value}']");
-            else await input.FillAsync(value);
-        }
-        if (on is not null) await desk.FillAsync("#on", on);
-        if (await desk.Locator("#decider[required]").CountAsync() > 0) await desk.SelectOptionAsync("#decider", (await desk.Locator("#decider option:not([value=''])").First.GetAttributeAsync("value"))!);
-        await desk.ClickAsync("main form button[type=submit]");
-        Assert.True(new Uri(desk.Url).AbsolutePath == request, $"{act}: {await desk.InnerTextAsync("main")}");
     }
 }

@@ -11,10 +11,8 @@ public sealed class PaperTests(Site site)
     {
         await using var clerk = await site.VisitAsync("chengban");
         var page = clerk.Page;
-        await page.GotoAsync("/desk?tab=all&outcome=GRANT&stage=archived");
-        await page.Locator("tbody tr").First.Locator("a").First.ClickAsync();
+        var request = await clerk.RegisterAnsweredAsync("沈某人", "某小区用地规划公告");
         await page.WaitForSelectorAsync("#papers");
-        var request = page.Url;
         await clerk.LooksRightAtBothWidthsAsync("paper-request");
         await page.ClickAsync("#papers .acts a:has-text('生成卷内目录')");
         await page.WaitForSelectorAsync(".sheet");
