@@ -53,6 +53,7 @@ public static class GongkaiServices
         services.AddSingleton<Projector, FilingProjector>();
         services.AddSingleton<Job, LapseJob>();
         services.AddSingleton<Job, DraftJob>();
+        services.AddSingleton<Job, UnnamedFilesJob>();
         services.AddSingleton<Job, SearchIndexJob>();
         services.AddSingleton<Job, CheckpointJob>();
         services.AddSingleton<Job, RecountJob>();

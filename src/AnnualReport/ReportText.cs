@@ -169,20 +169,21 @@ public sealed class ReportTextService(
         Picture? picture = null;
         try { picture = Picture.Clean(await ReadAsync(bytes, cancel)); }
         catch (ArgumentException e) { wrong.Add($"“图片文件”：{e.Message}"); }
-        return await EditAsync(actor, agencyId, year, slot, _ => KeepPictureAsync(actor, agencyId, year, slot, name, picture, caption, wrong, cancel), cancel);
+        var taken = wrong.Count > 0 ? null : await attachments.TakeAsync(name, new MemoryStream(picture!.Bytes, writable: false), AttachmentService.Pictures, cancel);
+        return await EditAsync(actor, agencyId, year, slot, _ => KeepPictureAsync(actor, agencyId, year, slot, taken, picture, caption, wrong, cancel), cancel);
     }
 
-    async Task<long> KeepPictureAsync(Actor actor, int agencyId, int year, string slot, string name, Picture? picture, string caption, List<string> wrong, CancellationToken cancel)
+    async Task<long> KeepPictureAsync(Actor actor, int agencyId, int year, string slot, TakenFile? taken, Picture? picture, string caption, List<string> wrong, CancellationToken cancel)
     {
         var there = await db.Set<ReportPhoto>().Where(p => p.Year == year && p.AgencyId == agencyId && p.RemovedAt == null).Select(p => new { p.Slot, p.OrderNo }).ToListAsync(cancel);
         if (there.Count(p => p.Slot == slot) >= MostPictures) wrong.Add($"这一部分已经有{MostPictures}张图片，不能再加");
         else if (there.Count >= MostPicturesInAll) wrong.Add($"一份报告最多{MostPicturesInAll}张图片");
         Forms.Require(wrong);
-        var attachment = await attachments.KeepAsync(actor.UserId, agencyId, Purpose, name, new MemoryStream(picture!.Bytes, writable: false), AttachmentService.Pictures, cancel);
+        var attachment = await attachments.EnterAsync(actor.UserId, agencyId, Purpose, taken!, cancel);
         var photo = new ReportPhoto
         {
             Year = year, AgencyId = agencyId, Slot = slot, AttachmentId = attachment.Id, Caption = caption, OrderNo = there.Where(p => p.Slot == slot).Select(p => p.OrderNo).DefaultIfEmpty().Max() + 1,
-            Width = picture.Width, Height = picture.Height, Orientation = picture.Orientation, AddedBy = actor.UserId, AddedAt = time.GetUtcNow().UtcDateTime,
+            Width = picture!.Width, Height = picture.Height, Orientation = picture.Orientation, AddedBy = actor.UserId, AddedAt = time.GetUtcNow().UtcDateTime,
         };
         db.Add(photo);
         await db.SaveChangesAsync(cancel);

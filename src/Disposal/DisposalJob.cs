@@ -35,7 +35,6 @@ public sealed class DisposalExecution(
     public const string Register = "register";
     public const string Purpose = "disposal";
 
-    static readonly IReadOnlySet<FileKind> Made = new HashSet<FileKind> { FileKind.Word, FileKind.Pdf };
 
     public async Task<string> RunAsync(long id, JobProgress run, CancellationToken cancel)
     {
@@ -113,19 +112,16 @@ public sealed class DisposalExecution(
         byte[]? printed = null;
         try { if (pdf.IsAvailable) printed = await pdf.ConvertAsync(docx, cancel); }
         catch (PdfUnavailableException) { } // the Word file is the register; a PDF can be printed from it
+        async Task<TakenFile> TakeAsync(string format, FileKind kind, byte[] bytes) => await attachments.TakeMadeAsync($"{list.Dossier.Number}销毁清册.{format}", kind, bytes, cancel);
+        async Task<Attachment> EnterAsync(TakenFile file) => await attachments.EnterAsync("system", list.Dossier.AgencyId, Purpose, file, cancel);
+        var (register, copy) = (await TakeAsync("docx", FileKind.Word, docx), printed is null ? null : await TakeAsync("pdf", FileKind.Pdf, printed));
         await ledger.PerformAsync(list, DisposalProcedure.Table.Find(DisposalProcedure.Destroy)!, new ActInput(clock.Today, "system", "system", new Dictionary<string, string>()) { Proof = Proofs.Job }, Role.System, clock.Today, list.State.Count, cancel, complete: async input =>
         {
             var values = new Dictionary<string, string> { ["destroyed"] = $"{outcomes.Count(o => o.Destroyed)}", ["kept"] = $"{outcomes.Count(o => !o.Entry.Destroy)}", ["left"] = $"{outcomes.Count(o => o.Left is not null)}" };
-            var kept = await KeepAsync(list, "docx", docx, cancel);
+            var kept = await EnterAsync(register);
             (values[DisposalProcedure.RegisterFile], values[DisposalProcedure.RegisterHash]) = ($"{kept.Id}", kept.Sha256);
-            if (printed is not null) values[DisposalProcedure.RegisterPdf] = $"{(await KeepAsync(list, "pdf", printed, cancel)).Id}";
+            if (copy is not null) values[DisposalProcedure.RegisterPdf] = $"{(await EnterAsync(copy)).Id}";
             return input with { Values = values };
         });
-    }
-
-    async Task<Attachment> KeepAsync(LoadedDossier list, string format, byte[] bytes, CancellationToken cancel)
-    {
-        using var stream = new MemoryStream(bytes, writable: false);
-        return await attachments.KeepAsync("system", list.Dossier.AgencyId, Purpose, $"{list.Dossier.Number}销毁清册.{format}", stream, Made, cancel);
     }
 }

@@ -38,10 +38,11 @@ public sealed class ImportService(GongkaiContext db, ImportKinds kinds, ImportAc
         var remembered = await RememberedAsync(agencyId, kind, cancel);
         using var file = ImportFile.Open(bytes);
         var top = ImportFile.Top(file, kind, null, null, remembered);
+        var taken = await attachments.TakeAsync(fileName, new MemoryStream(bytes, writable: false), new HashSet<FileKind> { FileKind.Sheet, FileKind.Text, FileKind.Other }, cancel, SheetFile.MaxBytes);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         try
         {
-            var attachment = await attachments.KeepAsync(actor.UserId, agencyId, "import", fileName, new MemoryStream(bytes, writable: false), new HashSet<FileKind> { FileKind.Sheet, FileKind.Text, FileKind.Other }, cancel, SheetFile.MaxBytes);
+            var attachment = await attachments.EnterAsync(actor.UserId, agencyId, "import", taken, cancel);
             var import = new Import
             {
                 Kind = kind.Key, AgencyId = agencyId, AttachmentId = attachment.Id, FileName = attachment.Name, Sha256 = attachment.Sha256, AuthorId = actor.UserId, UploadedAt = Now, OpeningKey = key,
@@ -95,10 +96,11 @@ public sealed class ImportService(GongkaiContext db, ImportKinds kinds, ImportAc
         Forms.Require([.. Wrong(kinds.Find(ItemActs.Register), constants)]);
         var count = await LineFile.CountAsync(file, cancel);
         file.Position = 0;
+        var taken = await attachments.TakeAsync(fileName, file, new HashSet<FileKind> { FileKind.Text, FileKind.Other }, cancel, LineFile.MaxBytes);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         try
         {
-            var attachment = await attachments.KeepAsync(actor.UserId, agencyId, "import", fileName, file, new HashSet<FileKind> { FileKind.Text, FileKind.Other }, cancel, LineFile.MaxBytes);
+            var attachment = await attachments.EnterAsync(actor.UserId, agencyId, "import", taken, cancel);
             var import = await db.Set<Import>().FirstOrDefaultAsync(i => i.Sha256 == attachment.Sha256 && i.AgencyId == agencyId && i.Sheet == Import.NoTable && i.State == ImportState.Committing, cancel);
             if (import is not null)
             {

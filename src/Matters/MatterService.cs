@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Gongkai.Agencies;
 using Gongkai.Audit;
 using Gongkai.Dossiers;
@@ -7,6 +8,7 @@ using Gongkai.Statutes.Matters;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Storage;
 using Gongkai.Users;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gongkai.Matters;
@@ -20,7 +22,7 @@ public sealed record MatterQuery(string Tab = MatterQuery.Ours, string? Words = 
 }
 
 /// <summary>What the services of matters stand on.</summary>
-public sealed class MatterParts(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, Access access, ActInputs inputs, AgencyDirectory agencies, AttachmentService attachments, AuditLog audit, OfficeClock clock, TimeProvider time)
+public sealed class MatterParts(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, Access access, ActInputs inputs, AgencyDirectory agencies, AttachmentService attachments, AuditLog audit, IDataProtectionProvider protection, OfficeClock clock, TimeProvider time)
 {
     public GongkaiContext Db => db;
     public DossierLedger Ledger => ledger;
@@ -30,6 +32,8 @@ public sealed class MatterParts(GongkaiContext db, DossierLedger ledger, Current
     public AgencyDirectory Agencies => agencies;
     public AttachmentService Attachments => attachments;
     public AuditLog Audit => audit;
+    /// <summary>Encrypts query codes that may be told again.</summary>
+    public IDataProtector Codes { get; } = protection.CreateProtector("matter-code");
     public OfficeClock Clock => clock;
     public TimeProvider Time => time;
 }
@@ -70,7 +74,7 @@ public abstract class MatterService(MatterParts parts) : IDossierActs
     Dictionary<string, string> About(IReadOnlyDictionary<string, string> values, int about) =>
         Opening.Fields.Any(f => f.Key == ComplaintProcedure.Target) ? new(values) { [ComplaintProcedure.Target] = $"{about}" } : new(values);
 
-    /// <summary>Lodged on the portal, with its files; the query code is said once. Handed in twice by the same form it is one matter, and the second time no code is told.</summary>
+    /// <summary>Lodged on the portal, with its files. Handed in twice by the same form it is one matter, with the same query code as long as it can be told again.</summary>
     /// <param name="openingKey">of the form</param>
     public async Task<(Dossier Dossier, string? Code)> LodgeAsync(int about, IReadOnlyDictionary<string, string> values, IReadOnlyList<(string Name, Stream Bytes)> files, string openingKey, CancellationToken cancel = default)
     {
@@ -81,17 +85,17 @@ public abstract class MatterService(MatterParts parts) : IDossierActs
         // What is wrong with the words is said before a file is kept.
         Rulebook.Perform(Procedure, Opening, new DossierState(), today, ApplicantService.Input(today, all), Role.Applicant, (await parts.Laws.GetAsync(cancel)).Law);
         var key = $"matter:{openingKey}";
-        if (await parts.Db.Dossiers.AsNoTracking().FirstOrDefaultAsync(d => d.OpeningKey == key, cancel) is { } earlier) return (earlier, null);
+        async Task<(Dossier, string?)?> EarlierAsync() => await parts.Db.Dossiers.AsNoTracking().FirstOrDefaultAsync(d => d.OpeningKey == key, cancel) is { } earlier ? (earlier, await AgainAsync(earlier.Id, cancel)) : null;
+        if (await EarlierAsync() is { } first) return first;
+        var taken = await parts.Attachments.TakeFromOutsideAsync(Proofs.Applicant, files, cancel);
         try
         {
             await using var transaction = await parts.Db.Database.BeginTransactionAsync(cancel);
             // The button was pressed twice, and the other was a moment earlier.
-            if (await parts.Db.Dossiers.AsNoTracking().FirstOrDefaultAsync(d => d.OpeningKey == key, cancel) is { } other) return (other, null);
-            var kept = new List<long>();
-            foreach (var (name, bytes) in files) kept.Add((await parts.Attachments.KeepAsync(Proofs.Applicant, handler, MatterFields.Files, name, bytes, AttachmentService.FromApplicants, cancel)).Id);
-            if (kept.Count > 0) all[MatterFields.Files] = string.Join(',', kept);
+            if (await EarlierAsync() is { } other) return other;
+            if (taken.Count > 0) all[MatterFields.Files] = await parts.Attachments.EnterAsync(Proofs.Applicant, handler, MatterFields.Files, taken, cancel);
             var dossier = await OpenAsync(handler, today.Year, ApplicantService.Input(today, all), Role.Applicant, key, cancel);
-            var code = await CodeAsync(dossier.Id, cancel);
+            var code = await CodeAsync(dossier.Id, cancel, again: true);
             await transaction.CommitAsync(cancel);
             return (dossier, code);
         }
@@ -102,13 +106,23 @@ public abstract class MatterService(MatterParts parts) : IDossierActs
     Task<Dossier> OpenAsync(int handler, int year, ActInput input, Role role, string? key, CancellationToken cancel) =>
         parts.Ledger.OpenAsync(Procedure, Opening, handler, async () => $"{Series}〔{year}〕{await parts.Ledger.NextNumberAsync($"{Series}〔{year}〕", cancel)}号", input, role, parts.Clock.Today, key, cancel);
 
-    async Task<string> CodeAsync(long id, CancellationToken cancel)
+    async Task<string> CodeAsync(long id, CancellationToken cancel, bool again = false)
     {
         var (code, kept) = QueryCode.New(id, parts.Time.GetUtcNow().UtcDateTime);
+        if (again) kept.Sealed = parts.Codes.Protect(code);
         await parts.Db.Set<QueryCode>().Where(c => c.DossierId == id).ExecuteDeleteAsync(cancel);
         parts.Db.Add(kept);
         await parts.Db.SaveChangesAsync(cancel);
         return code;
+    }
+
+    /// <summary>The code that the same form was told, while it may be told again; null afterwards, or once another took its place.</summary>
+    async Task<string?> AgainAsync(long id, CancellationToken cancel)
+    {
+        var since = parts.Time.GetUtcNow().UtcDateTime - QueryCode.Again;
+        var told = await parts.Db.Set<QueryCode>().Where(c => c.DossierId == id && c.IssuedAt > since).Select(c => c.Sealed).FirstOrDefaultAsync(cancel);
+        try { return told is null ? null : parts.Codes.Unprotect(told); }
+        catch (CryptographicException) { return null; }
     }
 
     /// <summary>A query code for who came by another way, or lost theirs; that it was given stands in the ledger.</summary>

@@ -77,13 +77,9 @@ public sealed class PersonService(GongkaiContext db, DossierLedger ledger, Curre
     {
         var loaded = await ledger.LoadAsync(id, cancel);
         if (services.All(s => s.Procedure != loaded.Procedure) || loaded.Procedure.Find(row) is not { Opening: false } act || !act.Roles.Contains(Role.Applicant)) throw new NotFound("没有这一步");
-        return await ledger.PerformAsync(loaded, act, ApplicantService.Input(clock.Today, values), Role.Applicant, clock.Today, expected, cancel, complete: async input =>
-        {
-            if (files.Count == 0 || act.Fields.All(f => f.Key != MatterFields.Files)) return input;
-            var kept = new List<long>();
-            foreach (var (name, bytes) in files) kept.Add((await attachments.KeepAsync(Proofs.Applicant, loaded.Dossier.AgencyId, MatterFields.Files, name, bytes, AttachmentService.FromApplicants, cancel)).Id);
-            return input with { Values = new Dictionary<string, string>(input.Values) { [MatterFields.Files] = string.Join(',', kept) } };
-        });
+        var taken = act.Fields.Any(f => f.Key == MatterFields.Files) ? await attachments.TakeFromOutsideAsync(Proofs.Applicant, files, cancel) : [];
+        return await ledger.PerformAsync(loaded, act, ApplicantService.Input(clock.Today, values), Role.Applicant, clock.Today, expected, cancel, complete: taken.Count == 0 ? null : async input =>
+            input with { Values = new Dictionary<string, string>(input.Values) { [MatterFields.Files] = await attachments.EnterAsync(Proofs.Applicant, loaded.Dossier.AgencyId, MatterFields.Files, taken, cancel) } });
     }
 
     /// <summary>A paper that has reached the person.</summary>

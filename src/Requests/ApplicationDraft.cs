@@ -68,7 +68,6 @@ public sealed class DraftService(GongkaiContext db, RequestService requests, Att
 {
     public const string Files = "application-files";
     public const int MostFiles = 10;
-    const long MostBytesADay = 4L << 30;
     /// <summary>How long a draft is kept after the last change, and how long the receipt can be looked at again.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(30), Receipt = TimeSpan.FromDays(1);
 
@@ -118,11 +117,8 @@ public sealed class DraftService(GongkaiContext db, RequestService requests, Att
     {
         if (content.AgencyId is not { } agency) throw new InvalidInput("请先选择受理单位");
         if (content.Files.Count >= MostFiles) throw new InvalidInput($"最多{MostFiles}个文件");
-        // Nobody fills the disk from outside: what strangers hand in within a day is bounded.
-        var since = Now.AddDays(-1);
-        if (await db.Attachments.Where(a => a.Purpose == Files && a.UploadedBy == Proofs.Applicant && a.UploadedAt > since).SumAsync(a => a.Size, cancel) > MostBytesADay) throw new InvalidInput("现在上传的人太多，请过一会儿再试，或者先提交申请、以后补充材料");
-        var kept = await attachments.KeepAsync(Proofs.Applicant, agency, Files, name, bytes, AttachmentService.FromApplicants, cancel);
-        content = content.With([new(Files, string.Join(',', content.Files.Append(kept.Id)))]);
+        var kept = await attachments.EnterAsync(Proofs.Applicant, agency, Files, await attachments.TakeFromOutsideAsync(Proofs.Applicant, [(name, bytes)], cancel), cancel);
+        content = content.With([new(Files, string.Join(',', content.Files.Select(f => $"{f}").Append(kept)))]);
         await SaveAsync(token, content, cancel);
         return content;
     }
@@ -232,6 +228,7 @@ public sealed class DraftJob() : Job("drafts", "清理过期的申请草稿")
         gone += await services.GetRequiredService<DocketService>().PurgeAsync(cancel);
         gone += services.GetRequiredService<PiecewiseUploads>().Purge();
         await services.GetRequiredService<Api.RequestExchange>().PurgeAsync(cancel);
+        await QueryCode.ForgetSealedAsync(services.GetRequiredService<GongkaiContext>(), services.GetRequiredService<TimeProvider>(), cancel);
         return gone == 0 ? "没有过期的草稿" : $"清理了{gone}份";
     }
 }

@@ -205,22 +205,18 @@ public sealed class OpinionLinkService(GongkaiContext db, DossierLedger ledger, 
         var values = new Dictionary<string, string> { [field.Key] = opinion! };
         if (reasons is not null) values["opinion-text"] = reasons;
         var now = Now;
+        var given = files.Select(f => (f.FileName, Bytes: f.OpenReadStream())).ToList();
+        IReadOnlyList<TakenFile> taken;
+        try { taken = await attachments.TakeFromOutsideAsync(Proofs.Consulted, given, cancel); }
+        finally { foreach (var (_, bytes) in given) await bytes.DisposeAsync(); }
         await ledger.PerformAsync(loaded, act, Theirs(link, now, address, values) with { Wait = late ? null : link.Wait }, Role.Consulted, clock.Today, null, cancel, async _ =>
         {
             if (await db.OpinionLinks.Where(l => l.Id == id && l.State == OpinionLinkState.Waiting).ExecuteUpdateAsync(s => s.SetProperty(l => l.State, OpinionLinkState.Answered).SetProperty(l => l.AnsweredAt, now), cancel) == 0)
                 throw new Conflict("这个链接已经用过了，一个链接只能用一次。");
         },
         // Kept with the act or not at all: what no act names would outlive the erasure.
-        complete: files.Count == 0 ? null : async input =>
-        {
-            var kept = new List<long>();
-            foreach (var file in files)
-            {
-                await using var bytes = file.OpenReadStream();
-                kept.Add((await attachments.KeepAsync(Proofs.Consulted, link.AgencyId, RequestProcedure.OpinionFiles, file.FileName, bytes, AttachmentService.FromApplicants, cancel)).Id);
-            }
-            return input with { Values = new Dictionary<string, string>(values) { [RequestProcedure.OpinionFiles] = string.Join(',', kept) } };
-        });
+        complete: taken.Count == 0 ? null : async input =>
+            input with { Values = new Dictionary<string, string>(values) { [RequestProcedure.OpinionFiles] = await attachments.EnterAsync(Proofs.Consulted, link.AgencyId, RequestProcedure.OpinionFiles, taken, cancel) } });
     }
 
     async Task<(LoadedDossier Loaded, string? Over)> StandingAsync(OpinionLink link, CancellationToken cancel)

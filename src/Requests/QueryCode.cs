@@ -15,6 +15,11 @@ public sealed class QueryCode
     /// <summary>SHA-256 of salt and code.</summary>
     public required byte[] Hash { get; set; }
     public DateTime IssuedAt { get; set; }
+    /// <summary>The code itself, encrypted, for who sends the same form again because the answer was lost; forgotten within a day.</summary>
+    public string? Sealed { get; set; }
+
+    /// <summary>How long a code can be told again to the form it was told to.</summary>
+    public static readonly TimeSpan Again = TimeSpan.FromMinutes(30);
 
     /// <summary>Without 0 O 1 I L U: what is read aloud or copied from paper comes out the same.</summary>
     const string Alphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -26,6 +31,13 @@ public sealed class QueryCode
         var code = RandomNumberGenerator.GetString(Alphabet, Length);
         var salt = RandomNumberGenerator.GetBytes(16);
         return (Grouped(code), new QueryCode { DossierId = dossierId, Salt = salt, Hash = Digest(salt, code), IssuedAt = now });
+    }
+
+    /// <summary>Forgets what can no longer be told again.</summary>
+    public static Task ForgetSealedAsync(GongkaiContext db, TimeProvider time, CancellationToken cancel)
+    {
+        var until = time.GetUtcNow().UtcDateTime - Again;
+        return db.Set<QueryCode>().Where(c => c.Sealed != null && c.IssuedAt < until).ExecuteUpdateAsync(s => s.SetProperty(c => c.Sealed, (string?)null), cancel);
     }
 
     /// <summary>Letters and figures that are not mistaken for each other, in groups of four.</summary>
@@ -57,6 +69,7 @@ sealed class QueryCodeMapping : IEntityTypeConfiguration<QueryCode>
         b.ToTable("query_codes");
         b.HasKey(c => c.DossierId);
         b.Property(c => c.DossierId).ValueGeneratedNever();
+        b.Property(c => c.Sealed).HasMaxLength(400);
         b.HasOne<Dossiers.Dossier>().WithOne().HasForeignKey<QueryCode>(c => c.DossierId).OnDelete(DeleteBehavior.Cascade);
     }
 }

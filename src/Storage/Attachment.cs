@@ -36,14 +36,23 @@ sealed class AttachmentMapping : IEntityTypeConfiguration<Attachment>
         b.Property(a => a.Kind).HasConversion<string>().HasMaxLength(10);
         b.Property(a => a.Sha256).HasMaxLength(64).IsFixedLength();
         b.HasIndex(a => a.Sha256);
+        b.HasIndex(a => new { a.UploadedBy, a.UploadedAt });
         b.HasOne<Agency>().WithMany().HasForeignKey(a => a.AgencyId).OnDelete(DeleteBehavior.Restrict);
     }
 }
 
-/// <summary>Takes files in and gives them out again, by unit.</summary>
+/// <summary>A file whose bytes are kept and whose kind is allowed, but which no record names yet. What is never named goes with <see cref="UnnamedFilesJob"/>.</summary>
+public sealed record TakenFile(string Name, FileKind Kind, string Sha256, long Size);
+
+/// <summary>
+/// Takes files in and gives them out again, by unit. Bytes are taken first (a disk is slow, and a telephone's photograph is converted),
+/// and only their row is written inside the transaction of the act they belong to: nobody else waits for a disk.
+/// </summary>
 public sealed class AttachmentService(GongkaiContext db, FileStore files, Redactor redactor, Access access, Audit.AuditLog audit, TimeProvider time)
 {
     public const long MostBytes = 20 << 20;
+    /// <summary>All that people without an account hand in within a day, of each kind of them, in bytes: nobody fills the disk from outside.</summary>
+    public const long MostBytesADay = 4L << 30;
 
     /// <summary>A scan or a photograph of paper.</summary>
     public static readonly IReadOnlySet<FileKind> Paper = new HashSet<FileKind> { FileKind.Pdf, FileKind.Jpeg, FileKind.Png };
@@ -51,8 +60,9 @@ public sealed class AttachmentService(GongkaiContext db, FileStore files, Redact
     public static readonly IReadOnlySet<FileKind> FromApplicants = new HashSet<FileKind> { FileKind.Pdf, FileKind.Jpeg, FileKind.Png, FileKind.Word };
     public static readonly IReadOnlySet<FileKind> Sheets = new HashSet<FileKind> { FileKind.Sheet, FileKind.Text };
 
-    /// <summary>Keeps a file for a unit's record. The row is saved with whatever the caller has begun.</summary>
-    /// <exception cref="InvalidInput">empty, too large, or none of the kinds allowed.</exception>
+    /// <summary>Keeps a file for a unit's record.</summary>
+    /// <param name="bytes">can be read again from the start</param>
+    /// <exception cref="InvalidInput">empty, too large, or none of the kinds allowed; nothing was kept.</exception>
     public async Task<Attachment> AddAsync(Actor actor, int agencyId, string purpose, string name, Stream bytes, IReadOnlySet<FileKind> allowed, CancellationToken cancel = default, long most = MostBytes)
     {
         await access.RequireActAsync(actor, agencyId, "上传文件", cancel);
@@ -60,45 +70,107 @@ public sealed class AttachmentService(GongkaiContext db, FileStore files, Redact
     }
 
     /// <summary>The same for a caller that has asked for the right of the person by itself (a link sent to a leader, a supervisor's remark).</summary>
-    internal async Task<Attachment> KeepAsync(string by, int agencyId, string purpose, string name, Stream bytes, IReadOnlySet<FileKind> allowed, CancellationToken cancel = default, long most = MostBytes)
+    internal async Task<Attachment> KeepAsync(string by, int agencyId, string purpose, string name, Stream bytes, IReadOnlySet<FileKind> allowed, CancellationToken cancel = default, long most = MostBytes) =>
+        await EnterAsync(by, agencyId, purpose, await TakeAsync(name, bytes, allowed, cancel, most), cancel);
+
+    /// <summary>Takes in the bytes of a file; a photograph of a telephone becomes a picture that every computer shows. Never inside a transaction.</summary>
+    /// <inheritdoc cref="AddAsync"/>
+    public async Task<TakenFile> TakeAsync(string name, Stream bytes, IReadOnlySet<FileKind> allowed, CancellationToken cancel = default, long most = MostBytes) =>
+        (await TakeAsync([(name, bytes)], allowed, cancel, most))[0];
+
+    /// <summary>Takes in several, all or none: what is wrong with one is said before the first is written.</summary>
+    /// <inheritdoc cref="AddAsync"/>
+    public async Task<IReadOnlyList<TakenFile>> TakeAsync(IReadOnlyList<(string Name, Stream Bytes)> given, IReadOnlySet<FileKind> allowed, CancellationToken cancel = default, long most = MostBytes)
     {
-        var stored = await files.PutAsync(bytes, most, cancel);
-        var kind = await KindAsync(stored, name, cancel);
-        if (kind == FileKind.Heic && allowed.Contains(FileKind.Jpeg)) (stored, kind, name) = (await PictureAsync(stored, cancel), FileKind.Jpeg, Path.ChangeExtension(name, ".jpg"));
-        if (!allowed.Contains(kind))
+        RequireNoTransaction();
+        var kinds = new List<FileKind>();
+        foreach (var (name, bytes) in given)
         {
-            // What was refused is not kept, unless somebody else has the same.
-            if (!await db.Attachments.AnyAsync(a => a.Sha256 == stored.Sha256, cancel)) files.Remove(stored.Sha256);
-            throw new InvalidInput($"文件“{Short(name)}”不是{string.Join("、", allowed.Select(KindName))}");
+            if (bytes.Length - bytes.Position > most) throw new InvalidInput($"文件“{Short(name)}”太大，最多{FileStore.Words(most)}");
+            var kind = await KindAsync(name, bytes, cancel);
+            if (!allowed.Contains(kind) && !IsPhotograph(kind, allowed)) throw new InvalidInput($"文件“{Short(name)}”不是{string.Join("、", allowed.Select(KindName))}");
+            kinds.Add(kind);
         }
+        var ready = new List<(string Name, FileKind Kind, Stream Bytes)>();
+        foreach (var ((name, bytes), kind) in given.Zip(kinds))
+            ready.Add(IsPhotograph(kind, allowed) ? (Path.ChangeExtension(name, ".jpg"), FileKind.Jpeg, new MemoryStream(await PictureAsync(bytes, cancel), writable: false)) : (name, kind, bytes));
+        var taken = new List<TakenFile>();
+        foreach (var (name, kind, bytes) in ready)
+        {
+            var stored = await files.PutAsync(bytes, most, cancel);
+            taken.Add(new(Short(name), kind, stored.Sha256, stored.Size));
+        }
+        return taken;
+    }
+
+    /// <summary>Takes in what people without an account hand in, as long as it is not more than a day may bring.</summary>
+    /// <param name="by">how they are named: <see cref="Statutes.Procedures.Proofs.Applicant"/> …</param>
+    /// <inheritdoc cref="AddAsync"/>
+    public async Task<IReadOnlyList<TakenFile>> TakeFromOutsideAsync(string by, IReadOnlyList<(string Name, Stream Bytes)> given, CancellationToken cancel = default)
+    {
+        if (given.Count == 0) return [];
+        if (await TakenWithinADayAsync(by, cancel) + given.Sum(f => f.Bytes.Length) > MostBytesADay) throw new InvalidInput("现在上传的人太多，请过一会儿再试，或者先提交、以后补充材料");
+        return await TakeAsync(given, FromApplicants, cancel);
+    }
+
+    /// <summary>Bytes that were handed in under this name within the last day.</summary>
+    public async Task<long> TakenWithinADayAsync(string by, CancellationToken cancel = default, string? purpose = null)
+    {
+        var since = time.GetUtcNow().UtcDateTime.AddDays(-1);
+        return await db.Attachments.Where(a => a.UploadedBy == by && a.UploadedAt > since && (purpose == null || a.Purpose == purpose)).SumAsync(a => a.Size, cancel);
+    }
+
+    /// <summary>Takes in what the program itself made. Small enough to be written even inside a transaction, where a number stands in it that only the transaction gives.</summary>
+    public async Task<TakenFile> TakeMadeAsync(string name, FileKind kind, byte[] bytes, CancellationToken cancel = default)
+    {
+        var stored = await files.PutAsync(bytes, bytes.Length, cancel);
+        return new(Short(name), kind, stored.Sha256, stored.Size);
+    }
+
+    /// <summary>Writes the row of a file that was taken, inside the caller's transaction if there is one.</summary>
+    public async Task<Attachment> EnterAsync(string by, int agencyId, string purpose, TakenFile taken, CancellationToken cancel = default)
+    {
+        // Somebody else's like it was erased between: the row would name nothing.
+        if (!File.Exists(files.PathOf(taken.Sha256))) throw new Conflict($"文件“{taken.Name}”没有保存，请重新上传");
         var attachment = new Attachment
         {
-            AgencyId = agencyId, Purpose = purpose, Name = Short(name), Kind = kind, Size = stored.Size, Sha256 = stored.Sha256, UploadedBy = by, UploadedAt = time.GetUtcNow().UtcDateTime,
+            AgencyId = agencyId, Purpose = purpose, Name = taken.Name, Kind = taken.Kind, Size = taken.Size, Sha256 = taken.Sha256, UploadedBy = by, UploadedAt = time.GetUtcNow().UtcDateTime,
         };
         db.Add(attachment);
         await db.SaveChangesAsync(cancel);
         return attachment;
     }
 
-    async Task<FileKind> KindAsync(StoredFile stored, string name, CancellationToken cancel)
+    /// <summary>Rows of several; their numbers as a field of an act holds them.</summary>
+    public async Task<string> EnterAsync(string by, int agencyId, string purpose, IReadOnlyList<TakenFile> taken, CancellationToken cancel = default)
     {
-        var start = new byte[512];
-        await using var file = files.Open(stored.Sha256);
-        return FileStore.KindOf(start.AsSpan(0, await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancel)), name);
+        var ids = new List<long>();
+        foreach (var file in taken) ids.Add((await EnterAsync(by, agencyId, purpose, file, cancel)).Id);
+        return string.Join(',', ids);
+    }
+
+    void RequireNoTransaction()
+    {
+        if (db.Database.CurrentTransaction is not null) throw new InvalidOperationException("bytes are taken before the transaction begins");
+    }
+
+    static bool IsPhotograph(FileKind kind, IReadOnlySet<FileKind> allowed) => kind == FileKind.Heic && allowed.Contains(FileKind.Jpeg);
+
+    static async Task<FileKind> KindAsync(string name, Stream bytes, CancellationToken cancel)
+    {
+        var (start, from) = (new byte[512], bytes.Position);
+        var read = await bytes.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancel);
+        bytes.Position = from;
+        return read == 0 ? throw new InvalidInput($"文件“{Short(name)}”是空的") : FileStore.KindOf(start.AsSpan(0, read), name);
     }
 
     /// <summary>The photograph as a JPEG: hardly an office computer shows what telephones keep, and without the place and time that they write into it.</summary>
-    async Task<StoredFile> PictureAsync(StoredFile photograph, CancellationToken cancel)
+    async Task<byte[]> PictureAsync(Stream photograph, CancellationToken cancel)
     {
-        try
-        {
-            var picture = await redactor.PictureAsync(await File.ReadAllBytesAsync(files.PathOf(photograph.Sha256), cancel), page: 1, longest: 4000, cancel);
-            return await files.PutAsync(picture, MostBytes, cancel);
-        }
+        using var copy = new MemoryStream();
+        await photograph.CopyToAsync(copy, cancel);
+        try { return await redactor.PictureAsync(copy.ToArray(), page: 1, longest: 4000, cancel); }
         catch (Exception e) when (e is UnreadableDocumentException or RedactionUnavailableException) { throw new InvalidInput(e.Message); }
-        // The same photograph was sent twice at once, and the other is done with it.
-        catch (FileNotFoundException) { throw new InvalidInput("这张照片正在上传，请再试一次"); }
-        finally { if (!await db.Attachments.AnyAsync(a => a.Sha256 == photograph.Sha256, cancel)) files.Remove(photograph.Sha256); }
     }
 
     /// <summary>Rows for the same bytes, for another record of the same unit. Saved in the caller's transaction; the ids in the same order.</summary>

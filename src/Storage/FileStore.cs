@@ -60,6 +60,31 @@ public sealed class FileStore(DataLocation location)
     /// <summary>Forgets the bytes; for what must be erased and no attachment names any more.</summary>
     public void Remove(string sha256) => File.Delete(PathOf(sha256));
 
+    /// <summary>When the bytes were put, or put anew; the end of time for what is not there.</summary>
+    public DateTime KeptSince(string sha256) => File.Exists(PathOf(sha256)) ? File.GetLastWriteTimeUtc(PathOf(sha256)) : DateTime.MaxValue;
+
+    /// <summary>Removes bytes that were put before a moment and that nobody names. Set aside first, so that what is put at this very moment stays.</summary>
+    public async Task RemoveAsync(string sha256, DateTime before, Func<Task<bool>> isUnnamed)
+    {
+        var aside = Path.Combine(Database.CreateFolder(Path.Combine(Folder, Unfinished)).FullName, Path.GetRandomFileName());
+        try { File.Move(PathOf(sha256), aside); }
+        catch (FileNotFoundException) { return; }
+        if (File.GetLastWriteTimeUtc(aside) >= before || !await isUnnamed())
+        {
+            try { File.Move(aside, PathOf(sha256)); }
+            catch (IOException) { File.Delete(aside); } // the same was put again meanwhile
+        }
+        else File.Delete(aside);
+    }
+
+    /// <summary>Removes what a program that was stopped left half written.</summary>
+    public void RemoveUnfinished(DateTime before)
+    {
+        var folder = new DirectoryInfo(Path.Combine(Folder, Unfinished));
+        if (!folder.Exists) return;
+        foreach (var file in folder.EnumerateFiles().Where(f => f.LastWriteTimeUtc < before)) file.Delete();
+    }
+
     /// <summary>Whether the bytes still have the hash they are named by.</summary>
     public async Task<bool> HoldsAsync(string sha256, CancellationToken cancel = default)
     {

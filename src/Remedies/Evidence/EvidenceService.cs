@@ -31,7 +31,6 @@ public sealed class EvidenceService(
     public const string Purpose = "evidence";
     public const int LongestProof = 500;
 
-    static readonly IReadOnlySet<FileKind> Made = new HashSet<FileKind> { FileKind.Pdf };
 
     public async Task<EvidenceView> ViewAsync(Actor actor, long id, CancellationToken cancel = default)
     {
@@ -140,12 +139,12 @@ public sealed class EvidenceService(
         var whole = parts.Count == 0 ? list : PdfBinder.Join([list, PdfBinder.Bind(parts)]);
         await progress(ticked.Count, ticked.Count + 1);
         var total = bound.Sum(b => b.Pages);
+        var taken = await attachments.TakeMadeAsync($"{view.Case.Dossier.Number}证据.pdf", FileKind.Pdf, whole, cancel);
         var remedy = await ledger.LoadAsync(id, cancel);
         var input = new ActInput(clock.Today, actor.UserId, actor.UserId, new Dictionary<string, string>());
         await ledger.PerformAsync(remedy, RemedyProcedure.Table.Find(RemedyProcedure.Evidence)!, input, Role.Officer, clock.Today, null, cancel, complete: async i =>
         {
-            using var stored = new MemoryStream(whole, writable: false);
-            var kept = await attachments.KeepAsync(user, view.Case.Dossier.AgencyId, Purpose, $"{view.Case.Dossier.Number}证据.pdf", stored, Made, cancel, CaseFileService.MostBytes);
+            var kept = await attachments.EnterAsync(user, view.Case.Dossier.AgencyId, Purpose, taken, cancel);
             return i with
             {
                 Values = new Dictionary<string, string>

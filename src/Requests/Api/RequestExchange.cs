@@ -23,7 +23,7 @@ public sealed record ApiUpload(string Name, Stream Bytes);
 /// A client sees its unit and what is below it, and speaks only for the applicants whose requests it handed in.
 /// </summary>
 public sealed class RequestExchange(
-    GongkaiContext db, RequestService requests, ApplicantService applicants, PaperService papers, ReleaseService releases, AttachmentService attachments, FileStore files, LedgerFeed feed, DossierLedger ledger,
+    GongkaiContext db, RequestService requests, ApplicantService applicants, PaperService papers, ReleaseService releases, AttachmentService attachments, LedgerFeed feed, DossierLedger ledger,
     AgencyDirectory agencies, AuditLog audit, IDataProtectionProvider protection, OfficeClock clock, TimeProvider time)
 {
     public const int MostItems = 500, MostFiles = DraftService.MostFiles;
@@ -173,18 +173,12 @@ public sealed class RequestExchange(
         {
             if (await db.Set<ApiSubmission>().AsNoTracking().FirstOrDefaultAsync(s => s.ClientId == client.Id && s.ExternalId == asked.ExternalId, cancel) is { } earlier)
                 return earlier.ContentHash == hash ? await ResultAsync(earlier, repeated: true, cancel) : throw new Conflict($"编号 {asked.ExternalId} 已经提交过另一份内容");
-            var stored = new List<string>();
+            foreach (var upload in uploads) upload.Bytes.Position = 0;
+            var taken = await attachments.TakeFromOutsideAsync(Proofs.Applicant, [.. uploads.Select(u => (u.Name, u.Bytes))], cancel);
             try
             {
                 await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-                var kept = new List<long>();
-                foreach (var upload in uploads)
-                {
-                    upload.Bytes.Position = 0;
-                    var file = await attachments.KeepAsync(Proofs.Applicant, unit, DraftService.Files, upload.Name, upload.Bytes, AttachmentService.FromApplicants, cancel);
-                    kept.Add(file.Id);
-                    stored.Add(file.Sha256);
-                }
+                var kept = await attachments.EnterAsync(Proofs.Applicant, unit, DraftService.Files, taken, cancel);
                 var dossier = await requests.ApplyAsync(unit, Values(asked, kept), $"api:{client.Id}:{asked.ExternalId}", cancel, By(client, asked.ExternalId));
                 var now = Now;
                 var (code, query) = QueryCode.New(dossier.Id, now);
@@ -198,14 +192,6 @@ public sealed class RequestExchange(
             }
             // Sent twice at the same moment: whoever comes second finds what the first made.
             catch (DbUpdateException e) when (!again && Database.IsRace(e)) { }
-            catch
-            {
-                db.ChangeTracker.Clear();
-                // What was refused leaves no file behind.
-                foreach (var sha in stored.Distinct())
-                    if (!await db.Attachments.AnyAsync(a => a.Sha256 == sha, CancellationToken.None)) files.Remove(sha);
-                throw;
-            }
             finally { db.ChangeTracker.Clear(); }
         }
     }
@@ -226,13 +212,13 @@ public sealed class RequestExchange(
         return new(submission.DossierId, loaded.Dossier.Number, code, loaded.State.StartedOn, await requests.ReplyDueAsync(submission.DossierId, cancel), loaded.State.Count, repeated);
     }
 
-    static Dictionary<string, string> Values(ApiNewRequest r, IReadOnlyList<long> kept)
+    static Dictionary<string, string> Values(ApiNewRequest r, string kept)
     {
         var all = new Dictionary<string, string?>
         {
             ["category"] = r.Category, ["applicant"] = r.Name, ["identity"] = r.Identity, ["representative"] = r.Representative, ["contact-person"] = r.ContactPerson, ["phone"] = r.Phone, ["address"] = r.Address,
             ["postcode"] = r.Postcode, ["email"] = r.Email, ["contact"] = r.Contact, ["agent"] = r.Agent, ["subject"] = r.Subject, ["form"] = r.Form, ["route"] = r.Route, ["assistance"] = r.Assistance,
-            ["note"] = r.SubmittedOn is { } on ? $"申请人{Statutes.Chinese.Date(on)}在上级平台提交，编号{r.ExternalId}" : null, [DraftService.Files] = kept.Count == 0 ? null : string.Join(',', kept),
+            ["note"] = r.SubmittedOn is { } on ? $"申请人{Statutes.Chinese.Date(on)}在上级平台提交，编号{r.ExternalId}" : null, [DraftService.Files] = kept,
         };
         if (all.Values.Any(v => v?.Contains('\0') == true)) throw new InvalidInput("提交的内容中有不能使用的字符");
         return all.Where(v => !string.IsNullOrWhiteSpace(v.Value)).ToDictionary(v => v.Key, v => v.Value!.Trim());

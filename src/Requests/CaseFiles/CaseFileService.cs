@@ -32,7 +32,6 @@ public sealed class CaseFileService(
 {
     public const string Purpose = "case-file";
 
-    static readonly IReadOnlySet<FileKind> Made = new HashSet<FileKind> { FileKind.Pdf };
 
     public async Task<CaseFileView> ViewAsync(Actor actor, long id, CancellationToken cancel = default)
     {
@@ -134,13 +133,13 @@ public sealed class CaseFileService(
         var whole = PdfBinder.Join([contents, body]);
         await progress(documents.Count, documents.Count + 1);
 
+        var taken = await attachments.TakeMadeAsync($"{loaded.Dossier.Number}卷宗.pdf", FileKind.Pdf, whole, cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await DossierLedger.HoldAsync(db, [id], cancel);
         // An erasure that came meanwhile is not undone by what was read before it.
         if (await db.LedgerEvents.AnyAsync(e => e.DossierId == id && e.Row == DossierLedger.Erase, cancel)) return "个人信息和材料已经清除，没有可以装订的内容";
         var before = await db.Set<CaseFile>().AsNoTracking().FirstOrDefaultAsync(c => c.DossierId == id, cancel);
-        using var stored = new MemoryStream(whole, writable: false);
-        var attached = await attachments.KeepAsync(user, loaded.Dossier.AgencyId, Purpose, $"{loaded.Dossier.Number}卷宗.pdf", stored, Made, cancel, MostBytes);
+        var attached = await attachments.EnterAsync(user, loaded.Dossier.AgencyId, Purpose, taken, cancel);
         if (before is not null) await db.Attachments.Where(a => a.Id == before.AttachmentId).ExecuteDeleteAsync(cancel); // its row here goes with it
         db.Add(new CaseFile { DossierId = id, Acts = loaded.State.Count, AttachmentId = attached.Id, Pages = bound.Sum(b => b.Pages), Sha256 = attached.Sha256, MadeBy = user, MadeAt = time.GetUtcNow().UtcDateTime });
         await db.SaveChangesAsync(cancel);
@@ -174,7 +173,6 @@ public sealed class CaseFileService(
         return pages == 0 && bytes is not null ? (null, 0, "加密或者损坏，另存电子文件") : (bytes, pages, remark);
     }
 
-    internal const long MostBytes = 500L << 20;
 
     static async Task<byte[]> AllAsync(Stream from, CancellationToken cancel)
     {

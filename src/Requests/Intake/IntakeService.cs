@@ -50,10 +50,11 @@ public sealed partial class IntakeService(GongkaiContext db, DossierLedger ledge
         var opening = $"mail:{agency}:{key}";
         try
         {
+            var known = await db.Dossiers.AnyAsync(d => d.OpeningKey == opening, cancel);
+            var taken = known ? null : await FilesAsync(mail, incoming, cancel);
             await using var transaction = await db.Database.BeginTransactionAsync(cancel);
             await laws.HoldAsync(cancel);
-            var known = await db.Dossiers.AnyAsync(d => d.OpeningKey == opening, cancel);
-            var dossier = known ? null : await OpenAsync(agency, mail, incoming, key, opening, cancel);
+            var dossier = taken is null || await db.Dossiers.AnyAsync(d => d.OpeningKey == opening, cancel) ? null : await OpenAsync(agency, mail, incoming, taken, key, opening, cancel);
             await PassAsync(agency, incoming.Validity, incoming.Uid, cancel);
             await transaction.CommitAsync(cancel);
             return dossier?.Id;
@@ -73,24 +74,35 @@ public sealed partial class IntakeService(GongkaiContext db, DossierLedger ledge
         return Math.Min(64 << 10, windows >= 0 && (unix < 0 || windows < unix) ? windows + 4 : unix >= 0 ? unix + 2 : raw.Length);
     }
 
-    async Task<Dossier> OpenAsync(int agency, ReadMail mail, IncomingMail incoming, string key, string opening, CancellationToken cancel)
+    /// <summary>The files of a mail.</summary>
+    /// <param name="Original">the mail as it came</param>
+    /// <param name="LeftOut">what is not taken out of it, with the reason</param>
+    sealed record MailFiles(TakenFile Original, IReadOnlyList<TakenFile> Parts, IReadOnlyList<string> LeftOut);
+
+    async Task<MailFiles> FilesAsync(ReadMail mail, IncomingMail incoming, CancellationToken cancel)
+    {
+        var (parts, left) = (new List<TakenFile>(), mail.LeftOut.ToList());
+        if (!incoming.Whole) left.Add($"全部附件（邮件有{FileStore.Words(incoming.Size)}，太大，或者一天里收到的太多，只收下了邮件头，请到邮箱里看）");
+        var original = await attachments.TakeAsync("来信.eml", new MemoryStream(incoming.Raw, writable: false), Any, cancel, Most);
+        foreach (var part in mail.Parts)
+            try { parts.Add(await attachments.TakeAsync(part.Name, new MemoryStream(part.Bytes, writable: false), AttachmentService.FromApplicants, cancel)); }
+            catch (InvalidInput) { left.Add($"{part.Name}（不是 PDF、图片或者 Word 文档，在邮件原文里）"); }
+        return new(original, parts, left);
+    }
+
+    async Task<Dossier> OpenAsync(int agency, ReadMail mail, IncomingMail incoming, MailFiles taken, string key, string opening, CancellationToken cancel)
     {
         var machine = mail.Machine ?? (mail.Sender is { } sender && await RecentAsync(sender, TimeSpan.FromHours(1), cancel) >= MostAnHour ? "flood" : null);
         var today = clock.Today;
         var series = $"来信〔{today.Year}〕";
         var number = $"{series}{await ledger.NextNumberAsync(series, cancel)}号";
-        var left = mail.LeftOut.ToList();
-        var original = await attachments.KeepAsync(Taker, agency, DraftService.Files, number + ".eml", new MemoryStream(incoming.Raw, writable: false), Any, cancel, Most);
-        var files = new List<long>();
-        if (!incoming.Whole) left.Add($"全部附件（邮件有{FileStore.Words(incoming.Size)}，太大，或者一天里收到的太多，只收下了邮件头，请到邮箱里看）");
-        foreach (var part in mail.Parts)
-            try { files.Add((await attachments.KeepAsync(Taker, agency, DraftService.Files, part.Name, new MemoryStream(part.Bytes, writable: false), AttachmentService.FromApplicants, cancel)).Id); }
-            catch (InvalidInput) { left.Add($"{part.Name}（不是 PDF、图片或者 Word 文档，在邮件原文里）"); }
+        var original = await attachments.EnterAsync(Taker, agency, DraftService.Files, taken.Original with { Name = number + ".eml" }, cancel);
+        var files = await attachments.EnterAsync(Taker, agency, DraftService.Files, taken.Parts, cancel);
         var values = new Dictionary<string, string?>
         {
             ["mail-key"] = key, ["size"] = $"{Math.Min(incoming.Size, int.MaxValue)}", ["taken"] = $"{Now.Ticks}", ["message"] = mail.MessageId is { } id ? Digest(id) : null, ["answers"] = mail.Answers.Count > 0 ? Digest(mail.Answers[0]) : null,
             ["about"] = await AboutAsync(agency, mail, cancel) is { } about ? $"{about}" : null, ["sender"] = mail.Sender, ["sender-name"] = mail.SenderName, ["subject"] = mail.Subject, ["text"] = mail.Text, ["message-id"] = mail.MessageId,
-            ["left-out"] = left.Count > 0 ? string.Join('\n', left) : null, [RequestProcedure.MailFile] = $"{original.Id}", [RequestProcedure.MailFiles] = files.Count > 0 ? string.Join(',', files) : null, ["machine"] = machine,
+            ["left-out"] = taken.LeftOut.Count > 0 ? string.Join('\n', taken.LeftOut) : null, [RequestProcedure.MailFile] = $"{original.Id}", [RequestProcedure.MailFiles] = files, ["machine"] = machine,
         }.Where(v => !string.IsNullOrEmpty(v.Value)).ToDictionary(v => v.Key, v => v.Value!);
         var act = MailProcedure.Table.Find(machine is null ? MailProcedure.Arrive : MailProcedure.ArriveAside)!;
         // What the server says of the future is not believed.
@@ -101,14 +113,13 @@ public sealed partial class IntakeService(GongkaiContext db, DossierLedger ledge
         return dossier;
     }
 
-    /// <summary>Largest mail that is taken in whole, in bytes; and all that is kept of mail within a day: nobody fills the disk from outside.</summary>
-    public const long Most = 50L << 20, MostADay = 4L << 30;
+    /// <summary>Largest mail that is taken in whole, in bytes.</summary>
+    public const long Most = 50L << 20;
 
     /// <summary>Whether a mail of this size is taken in whole, or its head alone.</summary>
     public async Task<bool> FitsAsync(long size, CancellationToken cancel = default)
     {
-        var since = Now.AddDays(-1);
-        return size <= Most && await db.Attachments.Where(a => a.Purpose == DraftService.Files && a.UploadedBy == Taker && a.UploadedAt > since).SumAsync(a => a.Size, cancel) + size <= MostADay;
+        return size <= Most && await attachments.TakenWithinADayAsync(Taker, cancel, DraftService.Files) + size <= AttachmentService.MostBytesADay;
     }
 
     Task<int> RecentAsync(string sender, TimeSpan within, CancellationToken cancel)

@@ -33,7 +33,6 @@ public sealed class PaperService(
     /// <summary>Purposes of the attachments: what was issued (and its PDF), and the stamped paper as served.</summary>
     public const string Purpose = "paper", ScanPurpose = "paper-scan";
 
-    static readonly IReadOnlySet<FileKind> Made = new HashSet<FileKind> { FileKind.Word, FileKind.Pdf };
 
     public static IReadOnlyList<PaperLine> Issued(DossierState state) =>
         [.. PaperTable.Issued(state).Select(p => PaperTable.Find(p.Kind) is { } kind ? new PaperLine(kind, p) : null).OfType<PaperLine>()];
@@ -129,8 +128,7 @@ public sealed class PaperService(
                 var verify = QueryCode.Random(8);
                 var paper = PaperComposer.Compose(facts with { Number = number, VerifyCode = verify, QueryCode = await QueryCodeAsync(loaded, kind, cancel) }, template.Text!);
                 var bytes = DocxWriter.Write(PaperComposer.Document(paper));
-                using var stream = new MemoryStream(bytes, writable: false);
-                var file = await attachments.KeepAsync(actor.UserId, loaded.Dossier.AgencyId, Purpose, $"{kind.Name}.docx", stream, Made, cancel);
+                var file = await attachments.EnterAsync(actor.UserId, loaded.Dossier.AgencyId, Purpose, await attachments.TakeMadeAsync($"{kind.Name}.docx", FileKind.Word, bytes, cancel), cancel);
                 row = new PaperRow { DossierId = id, Kind = kind.Key, AgencyId = loaded.Dossier.AgencyId, Number = number, Code = verify, IssuedOn = clock.Today, AttachmentId = file.Id, Sha256 = file.Sha256 };
                 return i with { Values = new Dictionary<string, string>(values) { ["paper-number"] = number, ["paper-file"] = $"{file.Id}", ["paper-hash"] = file.Sha256, ["paper-text"] = paper.Text } };
             },
@@ -198,13 +196,13 @@ public sealed class PaperService(
         using var docx = new MemoryStream();
         await using (var file = files.Open(hash)) await file.CopyToAsync(docx, cancel);
         var bytes = await pdf.ConvertAsync(docx.ToArray(), cancel);
+        var taken = await attachments.TakeMadeAsync($"{row.Kind}.pdf", FileKind.Pdf, bytes, cancel);
         // Held still, so that an erasure comes before this or takes it along.
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await DossierLedger.HoldAsync(db, [row.DossierId], cancel);
         var now = await db.Set<PaperRow>().AsNoTracking().FirstAsync(p => p.Id == row.Id, cancel);
         if (now.PdfAttachmentId is not null || now.AttachmentId is null) return now.PdfAttachmentId;
-        using var stream = new MemoryStream(bytes, writable: false);
-        var kept = await attachments.KeepAsync(Actor.System.UserId, row.AgencyId, Purpose, $"{row.Kind}.pdf", stream, Made, cancel);
+        var kept = await attachments.EnterAsync(Actor.System.UserId, row.AgencyId, Purpose, taken, cancel);
         await db.Set<PaperRow>().Where(p => p.Id == row.Id).ExecuteUpdateAsync(s => s.SetProperty(p => p.PdfAttachmentId, kept.Id).SetProperty(p => p.PdfSha256, kept.Sha256), cancel);
         await transaction.CommitAsync(cancel);
         db.ChangeTracker.Clear();
@@ -215,13 +213,14 @@ public sealed class PaperService(
     public async Task ScanAsync(Actor actor, long id, int seq, string name, Stream bytes, int? expected, CancellationToken cancel = default, string? sealedBy = null)
     {
         var loaded = await LoadAsync(actor, id, act: true, cancel);
+        var taken = await attachments.TakeAsync(name, bytes, AttachmentService.Paper, cancel);
         Attachment file = null!;
         // Kept with the act or not at all: what no act names would outlive the erasure.
         await PerformAsync(actor, loaded, RequestProcedure.PaperScan, sealedBy is null ? new() { ["paper-seq"] = $"{seq}" } : new() { ["paper-seq"] = $"{seq}", [PaperActs.Seal] = sealedBy }, expected,
             () => db.Set<PaperRow>().Where(p => p.DossierId == id && p.Seq == seq).ExecuteUpdateAsync(s => s.SetProperty(p => p.ScanAttachmentId, file.Id).SetProperty(p => p.ScanSha256, file.Sha256), cancel), cancel,
             async input =>
             {
-                file = await attachments.KeepAsync(actor.UserId, loaded.Dossier.AgencyId, ScanPurpose, name, bytes, AttachmentService.Paper, cancel);
+                file = await attachments.EnterAsync(actor.UserId, loaded.Dossier.AgencyId, ScanPurpose, taken, cancel);
                 return input with { Values = new Dictionary<string, string>(input.Values) { ["scan"] = $"{file.Id}", ["scan-hash"] = file.Sha256 } };
             });
     }

@@ -127,11 +127,9 @@ public sealed class ReleaseService(
     public async Task<long> StartAsync(Actor actor, long id, string method, string name, Stream bytes, CancellationToken cancel = default)
     {
         var loaded = await LoadAsync(actor, id, cancel);
-        // The file and its release are one: what nothing names would outlive the erasure.
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await DossierLedger.HoldAsync(db, [id], cancel);
-        var record = await attachments.AddAsync(actor, loaded.Dossier.AgencyId, RecordPurpose, name, bytes, Records, cancel);
-        return await StartAsync(actor, loaded, method, record, () => transaction.CommitAsync(cancel), cancel);
+        await access.RequireActAsync(actor, loaded.Dossier.AgencyId, "上传文件", cancel);
+        var taken = await attachments.TakeAsync(name, bytes, Records, cancel);
+        return await StartAsync(actor, loaded, method, taken.Kind, () => attachments.EnterAsync(actor.UserId, loaded.Dossier.AgencyId, RecordPurpose, taken, cancel), cancel);
     }
 
     /// <summary>Takes up a file that the dossier holds.</summary>
@@ -140,23 +138,27 @@ public sealed class ReleaseService(
     {
         var loaded = await LoadAsync(actor, id, cancel);
         var record = (await requests.FilesAsync(loaded, cancel)).FirstOrDefault(a => a.Id == attachment) ?? throw new NotFound("本件没有这个文件");
-        return await StartAsync(actor, loaded, method, record, () => Task.CompletedTask, cancel);
+        return await StartAsync(actor, loaded, method, record.Kind, () => Task.FromResult(record), cancel);
     }
 
-    async Task<long> StartAsync(Actor actor, LoadedDossier loaded, string method, Attachment record, Func<Task> commit, CancellationToken cancel)
+    async Task<long> StartAsync(Actor actor, LoadedDossier loaded, string method, FileKind kind, Func<Task<Attachment>> enter, CancellationToken cancel)
     {
         if (!await MayAsync(actor, loaded, RequestProcedure.Redact, cancel)) throw new InvalidInput("这个办件现在不能作区分处理");
-        if (!Records.Contains(record.Kind)) throw new InvalidInput("可以处理 PDF、JPG、PNG、Word（docx）和 Excel（xlsx）文件");
-        var office = Office.Contains(record.Kind);
+        if (!Records.Contains(kind)) throw new InvalidInput("可以处理 PDF、JPG、PNG、Word（docx）和 Excel（xlsx）文件");
+        var office = Office.Contains(kind);
         if (method == RequestProcedure.Cleaned && !office) throw new InvalidInput("只有 Word（docx）和 Excel（xlsx）文件可以只清除看不见的内容；PDF 和图片请遮盖");
-        if (method == RequestProcedure.Struck && record.Kind == FileKind.Sheet) throw new InvalidInput("Excel 表格不能直接遮盖，请另存为 PDF 再上传；表格本身可以只清除看不见的内容");
+        if (method == RequestProcedure.Struck && kind == FileKind.Sheet) throw new InvalidInput("Excel 表格不能直接遮盖，请另存为 PDF 再上传；表格本身可以只清除看不见的内容");
         if (method is not (RequestProcedure.Cleaned or RequestProcedure.Struck)) throw new InvalidInput("“处理方式”没有选");
+        // The file and its release are one: what nothing names would outlive the erasure.
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await DossierLedger.HoldAsync(db, [loaded.Dossier.Id], cancel);
+        var record = await enter();
         var release = new RecordRelease { DossierId = loaded.Dossier.Id, AgencyId = loaded.Dossier.AgencyId, RecordId = record.Id, Method = method, OfficerId = actor.UserId, Title = "政府信息（区分处理）" };
         db.Add(release);
         await db.SaveChangesAsync(cancel);
         Queue(release, method == RequestProcedure.Cleaned ? ReleaseState.Producing : ReleaseState.Reading);
         await db.SaveChangesAsync(cancel);
-        await commit();
+        await transaction.CommitAsync(cancel);
         db.ChangeTracker.Clear();
         return release.Id;
     }
@@ -377,13 +379,10 @@ public sealed class ReleaseService(
         if (first)
             foreach (var detail in PersonalDetails.Find(words.Text))
                 if (Places(detail.Text, "") is { Count: > 0 } places) proposals.Add(new(detail.What, detail.Text, places));
+        var converted = record.Kind == FileKind.Word && one.PagesId is null ? await attachments.TakeMadeAsync($"{Path.GetFileNameWithoutExtension(record.Name)}.pdf", FileKind.Pdf, bytes, cancel) : null;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await DossierLedger.HoldAsync(db, [one.DossierId], cancel);
-        if (record.Kind == FileKind.Word && one.PagesId is null)
-        {
-            using var stream = new MemoryStream(bytes, writable: false);
-            pages = await attachments.KeepAsync(one.OfficerId, one.AgencyId, RecordPurpose, $"{Path.GetFileNameWithoutExtension(record.Name)}.pdf", stream, AttachmentService.Paper, cancel, MostMade);
-        }
+        if (converted is not null) pages = await attachments.EnterAsync(one.OfficerId, one.AgencyId, RecordPurpose, converted, cancel);
         await StoreInAsync(one, r =>
         {
             r.State = ReleaseState.Marking;
@@ -446,11 +445,12 @@ public sealed class ReleaseService(
         var loaded = await ledger.LoadAsync(one.DossierId, cancel);
         var act = RequestProcedure.Table.Find(RequestProcedure.Redact)!;
         var title = string.Concat(one.Title.Where(c => !Path.GetInvalidFileNameChars().Contains(c) && c is not ('\\' or ':' or '*' or '?' or '"' or '<' or '>' or '|')));
+        using var stream = new MemoryStream(bytes, writable: false);
+        var taken = await attachments.TakeAsync($"{(title.Length > 0 ? title : "区分处理")}{extension}", stream, Records, cancel, MostMade);
         await ledger.PerformAsync(loaded, act, Input(officer, loaded, []), RequestService.RoleFor(officer, act, one.AgencyId), clock.Today, null, cancel,
             complete: async input =>
             {
-                using var stream = new MemoryStream(bytes, writable: false);
-                var file = await attachments.KeepAsync(one.OfficerId, one.AgencyId, Purpose, $"{(title.Length > 0 ? title : "区分处理")}{extension}", stream, Records, cancel, MostMade);
+                var file = await attachments.EnterAsync(one.OfficerId, one.AgencyId, Purpose, taken, cancel);
                 var values = new Dictionary<string, string>
                 {
                     [RequestProcedure.Method] = one.Method == RequestProcedure.Struck && grounds.Count == 0 ? RequestProcedure.Whole : one.Method, ["record-hash"] = record.Sha256, [RequestProcedure.Released] = $"{file.Id}", ["released-hash"] = file.Sha256,

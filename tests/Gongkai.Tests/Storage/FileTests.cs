@@ -1,6 +1,8 @@
 using System.Text;
+using Gongkai.Jobs;
 using Gongkai.Shared;
 using Gongkai.Storage;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -45,13 +47,98 @@ public sealed class FileTests
         {
             var files = p.GetRequiredService<AttachmentService>();
             var (officer, office) = (await p.ActorAsync("chengban"), await p.AgencyAsync("RC-002"));
+            var before = p.GetRequiredService<FileStore>().All().ToList();
             async Task<string> Why(byte[] bytes, long most = AttachmentService.MostBytes) =>
                 (await Assert.ThrowsAsync<InvalidInput>(() => files.AddAsync(officer, office, "proof", "签字页.pdf", new MemoryStream(bytes), AttachmentService.Paper, default, most))).Message;
             Assert.Contains("不是 PDF", await Why("MZ\0\0"u8.ToArray()));
             Assert.Contains("不是 PDF", await Why("<html>"u8.ToArray()));
             Assert.Contains("空的", await Why([]));
-            Assert.Contains("文件太大，最多1 KB", await Why(new byte[1025], 1024));
-            Assert.Empty(Directory.GetFiles(Path.Combine(p.GetRequiredService<FileStore>().Folder, "unfinished")));
+            Assert.Contains("文件“签字页.pdf”太大，最多1 KB", await Why(new byte[1025], 1024));
+            // Several are taken all or none: a good one before a bad one is not kept.
+            var more = await Assert.ThrowsAsync<InvalidInput>(() => files.TakeAsync([("甲.pdf", Pdf("甲")), ("乙.pdf", new MemoryStream("<html>"u8.ToArray()))], AttachmentService.Paper));
+            Assert.Contains("“乙.pdf”不是 PDF", more.Message);
+            Assert.Equal(before, p.GetRequiredService<FileStore>().All());
+            // Not even begun.
+            Assert.False(Directory.Exists(Path.Combine(p.GetRequiredService<FileStore>().Folder, "unfinished")));
+        });
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Bytes_are_taken_before_the_transaction_and_only_their_row_is_written_in_it(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        await db.In(async p =>
+        {
+            var (files, data, office) = (p.GetRequiredService<AttachmentService>(), p.GetRequiredService<GongkaiContext>(), await p.AgencyAsync("RC-002"));
+            var taken = await files.TakeAsync("甲.pdf", Pdf("甲"), AttachmentService.Paper);
+            await using (await data.Database.BeginTransactionAsync())
+            {
+                await Assert.ThrowsAsync<InvalidOperationException>(() => files.TakeAsync("乙.pdf", Pdf("乙"), AttachmentService.Paper));
+                await files.EnterAsync("a", office, "proof", taken);
+            }
+            Assert.Equal(0, await data.Attachments.CountAsync(a => a.Sha256 == taken.Sha256));
+            // Where the same bytes were erased meanwhile, no row is written that names nothing.
+            p.GetRequiredService<FileStore>().Remove(taken.Sha256);
+            await Assert.ThrowsAsync<Conflict>(() => files.EnterAsync("a", office, "proof", taken));
+        });
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task What_strangers_hand_in_within_a_day_is_bounded_and_others_are_not_stopped_by_it(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        await db.In(async p =>
+        {
+            var (files, data, office) = (p.GetRequiredService<AttachmentService>(), p.GetRequiredService<GongkaiContext>(), await p.AgencyAsync("RC-002"));
+            var now = p.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+            data.Add(new Attachment { AgencyId = office, Purpose = "application-files", Name = "a.pdf", Kind = FileKind.Pdf, Size = AttachmentService.MostBytesADay - 5, Sha256 = new('a', 64), UploadedBy = "applicant", UploadedAt = now });
+            await data.SaveChangesAsync();
+            Assert.Contains("现在上传的人太多", (await Assert.ThrowsAsync<InvalidInput>(() => files.TakeFromOutsideAsync("applicant", [("甲.pdf", Pdf("甲"))]))).Message);
+            Assert.Single(await files.TakeFromOutsideAsync("consulted", [("甲.pdf", Pdf("甲"))]));
+            await data.Attachments.Where(a => a.UploadedBy == "applicant").ExecuteUpdateAsync(s => s.SetProperty(a => a.UploadedAt, now.AddDays(-1)));
+            Assert.Single(await files.TakeFromOutsideAsync("applicant", [("甲.pdf", Pdf("甲"))]));
+        });
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Bytes_that_no_record_names_go_after_a_day_unless_they_are_suspiciously_many(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        async Task<string> SweepAsync() => await db.In(async p =>
+        {
+            var data = p.GetRequiredService<GongkaiContext>();
+            var run = new JobRun { Job = "unnamed-files", Key = Guid.NewGuid().ToString(), State = JobState.Running };
+            data.Add(run);
+            await data.SaveChangesAsync();
+            return await new UnnamedFilesJob().RunAsync(p, new JobProgress(data, run, TimeProvider.System), default);
+        });
+        await db.In(async p =>
+        {
+            var (files, store) = (p.GetRequiredService<AttachmentService>(), p.GetRequiredService<FileStore>());
+            void Age(string sha256) => File.SetLastWriteTimeUtc(store.PathOf(sha256), DateTime.UtcNow - UnnamedFilesJob.Kept - TimeSpan.FromMinutes(1));
+            var before = store.All().ToList();
+            var named = (await files.AddAsync(await p.ActorAsync("chengban"), await p.AgencyAsync("RC-002"), "proof", "甲.pdf", Pdf("甲"), AttachmentService.Paper)).Sha256;
+            var (young, old) = ((await store.PutAsync("乙"u8.ToArray(), 100)).Sha256, (await store.PutAsync("丙"u8.ToArray(), 100)).Sha256);
+            Age(named);
+            Age(old);
+            var half = Path.Combine(store.Folder, "unfinished", "half");
+            await File.WriteAllTextAsync(half, "x");
+            File.SetLastWriteTimeUtc(half, DateTime.UtcNow.AddDays(-2));
+            Assert.Equal("清理了1个文件", await SweepAsync());
+            Assert.Equal(before.Append(named).Append(young).Order(StringComparer.Ordinal), store.All());
+            Assert.False(File.Exists(half));
+            Assert.Equal("没有需要清理的文件", await SweepAsync());
+            // Named, or put anew, between the look and the removal: it stays.
+            Age(young);
+            await store.RemoveAsync(young, DateTime.UtcNow.AddDays(-1), () => Task.FromResult(false));
+            Assert.True(await store.HoldsAsync(young));
+            await store.PutAsync("乙"u8.ToArray(), 100);
+            await store.RemoveAsync(young, DateTime.UtcNow.AddDays(-1), () => Task.FromResult(true));
+            Assert.True(await store.HoldsAsync(young));
+            // As with the files of another database.
+            for (var i = 0; i <= UnnamedFilesJob.Ordinary; i++) Age((await store.PutAsync(Encoding.UTF8.GetBytes($"{i}"), 100)).Sha256);
+            Assert.Contains("一个也没有删除", (await Assert.ThrowsAsync<InvalidOperationException>(SweepAsync)).Message);
+            Assert.Equal(before.Count + UnnamedFilesJob.Ordinary + 3, store.All().Count());
         });
     }
 
