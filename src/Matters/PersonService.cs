@@ -77,9 +77,7 @@ public sealed class PersonService(GongkaiContext db, DossierLedger ledger, Curre
     {
         var loaded = await ledger.LoadAsync(id, cancel);
         if (services.All(s => s.Procedure != loaded.Procedure) || loaded.Procedure.Find(row) is not { Opening: false } act || !act.Roles.Contains(Role.Applicant)) throw new NotFound("没有这一步");
-        var taken = act.Fields.Any(f => f.Key == MatterFields.Files) ? await attachments.TakeFromOutsideAsync(Proofs.Applicant, files, cancel) : [];
-        return await ledger.PerformAsync(loaded, act, ApplicantService.Input(clock.Today, values), Role.Applicant, clock.Today, expected, cancel, complete: taken.Count == 0 ? null : async input =>
-            input with { Values = new Dictionary<string, string>(input.Values) { [MatterFields.Files] = await attachments.EnterAsync(Proofs.Applicant, loaded.Dossier.AgencyId, MatterFields.Files, taken, cancel) } });
+        return await ledger.PerformWithFilesAsync(attachments, loaded, act, ApplicantService.Input(clock.Today, values), files, Role.Applicant, expected, (await laws.GetAsync(cancel)).Law, cancel);
     }
 
     /// <summary>A paper that has reached the person.</summary>

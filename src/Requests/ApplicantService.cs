@@ -22,7 +22,7 @@ public sealed record ApplicantView(
 }
 
 /// <summary>The applicant's own side of a request: found by number and query code, looked at, answered. No account.</summary>
-public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, AgencyDirectory agencies, OfficeClock clock)
+public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, AttachmentService attachments, CurrentLaw laws, AgencyDirectory agencies, OfficeClock clock)
 {
     static readonly Procedure Table = RequestProcedure.Table;
 
@@ -33,6 +33,18 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, Cu
         var wanted = Number(number);
         var kept = await db.Requests.Where(r => r.Number == wanted).Join(db.Set<QueryCode>(), r => r.DossierId, c => c.DossierId, (r, c) => c).AsNoTracking().FirstOrDefaultAsync(cancel);
         return QueryCode.Matches(kept, plain) ? (kept!.DossierId, Mark(kept)) : null;
+    }
+
+    /// <summary>Begins the opening keys of the parts that a request was split into.</summary>
+    internal static string SplitOf(long id) => $"split:{id}:";
+
+    /// <summary>The parts that a request was split into, with where each stands.</summary>
+    public async Task<IReadOnlyList<(string Number, string Stage)>> PartsAsync(ApplicantView view, CancellationToken cancel = default)
+    {
+        if (!view.State.Did("split")) return [];
+        var begin = SplitOf(view.Row.DossierId);
+        var parts = await db.Dossiers.Where(d => d.OpeningKey!.StartsWith(begin)).OrderBy(d => d.Id).Join(db.Requests, d => d.Id, r => r.DossierId, (d, r) => new { r.Number, r.Stage }).ToListAsync(cancel);
+        return parts.ConvertAll(p => (p.Number, Table.StageName(p.Stage)));
     }
 
     /// <summary>Whether a mark given earlier is still good.</summary>
@@ -53,7 +65,7 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, Cu
         var contents = await ledger.ContentsAsync(id, cancel);
         var agency = (await agencies.LatestAsync(clock.Today, cancel)).Name(row.AgencyId);
         var acts = Table.Acts.Where(a => !a.Opening && a.Roles.Contains(Role.Applicant))
-            .Where(a => Rulebook.Ask(Table, a, state, clock.Today, null, Role.Applicant, law).Allowed && !Overdue(a, state, law) && (a.Key != "served" || state.Last("send")?.Data.GetValueOrDefault("sent-by") == "electronic")).ToList();
+            .Where(a => Rulebook.Ask(Table, a, state, clock.Today, null, Role.Applicant, law).Allowed && !Overdue(a, state, law) && (a.Key != "served" || RequestProcedure.SentBy(state) == "electronic")).ToList();
         var outcome = Outcomes.Find(row.Outcome);
         var remedy = outcome is not null && row.FinishedOn is { } on && !state.Did("withdraw") ? Outcomes.RemedyWords(outcome.RemedyOn(on, state.Fact("refused-ground"))) : null;
         return new ApplicantView(row, state.Count, agency, ApplicantWords.Of(state, clock.Today, law), [.. state.Events.Select(e => (e.OccurredOn, Text: ApplicantWords.Line(e))).Where(l => l.Text is not null).Select(l => (l.OccurredOn, l.Text!))],
@@ -68,7 +80,8 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, Cu
     /// <param name="expected">number of events the person saw</param>
     /// <param name="by">what is to be said of how it came, if not by the pages of this site</param>
     /// <exception cref="Refused">the table does not allow it, or something is missing.</exception>
-    public async Task<Envelope> PerformAsync(long id, string row, IReadOnlyDictionary<string, string> values, int expected, CancellationToken cancel = default, Func<ActInput, ActInput>? by = null)
+    /// <param name="files">what comes with it, where the act takes files</param>
+    public async Task<Envelope> PerformAsync(long id, string row, IReadOnlyDictionary<string, string> values, int expected, CancellationToken cancel = default, Func<ActInput, ActInput>? by = null, IReadOnlyList<(string Name, Stream Bytes)>? files = null)
     {
         var loaded = await ledger.LoadAsync(id, cancel);
         if (loaded.Procedure != Table || Table.Find(row) is not { Opening: false } act || !act.Roles.Contains(Role.Applicant)) throw new NotFound("没有这一步");
@@ -78,7 +91,8 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, Cu
             "withdraw" => new Dictionary<string, string>(values) { ["written"] = "yes" },
             _ => values,
         });
-        return await ledger.PerformAsync(loaded, act, by?.Invoke(input) ?? input, Role.Applicant, clock.Today, expected, cancel);
+        input = by?.Invoke(input) ?? input;
+        return await ledger.PerformWithFilesAsync(attachments, loaded, act, input, files ?? [], Role.Applicant, expected, (await laws.GetAsync(cancel)).Law, cancel);
     }
 
     internal static ActInput Input(DateOnly on, IReadOnlyDictionary<string, string> values) => new(on, Proofs.Applicant, Proofs.Applicant, values) { Proof = Proofs.Code };

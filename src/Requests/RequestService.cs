@@ -241,6 +241,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         var agency = (await agencies.LatestAsync(clock.Today, cancel)).Find(loaded.Dossier.AgencyId)!;
         var act = Table.Find("register-part")!;
         var files = await FilesAsync(loaded, cancel);
+        var code = await db.Set<QueryCode>().AsNoTracking().FirstOrDefaultAsync(c => c.DossierId == loaded.Dossier.Id, cancel);
         for (var i = 1; i <= int.Parse(envelope.Data["parts"]); i++)
         {
             var values = new Dictionary<string, string>();
@@ -255,8 +256,12 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
             // Rows of its own for the same bytes: what is erased with one part stays with the others.
             if (files.Count > 0) values[DraftService.Files] = string.Join(',', await attachments.CopyAsync(files, cancel));
             var input = new ActInput(envelope.OccurredOn, envelope.Decider, envelope.Recorder, values) { Proof = envelope.Proof };
-            await ledger.OpenAsync(Table, act, loaded.Dossier.AgencyId, () => NumberAsync(agency, loaded.State.StartedOn.Value.Year, cancel), input, Role.System, clock.Today,
-                $"split:{loaded.Dossier.Id}:{envelope.Seq}:{i}", cancel);
+            var part = await ledger.OpenAsync(Table, act, loaded.Dossier.AgencyId, () => NumberAsync(agency, loaded.State.StartedOn.Value.Year, cancel), input, Role.System, clock.Today,
+                $"{ApplicantService.SplitOf(loaded.Dossier.Id)}{envelope.Seq}:{i}", cancel);
+            if (code is null) continue;
+            // Who was told one code opens with it what became of the request.
+            db.Add(new QueryCode { DossierId = part.Id, Salt = code.Salt, Hash = code.Hash, IssuedAt = code.IssuedAt });
+            await db.SaveChangesAsync(cancel);
         }
     }
 

@@ -193,6 +193,10 @@ public sealed record RequestSettings
     public bool FeesEnabled { get; init; } = true;
     /// <summary>网上申请以工作人员确认之日为收到之日（须事先公布）；否则以提交成功之日为收到之日（最高人民法院指导案例26号）。</summary>
     public bool PortalConfirms { get; init; }
+    /// <summary>签发以前须登记保密审查意见（条例第十七条要求审查，怎样留痕由各区定）。</summary>
+    public bool SecrecyReviewed { get; init; }
+    /// <summary>签发以前须登记法制审核意见。</summary>
+    public bool LegalityReviewed { get; init; }
     /// <summary>协助调查的内部期限，工作日。</summary>
     public int AssistDays { get; init; } = 5;
     /// <summary>征求意见的答复链接，在对方的期限届满以后再保留几天（自然日）。</summary>

@@ -68,9 +68,16 @@ public static class ApplicantWords
         if (state.Did("abandon-fee")) return new("没有按期缴费，不再处理", $"{on}结束。");
         var outcome = Outcomes.Find(RequestProcedure.OutcomeOf(state));
         var answered = outcome is null ? "已经答复" : $"已经答复：{outcome.Name}";
+        if (state.Waiting("redo")) return new("正在重新答复", $"{on}作出的答复，复议决定或者判决要求重新办理，受理单位正在重新答复。");
+        // What was ordered anew and went out is what the applicant holds now.
+        if (state.LastOf([.. RequestProcedure.Sending, .. RequestProcedure.HandingOver]) is { } latest && latest.Row.StartsWith("redo", StringComparison.Ordinal))
+        {
+            on = Chinese.MonthDay(latest.OccurredOn);
+            answered = Outcomes.Find(Papers.PaperTable.OutcomeAt(state, latest)) is { } second ? $"已经重新答复：{second.Name}" : "已经重新答复";
+        }
         return state.Stage == RequestStages.Sent
-            ? new(answered, state.Last("send")?.Data.GetValueOrDefault("sent-by") == "post" ? $"{on}交邮寄出，请注意查收。" : $"{on}发出，请查看答复并确认收到。")
-            : new(answered, $"{on}答复。" + (state.Waiting("redo") ? "受理单位正在按决定、判决重新答复。" : ""));
+            ? new(answered, RequestProcedure.SentBy(state) == "post" ? $"{on}交邮寄出，请注意查收。" : $"{on}发出，请查看答复并确认收到。")
+            : new(answered, $"{on}答复。");
     }
 
     /// <summary>One step for the applicant's own history; null for what is inside the office.</summary>
@@ -80,6 +87,7 @@ public static class ApplicantWords
         "register" or "register-part" => "登记申请",
         "confirm" => "确认收到日期，答复期限自次日起算",
         "amend-entry" => "更正登记信息",
+        "split" => $"内容互不相关的，另立{e.Data.GetValueOrDefault("parts")}件，分别答复",
         "void" => "登记作废",
         "request-correction" => "发出补正告知书",
         "receive-correction" => "收到补正，答复期限重新起算",
@@ -108,7 +116,9 @@ public static class ApplicantWords
         "propose-publication" => "您建议主动公开",
         "decide-publication" => e.Data.GetValueOrDefault("publish") == "yes" ? "决定转为主动公开" : null,
         "redo-ordered" => "责令重新答复",
-        "redo-done" => "已经重新答复",
+        "redo-send" => "发出重新答复",
+        "redo-hand-over" => "当面送达重新答复",
+        "redo-cancel" => "不再重新答复",
         _ => null,
     };
 }

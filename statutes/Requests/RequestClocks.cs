@@ -103,6 +103,8 @@ public static class RequestStages
 {
     public const string Submitted = "submitted", Registered = "registered", Processing = "processing", Drafting = "drafting",
         Reviewing = "reviewing", Signed = "signed", Sent = "sent", Closed = "closed", Archived = "archived", Voided = "voided";
+    /// <summary>Of a reply that was ordered anew: the request has its outcome, and is counted by it, all the while.</summary>
+    public const string Redoing = "redoing", RedoReviewing = "redo-reviewing", RedoSigned = "redo-signed";
 
     public static readonly IReadOnlyList<Stage> All =
     [
@@ -115,6 +117,9 @@ public static class RequestStages
         new(Sent, "已发出", false),
         new(Closed, "已办结", false),
         new(Archived, "已归档", false),
+        new(Redoing, "重新办理", false),
+        new(RedoReviewing, "重新答复审核", false),
+        new(RedoSigned, "重新答复已签发", false),
         new(Voided, "登记作废", false, Void: true),
     ];
 }

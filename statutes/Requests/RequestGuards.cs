@@ -19,6 +19,32 @@ public static class RequestGuards
         if (a.State.Corrected || a.State.Did("request-correction")) yield return Breach("补正应当一次性告知，已经告知过一次", Articles.A30);
     }
 
+    /// <summary>第三十条：补正是把内容写清楚，或者补交材料。</summary>
+    public static IEnumerable<Objection> CorrectionSaid(Asking a)
+    {
+        if (a.Input is { } input && input["subject"] is null && input[RequestProcedure.CorrectionFiles] is null) yield return Impossible("“补正后的内容”“补交的材料”至少填一项", Articles.A30);
+    }
+
+    static bool NoticeServed(DossierState state, string asked) => state.LastOf(["correction-served"], state.Last(asked)?.Seq ?? 0) is not null;
+
+    public static Guard NoticeNotServedYet(string asked) => a => NoticeServed(a.State, asked) ? [Impossible("已经登记过送达", a.Act.Article)] : [];
+
+    /// <summary>第三十条：视为放弃以前，告知要有凭据：印发的补正告知书，或者登记的送达。An earlier register does not tell of it.</summary>
+    public static IEnumerable<Objection> CorrectionTold(Asking a)
+    {
+        if (a.Input is not { Source: null } || a.State.Last("request-correction") is not { } asked || NoticeServed(a.State, asked.Row)) yield break;
+        if (!Papers.PaperTable.Issued(a.State).Any(p => p.About == asked.Seq && !p.Void)) yield return Breach("没有印发补正告知书，也没有登记送达：不能证明已经告知申请人", Articles.A30);
+    }
+
+    /// <summary>国办公开办函〔2016〕235号：今天从网上发出的，申请人凭查询码打开的就是答复书，要有，而且要盖章。What was sent earlier is recorded as it was done.</summary>
+    public static IEnumerable<Objection> ReplyToOpen(Asking a)
+    {
+        if (a.Input is not { Source: null } input || input["sent-by"] != "electronic" || input.OccurredOn < a.Today || a.State.LastOf([.. RequestProcedure.Signing]) is not { } signed) yield break;
+        var reply = Papers.PaperTable.Issued(a.State).LastOrDefault(p => p.About == signed.Seq && !p.Void && Papers.PaperTable.Find(p.Kind)?.Outcomes.Count > 0);
+        if (reply is null) yield return Breach("还没有印发答复书：申请人在网上打开看不到答复", Articles.Service235);
+        else if (reply.Scan is null) yield return Breach($"{reply.Number}没有盖章：还没有上传盖章的扫描件，也没有加盖电子印章", Articles.Service235);
+    }
+
     /// <summary>The period set for somebody else must be ahead.</summary>
     public static Guard DueAhead(string article) => a =>
         a.Input?.Date("due") is { } due && due <= a.Input.OccurredOn ? [Impossible("期限应当晚于发出之日", article)] : [];
@@ -184,8 +210,34 @@ public static class RequestGuards
     public static IEnumerable<Objection> NotOwnDraft(Asking a)
     {
         // An earlier register does not say who drafted and who approved.
-        if (a.Input is { Source: null } input && a.State.Last("draft") is { } draft && (input.Decider == draft.Decider || input.Decider == draft.Recorder))
+        if (a.Input is { Source: null } input && a.State.LastOf(["draft", "redo-draft"]) is { } draft && (input.Decider == draft.Decider || input.Decider == draft.Recorder))
             yield return Impossible("拟稿人不能签发自己的文稿", Articles.A45);
+    }
+
+    /// <summary>第十七条：审查的人不是拟稿的人。</summary>
+    public static IEnumerable<Objection> NotReviewedByDrafter(Asking a)
+    {
+        if (a.Input is { } input && a.State.LastOf(["draft", "redo-draft"]) is { } draft && input.Decider == draft.Decider) yield return Breach("审查意见由拟稿人自己登记", Articles.A17);
+    }
+
+    /// <summary>第十七条：拟公开的信息先审查；审查认为不能办理的，不能签发。</summary>
+    public static IEnumerable<Objection> Reviewed(Asking a)
+    {
+        // An earlier register does not tell of it.
+        if (a.Input is { Source: not null }) yield break;
+        var since = a.State.LastOf(["submit-review", "redo-submit"])?.Seq ?? 0;
+        foreach (var (key, name, required) in new[] { (RequestProcedure.SecrecyReview, "保密审查", a.Law.Requests.SecrecyReviewed), (RequestProcedure.LegalityReview, "法制审核", a.Law.Requests.LegalityReviewed) })
+        {
+            var said = a.State.LastOf([key], since);
+            if (said?.Data[RequestProcedure.ReviewResult] == RequestProcedure.ReviewFails) yield return Impossible($"{name}认为不能按拟稿办理：退回修改，或者另行登记审查意见", Articles.A17);
+            else if (said is null && required) yield return Breach($"没有登记{name}意见", Articles.A17);
+        }
+    }
+
+    /// <summary>第五十一条：责令重新答复的，须按决定、判决另行拟稿。</summary>
+    public static IEnumerable<Objection> DraftedAnew(Asking a)
+    {
+        if (a.State.LastOf(["redo-draft"], a.State.Last("redo-ordered")?.Seq ?? 0) is null) yield return Impossible("还没有重新拟稿", Articles.A51);
     }
 
     /// <summary>第三十二条：第三方不同意而决定公开的，先书面告知第三方；之后又有第三方不同意的，再告知。</summary>
@@ -323,7 +375,7 @@ public static class RequestGuards
     public static IEnumerable<Objection> ConfirmedByThemselves(Asking a)
     {
         if (!ByApplicant(a)) yield break;
-        if (a.Input!["service"] != "confirmed" || a.State.Last("send")?.Data.GetValueOrDefault("sent-by") != "electronic") yield return Impossible("申请人在网上只能确认收到电子答复；邮寄的，以签收为准", Articles.Service235);
+        if (a.Input!["service"] != "confirmed" || RequestProcedure.SentBy(a.State) != "electronic") yield return Impossible("申请人在网上只能确认收到电子答复；邮寄的，以签收为准", Articles.Service235);
     }
 
     /// <summary>A slip in the day of receipt can be put right while the request is open, to a day on which it could have been registered.</summary>

@@ -15,6 +15,7 @@ public static class RequestProcedure
     static readonly string[] BeforeReview = [Registered, Processing, Drafting];
     static readonly string[] Undelivered = [Registered, Processing, Drafting, Reviewing, Signed];
     static readonly string[] Ended = [Sent, Closed, Archived];
+    static readonly string[] Anew = [Redoing, RedoReviewing, RedoSigned];
     const string AssistRule = RequestGuards.AssistRule;
     static readonly Role[] Heads = [Role.Chief, Role.Leader];
     /// <summary>Acts that the office records and the applicant can do too.</summary>
@@ -31,6 +32,11 @@ public static class RequestProcedure
     public const string LinkWait = "link-wait", LinkNumber = "link";
     /// <summary>Files that came with an opinion.</summary>
     public const string OpinionFiles = "opinion-files";
+
+    /// <summary>Files that came with what the applicant was asked for.</summary>
+    public const string CorrectionFiles = "correction-files", ReasonsFiles = "reasons-files";
+    /// <summary>What proves that a reply went out, and that it arrived.</summary>
+    public const string DispatchProof = "dispatch-proof", ServiceProofFile = "service-proof";
 
     /// <summary>By which of the ways given the applicant wants to be reminded, of <see cref="RequestNotices.Ways"/>.</summary>
     public const string Reminders = "reminders";
@@ -63,7 +69,10 @@ public static class RequestProcedure
     /// <summary>Attachments that go with the reply, with commas between; or <see cref="NoneEnclosed"/>.</summary>
     public const string Enclosed = "enclosed";
     public const string NoneEnclosed = "none";
-    static readonly string[] OnceRegistered = [Registered, Processing, Drafting, Reviewing, Signed, Sent, Closed, Archived];
+    static readonly string[] OnceRegistered = [Registered, Processing, Drafting, Reviewing, Signed, .. Ended, .. Anew];
+
+    /// <summary>Acts by which a reply goes out: the first, and one that was ordered anew. And all by which files reach the applicant.</summary>
+    public static readonly IReadOnlyList<string> Sending = ["send", "redo-send"], HandingOver = ["hand-over", "redo-hand-over"], Signing = ["sign", "answer-on-spot", "redo-sign"];
 
     static Field Due(string help) => new("due", "期限至", FieldKind.Date, Help: help);
     static readonly Field Note = new("note", "说明", FieldKind.LongText, Required: false, Personal: true);
@@ -97,6 +106,40 @@ public static class RequestProcedure
         new("assistance", "需要的协助", FieldKind.Choice, Required: false, Options: [new("reading", "阅读有困难"), new("senses", "视力、听力有障碍"), new("writing", "书写有困难，由工作人员代为填写")], Personal: true, Help: "依照《条例》第四十三条、第二十九条提供帮助"),
         new("application-files", "随申请提交的材料", FieldKind.Files, Required: false, Help: "身份证明、授权委托书、邮件信封等"),
     ];
+
+    /// <summary>What the reviewers say of a draft before it is signed. Articles: 条例第十七条；审查机制由本机关规定.</summary>
+    public const string SecrecyReview = "secrecy-review", LegalityReview = "legality-review", ReviewResult = "review-result", ReviewFails = "against";
+
+    static Act Review(string key, string name, string help) => new(key, name, Articles.A17)
+    {
+        From = [Reviewing, RedoReviewing], Alongside = true, Rows = "24", Guards = [RequestGuards.NotReviewedByDrafter],
+        Fields = [new(ReviewResult, "审查意见", FieldKind.Choice, Options: [new("agree", "可以按拟稿办理"), new("changed", "修改后可以办理"), new(ReviewFails, "不能按拟稿办理")]),
+            new("reviewed-by", "审查人", FieldKind.Text, Personal: true, Help: "姓名和职务；委员会审查的，写会议"), new("review-opinion", "意见和理由", FieldKind.LongText, Required: false, Personal: true)],
+        Help = help,
+    };
+
+    static readonly IReadOnlyList<Field> Correction =
+    [
+        new("subject", "补正后的内容", FieldKind.LongText, Required: false, Personal: true, Help: "写明需要的是什么信息，代替原来的描述；只补交材料的可以不填"),
+        new(CorrectionFiles, "补交的材料", FieldKind.Files, Required: false, Help: "身份证明、授权委托书等：PDF、照片或者 Word 文档"),
+    ];
+
+    static readonly IReadOnlyList<Field> Draft =
+    [
+        new("outcome", "办理结果", FieldKind.Choice, Options: Outcomes.Draftable),
+        new("refused-ground", "不公开部分的依据（部分公开时填）", FieldKind.Choice, Required: false,
+            Options: [new("A14", "第十四条"), new("A15", "第十五条"), new("A16", "第十六条"), new("A36", "其余部分不存在、不由本机关公开或者须另行制作（第三十六条、第三十八条）")]),
+        new("earlier", "此前答复的编号（重复申请时填）", FieldKind.Text, Required: false, Help: "申请人以相同的内容再次申请的，写明已经答复过的是哪一件"),
+        new("text", "答复要点", FieldKind.LongText, Personal: true),
+    ];
+
+    static readonly IReadOnlyList<Field> Dispatch =
+    [
+        new("sent-by", "发出方式", FieldKind.Choice, Options: [new("post", "邮政寄送（以交邮之日为准）"), new("electronic", "网上、电子邮件、传真")]),
+        new("tracking", "邮件号码", FieldKind.Text, Required: false), new(DispatchProof, "邮件存根或者发送记录", FieldKind.File, Required: false, Help: "扫描或者拍照，附卷备查"),
+    ];
+
+    static readonly Field ServiceProof = new(ServiceProofFile, "送达回证", FieldKind.File, Required: false, Help: "签收的回证、邮件签收单的扫描件或者照片，附卷备查");
 
     public static readonly Procedure Table = new("request", "依申请公开", All,
         new Dictionary<string, string>
@@ -176,7 +219,7 @@ public static class RequestProcedure
             },
             new("reassign", "改派承办人", Articles.A45)
             {
-                From = [.. BeforeReview, Reviewing, Signed, Sent], Rows = "11", Roles = [Role.Officer, Role.Chief], Fields = [Handler, Reason("改派的理由")], Guards = [RequestGuards.AnotherHandler],
+                From = [.. BeforeReview, Reviewing, Signed, Sent, .. Anew], Rows = "11", Roles = [Role.Officer, Role.Chief], Fields = [Handler, Reason("改派的理由")], Guards = [RequestGuards.AnotherHandler],
                 Help = "承办人请假、调离等情况；已经办到哪一步就从哪一步接着办。",
             },
             new("split", "拆分", Articles.A45)
@@ -194,25 +237,30 @@ public static class RequestProcedure
                 Guards = [RequestGuards.CorrectionInTime, RequestGuards.DueAhead(Articles.A30)],
                 Help = "内容不明确的，收到申请之日起7个工作日内一次性告知。",
             },
+            new("correction-served", "补正告知书已送达", Articles.A30)
+            {
+                From = [Registered, Processing, Drafting], Closes = "correction", KeepsWait = true, Rows = "4", Fields = [ServiceProof with { Label = "送达的凭证" }], Guards = [RequestGuards.NoticeNotServedYet("request-correction")],
+                Help = "补正告知书送到申请人的日期和凭证；逾期不补正、不再处理的，须能证明已经告知。",
+            },
             new("receive-correction", "收到补正", Articles.A30)
             {
                 From = [Registered, Processing, Drafting], To = Registered, Closes = "correction", Clock = ClockEffect.CorrectionReceived, Rows = "5、7",
-                Fields = [new("justified", "逾期的，有无正当理由", FieldKind.YesNo, Required: false), new("subject", "补正后的内容", FieldKind.LongText, Personal: true)],
-                Roles = Either, Guards = [RequestGuards.CorrectionOnTimeOrJustified, RequestGuards.NotJudgedByThemselves],
+                Fields = [new("justified", "逾期的，有无正当理由", FieldKind.YesNo, Required: false), .. Correction],
+                Roles = Either, Guards = [RequestGuards.CorrectionSaid, RequestGuards.CorrectionOnTimeOrJustified, RequestGuards.NotJudgedByThemselves],
                 Help = "答复期限自收到补正后的申请之日起重新计算。",
             },
             new("late-correction", "申请人逾期提交补正", Articles.A30)
             {
                 From = [Registered, Processing, Drafting], Closes = "correction", KeepsWait = true, Rows = "5", Roles = ApplicantAlone,
-                Fields = [new("subject", "补正后的内容", FieldKind.LongText, Personal: true), Reason("逾期的理由")],
-                Guards = [RequestGuards.Lapsed(Articles.A30), RequestGuards.OnceAWait("request-correction")],
+                Fields = [.. Correction, Reason("逾期的理由")],
+                Guards = [RequestGuards.CorrectionSaid, RequestGuards.Lapsed(Articles.A30), RequestGuards.OnceAWait("request-correction")],
                 Help = "补正期限已过。有正当理由的，写明理由，由行政机关认定。",
             },
             new("abandon-correction", "逾期不补正，不再处理", Articles.A30)
             {
                 From = [Registered, Processing, Drafting], To = Closed, Closes = "correction", ClosesAll = true, Clock = ClockEffect.Drop, Paper = "不再处理告知书", Rows = "6",
                 DecidedBy = Role.Chief, Fields = [Note],
-                Guards = [RequestGuards.Lapsed(Articles.A30)],
+                Guards = [RequestGuards.Lapsed(Articles.A30), RequestGuards.CorrectionTold],
                 Help = "无正当理由逾期不补正，视为放弃申请。",
             },
             // 数量、频次明显超过合理范围
@@ -226,13 +274,13 @@ public static class RequestProcedure
             new("receive-reasons", "收到理由", Articles.A35)
             {
                 From = BeforeReview, Closes = "reasons", Rows = "9、10",
-                Fields = [new("reasonable", "理由是否合理", FieldKind.YesNo), new("reasons", "申请人的理由", FieldKind.LongText, Personal: true)],
+                Fields = [new("reasonable", "理由是否合理", FieldKind.YesNo), new("reasons", "申请人的理由", FieldKind.LongText, Personal: true), new(ReasonsFiles, "申请人提交的材料", FieldKind.Files, Required: false)],
                 Help = "理由不合理的，可以拟“不予处理”的答复；合理而来不及的，可以延迟答复。",
             },
             new("state-reasons", "申请人提交理由", Articles.A35)
             {
                 From = BeforeReview, Closes = "reasons", KeepsWait = true, Rows = "9、10", Roles = ApplicantAlone,
-                Fields = [new("reasons", "申请的理由", FieldKind.LongText, Personal: true)], Guards = [RequestGuards.OnceAWait("request-reasons")],
+                Fields = [new("reasons", "申请的理由", FieldKind.LongText, Personal: true), new(ReasonsFiles, "证明材料", FieldKind.Files, Required: false)], Guards = [RequestGuards.OnceAWait("request-reasons")],
                 Help = "理由由行政机关认定是否合理。",
             },
             new("reasons-lapse", "逾期未说明理由", Articles.A35)
@@ -351,7 +399,7 @@ public static class RequestProcedure
             },
             new("request-assist", "发出协助调查函", AssistRule)
             {
-                From = BeforeReview, Opens = "assist", Paper = "协助调查函", Rows = "15",
+                From = [.. BeforeReview, Redoing], Opens = "assist", Paper = "协助调查函", Rows = "15",
                 Fields = [new("to-agency", "本区的协助单位", FieldKind.Agency, Required: false, Help: "选了的，函直接送到对方的“协助调查”，复函也从那里回来"),
                     new("party-agency", "区外的协助单位", FieldKind.Text, Required: false, Help: "不在上面的，写全称；收到复函由本单位登记"), new("content", "查找的关键词、期间和范围", FieldKind.LongText, Personal: true), Due("内部期限，默认5个工作日")],
                 Guards = [RequestGuards.DueAhead(AssistRule), RequestGuards.AssistantNamed],
@@ -359,17 +407,17 @@ public static class RequestProcedure
             },
             new("assist-answer", "收到协助调查复函", AssistRule)
             {
-                From = BeforeReview, Closes = "assist", Paper = "协助调查复函", Rows = "16", Roles = They,
+                From = [.. BeforeReview, Redoing], Closes = "assist", Paper = "协助调查复函", Rows = "16", Roles = They,
                 Fields = [new("held", "有无相关信息", FieldKind.YesNo), new("signer", "负责人签字", FieldKind.Text, Personal: true), new("search", "检索情况", FieldKind.LongText, Personal: true)],
             },
             new("assist-cancel", "终止协助调查", AssistRule)
             {
-                From = BeforeReview, Closes = "assist", Rows = "16", Roles = They, Fields = [Reason("逾期没有复函、不再需要等情况")],
+                From = [.. BeforeReview, Redoing], Closes = "assist", Rows = "16", Roles = They, Fields = [Reason("逾期没有复函、不再需要等情况")],
                 Help = "对方逾期不复的，如实登记，不影响答复期限。",
             },
             new("notify-third-party", "告知第三方决定公开", Articles.A32)
             {
-                From = [Registered, Processing, Drafting, Reviewing, Signed], Paper = "依申请公开告知书（第三方）", Rows = "18", DecidedBy = Role.Chief,
+                From = [Registered, Processing, Drafting, Reviewing, Signed, .. Anew], Paper = "依申请公开告知书（第三方）", Rows = "18", DecidedBy = Role.Chief,
                 Fields = [Reason("公开的内容和理由（公共利益）")],
                 Guards = [RequestGuards.ThirdPartyObjected],
                 Help = "告知全部不同意公开的第三方；之后又有第三方不同意的，再告知一次。",
@@ -419,24 +467,21 @@ public static class RequestProcedure
             // 检索、拟稿、审核、签发
             new("search", "登记检索情况", Articles.A36)
             {
-                From = BeforeReview, Paper = "检索记录", Rows = "23",
+                From = [.. BeforeReview, Redoing], Paper = "检索记录", Rows = "23",
                 Fields = [new("places", "检索的系统、档案和关键词", FieldKind.LongText, Personal: true), new("found", "有没有找到", FieldKind.YesNo)],
                 Help = "答复“信息不存在”必须有检索记录。",
             },
             new("draft", "拟稿", Articles.A36)
             {
-                From = BeforeReview, To = Drafting, Paper = "答复书（稿）", Rows = "7、9、23",
-                Fields = [new("outcome", "办理结果", FieldKind.Choice, Options: Outcomes.Draftable),
-                    new("refused-ground", "不公开部分的依据（部分公开时填）", FieldKind.Choice, Required: false,
-                        Options: [new("A14", "第十四条"), new("A15", "第十五条"), new("A16", "第十六条"), new("A36", "其余部分不存在、不由本机关公开或者须另行制作（第三十六条、第三十八条）")]),
-                    new("earlier", "此前答复的编号（重复申请时填）", FieldKind.Text, Required: false, Help: "申请人以相同的内容再次申请的，写明已经答复过的是哪一件"),
-                    new("text", "答复要点", FieldKind.LongText, Personal: true)],
+                From = BeforeReview, To = Drafting, Paper = "答复书（稿）", Rows = "7、9、23", Fields = Draft,
                 Guards = [RequestGuards.NothingPending, RequestGuards.OutcomeGrounded],
             },
             new("submit-review", "送审", Articles.A17)
             {
                 From = [Drafting], To = Reviewing, Paper = "审查呈批单", Rows = "24", Guards = [RequestGuards.NothingPending],
             },
+            Review(SecrecyReview, "登记保密审查意见", "拟公开的内容有没有国家秘密、工作秘密，能不能公开；不能确定的，报主管部门或者保密行政管理部门确定。"),
+            Review(LegalityReview, "登记法制审核意见", "办理结果的依据、程序和期限是否合法。"),
             new("return-draft", "退回修改", Articles.A17)
             {
                 From = [Reviewing], To = Drafting, Rows = "25", Roles = Heads, Fields = [Reason("退回意见")],
@@ -444,7 +489,7 @@ public static class RequestProcedure
             new("sign", "签发", Articles.A45)
             {
                 From = [Reviewing], To = Signed, Paper = "答复书", Rows = "24、25", DecidedBy = Role.Leader,
-                Guards = [RequestGuards.NothingPending, RequestGuards.NotOwnDraft],
+                Guards = [RequestGuards.NothingPending, RequestGuards.NotOwnDraft, RequestGuards.Reviewed],
                 Help = "审核、保密审查、法制审核后由负责人签发；拟稿人不能签发自己的文稿。",
             },
             new("answer-on-spot", "当场答复", Articles.A33Spot)
@@ -457,22 +502,20 @@ public static class RequestProcedure
             new("send", "发出答复", Articles.Service235)
             {
                 From = [Signed], To = Sent, Clock = ClockEffect.Stop, Paper = "邮件存根、发送记录", Rows = "27",
-                Fields = [new("sent-by", "发出方式", FieldKind.Choice, Options: [new("post", "邮政寄送（以交邮之日为准）"), new("electronic", "网上、电子邮件、传真")]),
-                    new("tracking", "邮件号码", FieldKind.Text, Required: false)],
-                Guards = [RequestGuards.ObjectorTold],
+                Fields = Dispatch, Guards = [RequestGuards.ObjectorTold, RequestGuards.ReplyToOpen],
                 Help = "邮寄的以交邮之日为答复之日；只能通过邮政企业寄送。",
             },
             new("hand-over", "当面送达", Articles.Service235)
             {
                 From = [Signed], To = Closed, ClosesAll = true, Clock = ClockEffect.Stop, Paper = "送达回证", Rows = "3、28",
-                Fields = [new("receiver", "签收人", FieldKind.Text, Personal: true)],
+                Fields = [new("receiver", "签收人", FieldKind.Text, Personal: true), ServiceProof],
                 Guards = [RequestGuards.ObjectorTold],
                 Help = "直接送达、委托送达的，以签收之日为准。",
             },
             new("served", "已送达", Articles.Service235)
             {
                 From = [Sent], To = Closed, Paper = "送达回证", Rows = "28、29",
-                Fields = [new("service", "送达情况", FieldKind.Choice, Options: [new("signed", "签收"), new("confirmed", "电子送达已确认"), new("left", "留置送达"), new("announced", "公告送达")])],
+                Fields = [new("service", "送达情况", FieldKind.Choice, Options: [new("signed", "签收"), new("confirmed", "电子送达已确认"), new("left", "留置送达"), new("announced", "公告送达")]), ServiceProof],
                 Roles = Either, Guards = [RequestGuards.ConfirmedByThemselves],
             },
             new("undelivered", "退件或者拒收", Articles.Service235)
@@ -489,7 +532,7 @@ public static class RequestProcedure
             // 区分处理
             new(Redact, "区分处理", Articles.A37)
             {
-                From = [Registered, Processing, Drafting, Reviewing, Signed, Sent, Closed], Aside = true, Rows = "23",
+                From = OnceRegistered, Aside = true, Rows = "23",
                 Fields =
                 [
                     new(Method, "处理方式", FieldKind.Choice, Options: [new(Struck, "遮盖不予公开的部分"), new(Whole, "没有遮盖，全部提供"), new(Cleaned, "清除看不见的内容")]) { Supplied = true }, new("withheld", "依据", FieldKind.Text, Required: false) { Supplied = true },
@@ -501,7 +544,7 @@ public static class RequestProcedure
             },
             new(Enclose, "确定随答复提供的文件", Articles.A37)
             {
-                From = [.. BeforeReview, Closed], Aside = true,
+                From = [.. BeforeReview, .. Ended, Redoing], Aside = true,
                 Fields = [new(Enclosed, "随答复提供的文件", FieldKind.Text) { Supplied = true }],
                 Guards = [RequestGuards.OnlyRedacted],
                 Help = "只能从本件经区分处理、通过核验的文件中选。答复以后再选的，随补充答复或者重新答复提供。",
@@ -534,7 +577,7 @@ public static class RequestProcedure
             },
             new(IssueCode, "发给查询码", Articles.A45)
             {
-                From = [Submitted, Registered, Processing, Drafting, Reviewing, Signed, Sent, Closed, Archived], Aside = true,
+                From = [Submitted, .. OnceRegistered], Aside = true,
                 Fields = [new("to", "交给谁", FieldKind.Choice, Options: CodeHolders)],
                 Help = "核对证件以后交给申请人或者代理人；以前给过的不能再用，申请人在网上也看得到这一步。",
             },
@@ -563,13 +606,44 @@ public static class RequestProcedure
             },
             new("redo-ordered", "责令重新答复", Articles.A51)
             {
-                From = Ended, Opens = "redo", Rows = "34、35", Fields = [new("case", "复议或者诉讼案号", FieldKind.Text), Due("决定或者判决确定的期限")],
+                From = [.. Ended, .. Anew], To = Redoing, Opens = "redo", Rows = "34、35", Fields = [new("case", "复议或者诉讼案号", FieldKind.Text), Due("决定或者判决确定的期限")],
                 Guards = [RequestGuards.DueAhead(Articles.A51)],
-                Help = "原办理结果不变，另计一项任务。",
+                Help = "原办理结果不变，年报按原结果统计；办件回到待办，重新拟稿、审核、签发、送达，有自己的期限。",
             },
-            new("redo-done", "已重新答复", Articles.A51)
+            new("redo-draft", "重新拟稿", Articles.A51)
             {
-                From = Ended, Closes = "redo", Paper = "答复书", Rows = "35", DecidedBy = Role.Leader, Fields = [Note],
+                From = [Redoing], Paper = "答复书（稿）", Rows = "35", Fields = Draft,
+                Guards = [RequestGuards.NothingPending, RequestGuards.OutcomeGrounded],
+                Help = "决定、判决对如何答复有要求的，照办；年报中的办理结果不因此改变。",
+            },
+            new("redo-submit", "重新答复送审", Articles.A17)
+            {
+                From = [Redoing], To = RedoReviewing, Paper = "审查呈批单", Rows = "35", Guards = [RequestGuards.DraftedAnew, RequestGuards.NothingPending],
+            },
+            new("redo-return", "重新答复退回修改", Articles.A17)
+            {
+                From = [RedoReviewing], To = Redoing, Rows = "35", Roles = Heads, Fields = [Reason("退回意见")],
+            },
+            new("redo-sign", "签发重新答复", Articles.A51)
+            {
+                From = [RedoReviewing], To = RedoSigned, Paper = "答复书", Rows = "35", DecidedBy = Role.Leader,
+                Guards = [RequestGuards.NotOwnDraft, RequestGuards.Reviewed],
+                Help = "审核以后由负责人签发；拟稿人不能签发自己的文稿。",
+            },
+            new("redo-send", "发出重新答复", Articles.Service235)
+            {
+                From = [RedoSigned], To = Sent, ClosesAll = true, Paper = "邮件存根、发送记录", Rows = "35", Fields = Dispatch, Guards = [RequestGuards.ObjectorTold, RequestGuards.ReplyToOpen],
+                Help = "送达以后，复议、诉讼的期限按这份答复另行计算。",
+            },
+            new("redo-hand-over", "当面送达重新答复", Articles.Service235)
+            {
+                From = [RedoSigned], To = Closed, ClosesAll = true, Paper = "送达回证", Rows = "35",
+                Fields = [new("receiver", "签收人", FieldKind.Text, Personal: true), ServiceProof], Guards = [RequestGuards.ObjectorTold],
+            },
+            new("redo-cancel", "不再重新答复", Articles.A51)
+            {
+                From = Anew, To = Closed, ClosesAll = true, Rows = "35", DecidedBy = Role.Chief, Fields = [Reason("决定、判决被撤销，申请人撤回申请等情况")],
+                Help = "责令重新答复的决定、判决不再执行的，写明依据。",
             },
             new(KeepLonger, "延长保管期限", Articles.Archives)
             {
@@ -590,9 +664,12 @@ public static class RequestProcedure
         var given = new HashSet<long>();
         foreach (var e in state.Events)
             if (e.Row == Enclose) settled = Listed(e.Data[Enclosed]);
-            else if (e.Row is "send" or "hand-over" or "supplement" or "redo-done") given.UnionWith(settled);
+            else if (e.Row == "supplement" || Sending.Contains(e.Row) || HandingOver.Contains(e.Row)) given.UnionWith(settled);
         return given;
     }
+
+    /// <summary>By which way the last reply went out; null if it was handed over, or none did.</summary>
+    public static string? SentBy(DossierState state) => state.LastOf([.. Sending])?.Data.GetValueOrDefault("sent-by");
 
     static IReadOnlyList<long> Listed(string? text) => text is not null && text != NoneEnclosed ? [.. text.Split(',').Select(long.Parse)] : [];
 

@@ -49,7 +49,7 @@ public static class RequestTurns
     public static string Of(DossierState state)
     {
         if (state.Stage == Submitted) return Confirm;
-        if (state.StoppedOn is not null || state.Stage == Voided) return state.Waiting("redo") ? Redo : state.Stage == Sent ? Serve : None;
+        if (state.StoppedOn is not null || state.Stage == Voided) return state.Stage == RedoReviewing ? Review : state.Stage == RedoSigned ? Send : state.Stage == Redoing ? Redo : state.Stage == Sent ? Serve : None;
         if (state.Waits.Count > 0)
             return state.Waits.Values.Any(w => Spoken(state, w)) ? Judge
                 : state.Waits.Values.Any(w => w.Kind is "third-party" or "co-maker" or "fee" && w.ServedOn is null) ? Notice
@@ -82,7 +82,7 @@ public static class RequestTurns
         Review => "审核后签发，或者退回修改",
         Send => "发出或者当面送达答复",
         Serve => "登记送达情况",
-        Redo => "按决定、判决重新答复",
+        Redo => "按决定、判决重新拟稿，审核、签发、送达",
         _ => state.Stage switch
         {
             Closed => "归档",

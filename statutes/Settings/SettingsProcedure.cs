@@ -81,6 +81,8 @@ public static class SettingsProcedure
                     Rule("hold-sending-day", "发出征求意见书的当天也扣除", "默认否"),
                     Rule("hold-answer-day", "收到意见的当天也扣除", "默认是"),
                     Rule("fees", "收取信息处理费", "默认是"),
+                    Rule("secrecy-reviewed", "签发答复以前须登记保密审查意见", "默认否：可以登记，不登记的也能签发。改为是的，没有登记而签发的须写明理由"),
+                    Rule("legality-reviewed", "签发答复以前须登记法制审核意见", "默认否，同上"),
                     Rule("portal-confirms", "网上申请以工作人员确认之日为收到之日", "默认否：以提交成功之日为收到之日。改为是的，须事先向社会公布，申请页会写明"),
                     Days("correction-days", "补正期限默认工作日数"), Days("reasons-days", "说明理由期限默认工作日数"), Days("assist-days", "协助调查内部期限工作日数"), Days("link-days", "征求意见的答复链接在期限届满后再保留的天数"),
                     Days("draft-lead", "届满前几个工作日拟出文稿（内部进度）"), Days("sign-lead", "届满前几个工作日签发（内部进度）"),
@@ -205,6 +207,8 @@ public static class SettingsProcedure
             {
                 FeesEnabled = Is("fees", true),
                 PortalConfirms = Is("portal-confirms", false),
+                SecrecyReviewed = Is("secrecy-reviewed", false),
+                LegalityReviewed = Is("legality-reviewed", false),
                 CorrectionDays = Number("correction-days", defaults.CorrectionDays),
                 ReasonsDays = Number("reasons-days", defaults.ReasonsDays),
                 AssistDays = Number("assist-days", defaults.AssistDays),

@@ -43,10 +43,10 @@ public abstract class DossierActPage(DecisionService decisions, AttachmentServic
     /// <summary>Whether the decider may be asked by a link.</summary>
     protected virtual bool AsksByLink => true;
     /// <summary>Takes in the file of one field.</summary>
-    protected virtual Task<Attachment> KeepAsync(Field field, string name, Stream bytes, CancellationToken cancel) => KeepAsync(field.Key, name, bytes, cancel);
+    protected virtual Task<Attachment> KeepAsync(Field field, string name, Stream bytes, CancellationToken cancel) => KeepAsync(field.Key, name, bytes, field.Kind == FieldKind.Files ? AttachmentService.FromApplicants : AttachmentService.Paper, cancel);
 
-    async Task<Attachment> KeepAsync(string purpose, string name, Stream bytes, CancellationToken cancel) =>
-        await attachments.AddAsync(Actor, (await Acts.LoadAsync(Actor, Id, cancel)).Dossier.AgencyId, purpose, name, bytes, purpose is Requests.DraftService.Files or Statutes.Requests.RequestProcedure.OpinionFiles or Statutes.Assistance.AssistProcedure.ReplyFiles ? AttachmentService.FromApplicants : AttachmentService.Paper, cancel);
+    async Task<Attachment> KeepAsync(string purpose, string name, Stream bytes, IReadOnlySet<FileKind> allowed, CancellationToken cancel) =>
+        await attachments.AddAsync(Actor, (await Acts.LoadAsync(Actor, Id, cancel)).Dossier.AgencyId, purpose, name, bytes, allowed, cancel);
 
     protected async Task GetAsync(long id, string act, CancellationToken cancel)
     {
@@ -74,7 +74,7 @@ public abstract class DossierActPage(DecisionService decisions, AttachmentServic
             var asks = form["ask"] == "yes";
             await ActForms.UploadAsync(Act, form, entries, (field, name, bytes) => KeepAsync(field, name, bytes, cancel));
             // Kept before anything is decided, so that a refusal does not lose it.
-            if (TakesScan && !asks) await ActForms.UploadScanAsync(form, entries, (name, bytes) => KeepAsync(ActInputs.ProofPurpose, name, bytes, cancel));
+            if (TakesScan && !asks) await ActForms.UploadScanAsync(form, entries, (name, bytes) => KeepAsync(ActInputs.ProofPurpose, name, bytes, AttachmentService.Paper, cancel));
             var read = ActForms.Read(entries) with { Expected = int.TryParse(form["seen"], out var seen) ? seen : -1, Stamp = form["stamp"].ToString() is { Length: > 0 } stamp ? stamp : null };
             try
             {

@@ -182,7 +182,7 @@ public sealed class SettingsModel(SettingsService settings, ListExport export, C
         return key switch
         {
             "payment-resets" => YesOrNo(clock.PaymentResets), "extension-after-reset" => YesOrNo(clock.ExtensionAfterReset),
-            "hold-sending-day" => YesOrNo(clock.HoldCountsSendingDay), "hold-answer-day" => YesOrNo(clock.HoldCountsAnswerDay), "fees" => YesOrNo(requests.FeesEnabled), "portal-confirms" => YesOrNo(requests.PortalConfirms),
+            "hold-sending-day" => YesOrNo(clock.HoldCountsSendingDay), "hold-answer-day" => YesOrNo(clock.HoldCountsAnswerDay), "fees" => YesOrNo(requests.FeesEnabled), "portal-confirms" => YesOrNo(requests.PortalConfirms), "secrecy-reviewed" => YesOrNo(requests.SecrecyReviewed), "legality-reviewed" => YesOrNo(requests.LegalityReviewed),
             "correction-days" => $"{requests.CorrectionDays}", "reasons-days" => $"{requests.ReasonsDays}", "assist-days" => $"{requests.AssistDays}", "link-days" => $"{requests.LinkDays}",
             "draft-lead" => $"{requests.DraftLead}", "sign-lead" => $"{requests.SignLead}",
             "complaint-accept-days" => $"{matters.AcceptDays}", "complaint-days" => $"{matters.ComplaintDays}", "statement-days" => $"{matters.StatementDays}", "rectify-days" => $"{matters.RectifyDays}", "amendment-days" => $"{matters.AmendmentDays}", "proof-days" => $"{matters.ProofDays}",

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace Gongkai.Requests.Pages;
 
 /// <summary>The applicant's own page: where it stands in large plain words, what is asked of them now, and every step so far.</summary>
-[AllowAnonymous, EnableRateLimiting("query")]
+[AllowAnonymous, EnableRateLimiting("query"), LargeForm(DraftService.MostFiles * Storage.AttachmentService.MostBytes + (1 << 20))]
 public sealed class MineModel(ApplicantService applicants, Release.ReleaseService releases, Messages.Outbox outbox, ApplicantCookie cookie) : PageModel
 {
     public ApplicantView View { get; private set; } = null!;
@@ -16,6 +16,8 @@ public sealed class MineModel(ApplicantService applicants, Release.ReleaseServic
     public IReadOnlyList<Storage.Attachment> Files { get; private set; } = [];
     /// <summary>What was sent besides the papers, by the ways the applicant chose.</summary>
     public IReadOnlyList<Messages.OutMessage> Told { get; private set; } = [];
+    /// <summary>The requests that this one was split into.</summary>
+    public IReadOnlyList<(string Number, string Stage)> Parts { get; private set; } = [];
     /// <summary>The act whose form is open.</summary>
     public Act? Act { get; private set; }
     public FormView Form { get; private set; } = new([], new Dictionary<string, string>(), []);
@@ -45,15 +47,22 @@ public sealed class MineModel(ApplicantService applicants, Release.ReleaseServic
             return LocalRedirect("/query/mine");
         }
         var fields = ApplicantService.FieldsOf(Act);
-        var values = Forms.Read(fields, await Request.ReadFormAsync(cancel));
+        var form = await Request.ReadFormAsync(cancel);
+        var values = Forms.Read([.. fields.Where(f => f.Kind != FieldKind.Files)], form);
+        var files = new List<(string Name, Stream Bytes)>();
         try
         {
-            await applicants.PerformAsync(View.Row.DossierId, row, values, seen, cancel);
+            var chosen = fields.Where(f => f.Kind == FieldKind.Files).SelectMany(f => form.Files.GetFiles("f-" + f.Key)).Where(f => f.Length > 0).ToList();
+            if (chosen.Count > DraftService.MostFiles) throw new InvalidInput($"文件最多{DraftService.MostFiles}个");
+            foreach (var file in chosen) files.Add((file.FileName, file.OpenReadStream()));
+            await applicants.PerformAsync(View.Row.DossierId, row, values, seen, cancel, files: files);
             TempData["Done"] = $"已经办好：{Words(Act)}";
             return LocalRedirect("/query/mine");
         }
         catch (Refused e) { Form = new(fields, values, e.Reasons) { Radios = true }; Response.StatusCode = 400; }
+        catch (InvalidInput e) { Form = new(fields, values, [Objection.Impossible(e.Message, "")]) { Radios = true }; Response.StatusCode = 400; }
         catch (Conflict) { await LoadAsync(cancel); Form = new(fields, values, [Objection.Impossible("您打开这一页以后，办理情况有了变化，刚才的内容还没有提交。请再点一次“提交”。", "")]) { Radios = true }; Response.StatusCode = 409; }
+        finally { foreach (var (_, bytes) in files) await bytes.DisposeAsync(); }
         return Page();
     }
 
@@ -63,6 +72,7 @@ public sealed class MineModel(ApplicantService applicants, Release.ReleaseServic
         if (await cookie.ReadAsync(cancel) is not { } id) return false;
         View = await applicants.ViewAsync(id, cancel);
         Files = await releases.ReachedAsync(View.State, cancel);
+        Parts = await applicants.PartsAsync(View, cancel);
         Told = await outbox.ToApplicantAsync(id, cancel);
         return true;
     }

@@ -167,11 +167,12 @@ public static class PaperComposer
         Put("答复内容", At(f, "text"));
         var ground = then.Fact("refused-ground");
         Put("不公开依据", OutcomeWords.Ground(ground));
+        Put("责令案号", f.About.Row == "redo-sign" ? then.Last("redo-ordered")?.Data.GetValueOrDefault("case") : null);
         Put("不再处理事由", Reason(f, then));
         Put("补充内容", f.About.Row == "supplement" ? Of(f, "reason") : null);
-        Put("送达方式", Data("sent-by") switch { "post" => "邮政寄送", "electronic" => "网上、电子邮件或者传真", _ => f.About.Row == "hand-over" ? "当面送达" : f.About.Row == "served" ? ServedBy(Data("service")) : null });
+        Put("送达方式", Data("sent-by") switch { "post" => "邮政寄送", "electronic" => "网上、电子邮件或者传真", _ => RequestProcedure.HandingOver.Contains(f.About.Row) ? "当面送达" : f.About.Row == "served" ? ServedBy(Data("service")) : null });
         Put("送达日期", Chinese.Date(f.About.OccurredOn));
-        Put("邮件号码", Data("tracking") ?? then.Last("send")?.Data.GetValueOrDefault("tracking") ?? "—");
+        Put("邮件号码", Data("tracking") ?? then.LastOf([.. RequestProcedure.Sending])?.Data.GetValueOrDefault("tracking") ?? "—");
         if (f.About.Row == "withdraw") Put("撤回情况", (f.About.Recorder == Proofs.Applicant ? "申请人凭查询码在网上撤回" : "有申请人的书面材料") + (Of(f, "note") is { } withdrawn ? "；" + Inline(withdrawn) : ""));
         Put("更正的记录", At(f, "record") is { } record ? Subject(f, record) : null);
         Put("不准确之处", At(f, "wrong"));
@@ -197,6 +198,7 @@ public static class PaperComposer
         If("有代理人", v.ContainsKey("代理人"));
         If("补正过", then.Corrected);
         If("有延期", then.Did("extend"));
+        If("重新答复", f.About.Row == "redo-sign");
         If("网上提交", then.Fact("channel") == "portal");
         If("不由本机关公开", outcome?.Code == "NONE_NOT_OURS");
         If("没有补正", f.About.Row == "abandon-correction");

@@ -23,11 +23,11 @@ public static class PaperTable
     public const string Service = "service", ContentsList = "contents", Closed = "closed", Receipt = "receipt";
 
     static PaperKind Reply(string key, string name, string title, IReadOnlyList<string> outcomes, IReadOnlyList<Element> elements, string middle, IReadOnlyList<Field>? asks = null) =>
-        new(key, name, title, Letter, PaperTo.Applicant, PaperSeries.Reply, ["sign", "answer-on-spot", "redo-done"])
+        new(key, name, title, Letter, PaperTo.Applicant, PaperSeries.Reply, RequestProcedure.Signing)
         {
             Outcomes = outcomes, Asks = [.. asks ?? [], Attached],
             Elements = [Request, E("法律依据", Articles.A36, "｛结果表述｝"), E("事实和理由", Articles.A36, "｛答复内容｝"), .. elements, Remedy],
-            Template = $"{Received}\n【补正过】本机关于｛补正日期｝收到｛称谓｝的补正，答复期限自该日起重新计算。\n【有延期】本机关已经依法延长答复期限并告知｛称谓｝。\n{middle}\n｛救济途径｝\n{Enclosed}",
+            Template = $"{Received}\n【重新答复】根据｛责令案号｝的要求，本机关重新作出答复。\n【补正过】本机关于｛补正日期｝收到｛称谓｝的补正，答复期限自该日起重新计算。\n【有延期】本机关已经依法延长答复期限并告知｛称谓｝。\n{middle}\n｛救济途径｝\n{Enclosed}",
         };
 
     public static readonly IReadOnlyList<PaperKind> All =
@@ -132,7 +132,7 @@ public static class PaperTable
             Template = "登记编号｜｛办件编号｝｜收到日期｜｛收到日期｝\n申请公开的内容｜｛所需信息｝\n检索的系统、档案和关键词｜｛检索范围｝\n检索的期间｜｛检索期间｝｜检索日期｜｛检索日期｝\n检索结果｜｛检索结果｝\n检索人｜｛检索人｝｜检索人签名｜　\n复核意见、签名｜",
         },
         // 审批
-        new("review-form", "审查呈批单", "政府信息公开申请审查呈批单", Record, PaperTo.File, null, ["submit-review"])
+        new("review-form", "审查呈批单", "政府信息公开申请审查呈批单", Record, PaperTo.File, null, ["submit-review", "redo-submit"])
         {
             Elements = [E("登记编号", Articles.A45, "｛办件编号｝"), E("申请公开的内容", Articles.A29, "｛所需信息｝"), E("拟办结果和依据", Articles.A36, "｛办理结果｝", "｛结果表述｝"), E("答复内容", Articles.A36, "｛答复内容｝"), E("业务审核", Articles.A17, "业务科室意见"), E("保密审查", Articles.A17, "保密审查意见"), E("法制审核", Articles.A45, "法制审核意见"), E("负责人签发", Articles.A45, "负责人签发"), E("答复期限", Articles.A33Term, "｛答复期限｝")],
             Template = "登记编号｜｛办件编号｝｜答复期限｜｛答复期限｝\n申请人｜｛申请人｝｜收到日期｜｛收到日期｝\n申请公开的内容｜｛所需信息｝\n拟办结果｜｛办理结果｝\n拟答复内容｜｛结果表述｝｛答复内容｝\n拟稿人｜｛经办人｝｜送审日期｜｛文书日期｝\n业务科室意见｜\n保密审查意见｜\n法制审核意见｜\n负责人签发｜",
@@ -180,7 +180,7 @@ public static class PaperTable
             Template = "｛申请人｝于｛收到日期｝向本机关提出更正申请（编号：｛办件编号｝），申请更正“｛更正的记录｝”。\n申请人认为不准确之处：｛不准确之处｝\n申请人认为应当更正为：｛应当更正为｝\n｛更正结果｝\n依照《中华人民共和国政府信息公开条例》第四十一条，现将该申请及证据转送你单位。请依法处理，并将结果直接告知申请人（｛联系方式｝）。\n附件：更正申请和证据",
         },
         // 送达、归档
-        new(Service, "送达回证", "送 达 回 证", Record, PaperTo.File, null, ["send", "hand-over", "served"])
+        new(Service, "送达回证", "送 达 回 证", Record, PaperTo.File, null, [.. RequestProcedure.Sending, .. RequestProcedure.HandingOver, "served"])
         {
             Asks = [new("送达文书", "送达的文书和文号", FieldKind.LongText)],
             Elements = [E("送达的文书和文号", Articles.Service235, "｛送达文书｝"), E("受送达人", Articles.Service235, "｛申请人｝"), E("送达方式", Articles.Service235, "｛送达方式｝"), E("送达日期", Articles.Service235, "送达日期"), E("签收或者拒收的记载", Articles.Service235, "受送达人签名或者盖章", "拒收", "见证人")],
@@ -233,7 +233,7 @@ public static class PaperTable
     public static bool ReachedApplicant(DossierState state, IssuedPaper paper)
     {
         if (paper.Void || Find(paper.Kind) is not { To: PaperTo.Applicant }) return false;
-        return state.Events[paper.About - 1].Row is not ("sign" or "answer-on-spot") || state.LastOf(["send", "hand-over"], paper.About) is not null;
+        return !RequestProcedure.Signing.Contains(state.Events[paper.About - 1].Row) || state.LastOf([.. RequestProcedure.Sending, .. RequestProcedure.HandingOver], paper.About) is not null;
     }
 }
 

@@ -84,7 +84,10 @@ public sealed class WalkTests
 
     static string Key(DossierState s) => string.Join('|', s.Stage,
         string.Join(',', s.Waits.Values.Select(w => w.Kind + (w.ServedOn is null ? "" : "+")).Order()),
-        string.Join(',', Remembered(s).Order()), s.Fact("outcome"), Opinion(s), Told(s), Judged(s), s.Last("search")?.Data["found"], s.Fact("reasonable"), s.Fact("result"), s.Fact("kind"), Given(s), Published(s), s.StoppedOn is null ? "" : RequestProcedure.OutcomeOf(s));
+        string.Join(',', Remembered(s).Order()), Outcome(s), Opinion(s), Told(s), Judged(s), s.Last("search")?.Data["found"], s.Fact("reasonable"), s.Fact("result"), s.Fact("kind"), Given(s), Published(s), s.StoppedOn is null ? "" : RequestProcedure.OutcomeOf(s));
+
+    /// <summary>In a reply that is ordered anew the guards ask only whether something is given; by what it is counted is settled.</summary>
+    static string? Outcome(DossierState s) => !s.Did("redo-ordered") ? s.Fact("outcome") : (s.LastOf(["redo-draft"], s.Last("redo-ordered")!.Seq) is null ? "" : "anew ") + (s.Fact("outcome") is "GRANT" or "PARTIAL" ? s.Fact("outcome") : "other");
 
     /// <summary>What the guards make of all opinions together.</summary>
     static string Opinion(DossierState s)
@@ -106,7 +109,7 @@ public sealed class WalkTests
     static bool Judged(DossierState s) => s.Events.LastOrDefault(e => e.Data.GetValueOrDefault("opinion") == "objects") is not { } last || s.LastOf(["judge-opinion"], last.Seq) is not null;
 
     // Telling the third party is what a late state may still need to go on, so it costs nothing.
-    static int Weight(DossierState s) => s.Waits.Count + Remembered(s).Count(r => r != "notify-third-party");
+    static int Weight(DossierState s) => s.Waits.Count + Remembered(s).Count(r => r != "notify-third-party") + (s.Did("redo-ordered") && !s.Waiting("redo") ? 2 : s.Did("redo-ordered") ? 1 : 0);
 
     /// <summary>Rows that some guard asks about ("was it done?").</summary>
     static IEnumerable<string> Remembered(DossierState s) => s.Events.Select(e => e.Row).Where(Asked.Contains).Distinct();
@@ -255,7 +258,8 @@ public sealed class WalkTests
         foreach (var kind in table.WaitNames.Keys)
         {
             Assert.Contains(table.Acts, a => a.Opens == kind);
-            Assert.Contains(table.Acts, a => a.Closes == kind && !a.KeepsWait);
+            // A reply ordered anew ends every order that it answers.
+            Assert.Contains(table.Acts, a => a.Closes == kind && !a.KeepsWait || kind == "redo" && a.ClosesAll && a.Key == "redo-send");
         }
         Assert.All(table.Acts.Where(a => a.Closes is not null), a => Assert.Contains(a.Closes!, table.WaitNames.Keys));
     }
@@ -381,7 +385,7 @@ public sealed class WalkTests
     public void What_is_reserved_to_a_head_is_refused_without_one_and_needs_proof_when_another_records_it()
     {
         var reserved = RequestProcedure.Table.Acts.Where(a => a.DecidedBy is not null).ToList();
-        Assert.Equal(["abandon-correction", "abandon-fee", "answer-on-spot", "decide-publication", "delay", "erase", "extend", "fee-cancel", "notify-fee", "notify-third-party", "publish-line", "redo-done", "sign", "supplement", "void", "withdraw-line"], reserved.Select(a => a.Key).Order());
+        Assert.Equal(["abandon-correction", "abandon-fee", "answer-on-spot", "decide-publication", "delay", "erase", "extend", "fee-cancel", "notify-fee", "notify-third-party", "publish-line", "redo-cancel", "redo-sign", "sign", "supplement", "void", "withdraw-line"], reserved.Select(a => a.Key).Order());
         foreach (var act in reserved)
         {
             var node = Requests.Value.Nodes.Values.First(n => act.From.Contains(n.State.Stage) && (act.Closes is null || n.State.Waiting(act.Closes)));

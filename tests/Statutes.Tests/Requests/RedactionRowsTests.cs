@@ -72,7 +72,7 @@ public sealed class RedactionRowsTests
         Do(state, "draft", ("outcome", "GRANT"), ("text", "要点"));
         Do(state, "submit-review");
         Do(state, "sign");
-        Do(state, "send", ("sent-by", "electronic"));
+        Do(state, "send", ("sent-by", "post"));
         Assert.Equal([7], RequestProcedure.GivenIn(state));
         Do(state, "served", ("service", "signed"));
         Redact(state, "8", RequestProcedure.Whole);
