@@ -48,6 +48,7 @@ public sealed class OutcomeTests(Site site)
             if (code == "OTHER_NO_CORRECTION")
             {
                 await officer.ActAsync(request, "request-correction", "2022-01-05", ("points", "请写明路名和年份"), ("due", "2022-01-11"));
+                await officer.ActAsync(request, "correction-served", "2022-01-06");
                 await officer.ActAsync(request, "abandon-correction", "2022-01-12");
             }
             else
@@ -86,6 +87,16 @@ public sealed class OutcomeTests(Site site)
                 await officer.ActAsync(request, "draft", null, [("outcome", code), ("text", "答复要点"), .. Beside.GetValueOrDefault(code) ?? []]);
                 await officer.ActAsync(request, "submit-review", null);
                 await officer.ActAsync(request, "sign", null);
+                // What the applicant will open: printed, stamped and put in.
+                await desk.GotoAsync(request);
+                await desk.ClickAsync("#papers .acts a:has-text('告知书')");
+                await desk.WaitForSelectorAsync(".sheet.letter");
+                foreach (var wanting in await desk.Locator("form .field textarea[required], form .field input[type=text][required]").AllAsync()) await wanting.FillAsync("某某局，电话 0537-0000000");
+                await desk.ClickAsync("button:has-text('印发')");
+                await desk.WaitForSelectorAsync("text=下载 Word");
+                await desk.SetInputFilesAsync("#scan", new FilePayload { Name = "盖章.pdf", MimeType = "application/pdf", Buffer = "%PDF-1.4 stamped"u8.ToArray() });
+                await desk.ClickAsync("button:has-text('上传')");
+                await desk.WaitForSelectorAsync("text=盖章扫描件已登记");
                 await officer.ActAsync(request, "send", null, ("sent-by", "electronic"));
                 await page.GotoAsync("/query/mine/served");
                 await page.ClickAsync("main form button[type=submit]");

@@ -1,3 +1,5 @@
+using Gongkai.Statutes.Requests.Papers;
+using Gongkai.Statutes.Procedures;
 using System.Security.Cryptography;
 using Gongkai.Documents;
 using Gongkai.Documents.Readers;
@@ -126,8 +128,36 @@ public sealed class EvidenceTests
             Assert.Equal((RequestTurns.Redo, new DateOnly(2022, 2, 11), before), (line!.Row.Turn, line.Due, line.Row.Outcome));
             Assert.NotNull(await LineAsync(RequestList.Open));
             var leader = (await p.ActorAsync("fenguan")).UserId;
-            await requests.PerformAsync(clerk, request, "redo-done", People.Form("2022-01-20") with { Decider = leader });
+            Task DoAsync(string row, string? decider = null, params (string, string)[] values) => requests.PerformAsync(clerk, request, row, People.Form("2022-01-20", values) with { Decider = decider });
+            // The reply is made anew like the first: drafted, reviewed, signed by somebody else, served.
+            Assert.Contains("还没有重新拟稿", (await Assert.ThrowsAsync<Refused>(() => DoAsync("redo-submit"))).Message);
+            await DoAsync("redo-draft", null, ("outcome", "DENY_PROCESS"), ("text", "会议讨论情况"));
+            await DoAsync("redo-submit");
+            Assert.Equal(RequestTurns.Review, (await LineAsync(RequestList.Open))!.Row.Turn);
+            await requests.PerformAsync(await p.ActorAsync("kezhang"), request, "redo-return", People.Form("2022-01-20", ("reason", "判决认为应当公开")));
+            await DoAsync("redo-draft", null, ("outcome", "GRANT"), ("text", "现提供会议纪要全文。"));
+            await DoAsync("redo-submit");
+            Assert.Contains("不能签发自己的文稿", (await Assert.ThrowsAsync<Refused>(() => DoAsync("redo-sign", clerk.UserId))).Message);
+            await DoAsync("redo-sign", leader);
+            var ledger = p.GetRequiredService<DossierLedger>();
+            var signed = (await ledger.LoadAsync(request)).State.Count;
+            var seq = await p.IssueAsync(request, "reply-grant", signed);
+            // The paper tells the new text and why there is one; it reaches the applicant when it is sent.
+            var text = (await ledger.ContentsAsync(request))[$"{seq}/paper-text"];
+            Assert.Contains("根据某复〔2022〕3号的要求，本机关重新作出答复", text);
+            Assert.Contains("现提供会议纪要全文", text);
+            DossierState State() => ledger.LoadAsync(request).GetAwaiter().GetResult().State;
+            Assert.False(PaperTable.ReachedApplicant(State(), PaperTable.Issued(State()).Single(i => i.Seq == seq)));
+            await DoAsync("redo-send", null, ("sent-by", "post"));
+            Assert.Null((await LineAsync(RequestList.Todo))?.Due);
+            Assert.True(PaperTable.ReachedApplicant(State(), PaperTable.Issued(State()).Single(i => i.Seq == seq)));
+            Assert.Contains("已经重新答复：", ApplicantWords.Of(State(), new(2022, 1, 20), ProcedureLaw.BuiltIn).Headline);
+            await DoAsync("served", null, ("service", "signed"));
+            // The periods to go to review or to court are those of the new reply; what the report counts is the first.
+            Assert.Contains(ApplicantDates.Of(State(), ProcedureLaw.BuiltIn), d => d.Key == "review" && d.Day == new DateOnly(2022, 3, 21));
+            Assert.Equal(before, (await p.GetRequiredService<GongkaiContext>().Requests.AsNoTracking().SingleAsync(r => r.DossierId == request)).Outcome);
             Assert.Null(await LineAsync(RequestList.Open));
+            await DoAsync("archive");
         });
     }
 }

@@ -83,7 +83,19 @@ public sealed class ApplicantTests
         Assert.Equal((true, "请您补正申请内容", new DateOnly(2022, 2, 15)), (asked.Status.YourTurn, asked.Status.Headline, asked.Status.Latest));
         // Whether a delay is justified is not the applicant's to say.
         Assert.Contains("由行政机关认定", (await Assert.ThrowsAsync<Refused>(() => DoAsync(db, id, "receive-correction", ("subject", "张坊村"), ("justified", "yes")))).Message);
-        await DoAsync(db, id, "receive-correction", ("subject", "长沟镇张坊村征收土地公告"));
+        // What is asked for may be a paper: it comes with the answer, or by itself; neither is nothing.
+        Assert.Contains("至少填一项", (await Assert.ThrowsAsync<Refused>(() => DoAsync(db, id, "receive-correction"))).Message);
+        await db.In(p => p.GetRequiredService<ApplicantService>().PerformAsync(id, "receive-correction", new Dictionary<string, string> { ["subject"] = "长沟镇张坊村征收土地公告" }, asked.Seen,
+            files: [("授权委托书.pdf", new MemoryStream("%PDF-1.4 power"u8.ToArray()))]));
+        await db.In(async p =>
+        {
+            var file = await p.GetRequiredService<GongkaiContext>().Attachments.AsNoTracking().SingleAsync(a => a.Purpose == RequestProcedure.CorrectionFiles);
+            Assert.Equal(("授权委托书.pdf", "applicant"), (file.Name, file.UploadedBy));
+            var loaded = await p.GetRequiredService<DossierLedger>().LoadAsync(id);
+            Assert.Equal($"{file.Id}", loaded.State.Last("receive-correction")!.Data[RequestProcedure.CorrectionFiles]);
+            // It bears a name: for those who work there.
+            await Assert.ThrowsAsync<Forbidden>(async () => await p.GetRequiredService<AttachmentService>().OpenAsync(await p.ActorAsync("zhujian"), file.Id));
+        });
         Assert.Equal("正在办理", (await ViewAsync(db, id)).Status.Headline);
 
         await OfficeAsync(db, id, "search", "2022-01-20", null, ("places", "档案室"), ("found", "yes"));
@@ -92,7 +104,7 @@ public sealed class ApplicantTests
         await OfficeAsync(db, id, "sign", "2022-01-20", "rc-101-c");
         // What is signed and not sent is not told.
         Assert.DoesNotContain("予以公开", (await ViewAsync(db, id)).Status.Headline);
-        await OfficeAsync(db, id, "send", "2022-01-20", null, ("sent-by", "electronic"));
+        await OfficeAsync(db, id, "send", "2022-01-20", null, ("sent-by", "electronic"), ("override", "答复已在系统外办理"));
         var sent = await ViewAsync(db, id);
         Assert.Contains("已经答复", sent.Status.Headline);
         Assert.Contains("served", sent.Acts.Select(a => a.Key));
@@ -103,6 +115,24 @@ public sealed class ApplicantTests
         var loaded = await db.In(p => p.GetRequiredService<DossierLedger>().LoadAsync(id));
         Assert.Equal((RequestStages.Closed, Proofs.Code), (loaded.State.Stage, loaded.State.Last("served")!.Proof));
         Assert.Equal(("portal", "GRANT"), await db.In(async p => { var r = await p.GetRequiredService<GongkaiContext>().Requests.SingleAsync(r => r.DossierId == id); return (r.Channel, r.Outcome!); }));
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Who_applied_opens_every_part_of_a_split_with_the_same_code(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        var (id, _, code) = await ApplyAsync(db);
+        await OfficeAsync(db, id, "split", "2022-01-20", null, ("parts", "2"), ("reason", "三项内容互不相关"));
+        var view = await ViewAsync(db, id);
+        var parts = await db.In(p => p.GetRequiredService<ApplicantService>().PartsAsync(view));
+        Assert.Equal(2, parts.Count);
+        Assert.Contains(view.Lines, l => l.Text == "内容互不相关的，另立2件，分别答复");
+        foreach (var (number, stage) in parts)
+        {
+            Assert.Equal("已登记", stage);
+            Assert.NotNull(await db.In(p => p.GetRequiredService<ApplicantService>().FindAsync(number, code)));
+            Assert.Null(await db.In(p => p.GetRequiredService<ApplicantService>().FindAsync(number, "2222-2222-2222")));
+        }
     }
 
     [Theory, MemberData(nameof(Both))]

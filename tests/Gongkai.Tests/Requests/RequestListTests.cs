@@ -48,7 +48,7 @@ public sealed class RequestListTests
         Assert.Equal((null, RequestTurns.Review, RequestTurns.Review), (await TurnForAsync(db, "chengban", id), await TurnForAsync(db, "kezhang", id), await TurnForAsync(db, "fenguan", id)));
         await DoAsync(db, "fenguan", id, "sign");
         Assert.Equal(RequestTurns.Send, await TurnForAsync(db, "chengban", id));
-        await DoAsync(db, "chengban", id, "send", ("sent-by", "electronic"));
+        await DoAsync(db, "chengban", id, "send", ("sent-by", "electronic"), ("override", "答复已在系统外办理"));
         Assert.Equal(RequestTurns.Serve, await TurnForAsync(db, "chengban", id));
         await DoAsync(db, "chengban", id, "served", ("service", "confirmed"));
         Assert.Null(await TurnForAsync(db, "chengban", id));

@@ -47,7 +47,7 @@ public sealed class PaperPageTests : WebTest
         var seq = paper.Split('/')[^1];
         Assert.Null((await PageAsync(applicant, "/query/mine")).QuerySelector($"a[href='/query/paper/{seq}']"));
         Assert.Equal(HttpStatusCode.NotFound, (await applicant.GetAsync($"/query/paper/{seq}")).StatusCode);
-        await In(async p => { await p.GetRequiredService<RequestService>().PerformAsync(await p.ActorAsync("chengban"), id, "send", People.Form("2022-01-20", ("sent-by", "electronic"))); return 0; });
+        await In(async p => { await p.GetRequiredService<RequestService>().PerformAsync(await p.ActorAsync("chengban"), id, "send", People.Form("2022-01-20", ("sent-by", "electronic"), ("override", "答复已在系统外办理"))); return 0; });
         Assert.NotNull((await PageAsync(applicant, "/query/mine")).QuerySelector($"a[href='/query/paper/{seq}']"));
         var made = await applicant.GetAsync($"/query/paper/{seq}");
         Assert.Equal(("application/pdf", "inline"), (made.Content.Headers.ContentType!.MediaType, made.Content.Headers.ContentDisposition!.DispositionType));

@@ -101,7 +101,7 @@ public sealed class ReleasePageTests : WebTest
             await requests.PerformAsync(clerk, id, "draft", People.Form("2022-01-20", ("outcome", "PARTIAL"), ("refused-ground", "A15"), ("text", "提供纪要")));
             await requests.PerformAsync(clerk, id, "submit-review", People.Form("2022-01-20"));
             await requests.PerformAsync(clerk, id, "sign", People.Form("2022-01-20") with { Decider = leader });
-            await requests.PerformAsync(clerk, id, "send", People.Form("2022-01-20", ("sent-by", "electronic")));
+            await requests.PerformAsync(clerk, id, "send", People.Form("2022-01-20", ("sent-by", "electronic"), ("override", "答复已在系统外办理")));
             return 0;
         });
         Assert.NotNull((await PageAsync(applicant, "/query/mine")).QuerySelector($"a[href='/query/file/{number}']"));

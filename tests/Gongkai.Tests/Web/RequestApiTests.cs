@@ -90,7 +90,7 @@ public abstract class RequestApiTests(Engine engine) : WebTest(engine)
             await papers.ScanAsync(await p.ActorAsync("chengban"), id, seq, "盖章.pdf", new MemoryStream(pdf), null);
             return seq;
         });
-        await DoAsync("chengban", id, "send", ("sent-by", "electronic"));
+        await DoAsync("chengban", id, "send", ("sent-by", "electronic"), ("override", "答复已在系统外办理"));
 
         seen = await portal.RequestAsync(id);
         Assert.Equal(("answered", "GRANT"), ((string)seen["request"]!["state"]!, (string)seen["request"]!["outcome"]!));

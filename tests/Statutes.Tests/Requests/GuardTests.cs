@@ -55,6 +55,50 @@ public sealed class GuardTests
         new(DateOnly.Parse(on), Proofs.Consulted, Proofs.Consulted, values.ToDictionary(v => v.Key, v => v.Value)) { Proof = Proofs.Link };
 
     [Fact]
+    public void Nobody_has_given_up_what_they_were_not_told_to_correct()
+    {
+        Story Asked() => new Story().Do("request-correction", "2026-03-04", ("points", "某"), ("due", "2026-03-25"));
+        Assert.Contains("■没有印发补正告知书，也没有登记送达", Asked().Against("abandon-correction", "2026-03-26"));
+        Assert.Equal("", Asked().Do("correction-served", "2026-03-06").Against("abandon-correction", "2026-03-26"));
+        Assert.Contains("已经登记过送达", Asked().Do("correction-served", "2026-03-06").Against("correction-served", "2026-03-07"));
+        Assert.Equal("", Asked().Do(RequestProcedure.IssuePaper, "2026-03-04", ("paper", "correction"), ("about", "2"), ("paper-number", "某〔2026〕1号"), ("template", "x"), ("paper-file", "1"), ("paper-hash", "ab"), ("paper-text", "某")).Against("abandon-correction", "2026-03-26"));
+        Assert.Contains("至少填一项", Asked().Against("receive-correction", "2026-03-05"));
+        Assert.Equal("", Asked().Against("receive-correction", "2026-03-05", (RequestProcedure.CorrectionFiles, "7")));
+    }
+
+    [Fact]
+    public void What_is_sent_from_the_site_today_is_there_to_open_and_sealed()
+    {
+        Story Signed() => new Story().Do("draft", "2026-12-01", ("override", "某"), ("outcome", "GRANT"), ("text", "某")).Do("submit-review", "2026-12-01").Do("sign", "2026-12-01");
+        (string, string)[] online = [("sent-by", "electronic")];
+        Assert.Contains("■还没有印发答复书", Signed().Against("send", "2026-12-01", online));
+        Assert.Equal("", Signed().Against("send", "2026-12-01", ("sent-by", "post")));
+        // What was sent on an earlier day was done outside, and is recorded as it was.
+        Assert.Equal("", new Story().Do("draft", "2026-03-09", ("outcome", "GRANT"), ("text", "某")).Do("submit-review", "2026-03-09").Do("sign", "2026-03-09").Against("send", "2026-03-10", online));
+        var issued = Signed().Do(RequestProcedure.IssuePaper, "2026-12-01", ("paper", "reply-grant"), ("about", "4"), ("paper-number", "某〔2026〕1号"), ("template", "x"), ("paper-file", "1"), ("paper-hash", "ab"), ("paper-text", "某"));
+        Assert.Contains("■某〔2026〕1号没有盖章", issued.Against("send", "2026-12-01", online));
+        Assert.Equal("", issued.Do(RequestProcedure.PaperScan, "2026-12-01", ("paper-seq", "5"), ("scan", "7"), ("scan-hash", "cd")).Against("send", "2026-12-01", online));
+    }
+
+    [Fact]
+    public void What_the_reviewers_say_stands_before_the_signature()
+    {
+        Story Reviewing(ProcedureLaw? law = null) => new Story(law).Do("draft", "2026-03-09", ("outcome", "GRANT"), ("text", "某")).Do("submit-review", "2026-03-09");
+        (string, string)[] Said(string result) => [(RequestProcedure.ReviewResult, result), ("reviewed-by", "保密办某人")];
+        Assert.Equal("", Reviewing().Against("sign", "2026-03-10"));
+        var strict = ProcedureLaw.BuiltIn with { Requests = new RequestSettings { SecrecyReviewed = true, LegalityReviewed = true } };
+        Assert.Equal("■没有登记保密审查意见；■没有登记法制审核意见", Reviewing(strict).Against("sign", "2026-03-10"));
+        // The drafter may note it down, but not without saying why.
+        Assert.Contains("■审查意见由拟稿人自己登记", Reviewing().Against(RequestProcedure.SecrecyReview, "2026-03-10", Said("agree")));
+        (string, string)[] Noted(string result) => [.. Said(result), ("override", "纸上审查，由我录入")];
+        Assert.Equal("", Reviewing(strict).Do(RequestProcedure.SecrecyReview, "2026-03-10", Noted("agree")).Do(RequestProcedure.LegalityReview, "2026-03-10", Noted("changed")).Against("sign", "2026-03-10"));
+        var against = Reviewing().Do(RequestProcedure.SecrecyReview, "2026-03-10", Noted(RequestProcedure.ReviewFails));
+        Assert.Contains("保密审查认为不能按拟稿办理", against.Against("sign", "2026-03-10"));
+        // Sent back and drafted again, the next draft is reviewed anew.
+        Assert.Equal("", against.Do("return-draft", "2026-03-10", ("reason", "某")).Do("submit-review", "2026-03-11").Against("sign", "2026-03-11"));
+    }
+
+    [Fact]
     public void A_third_party_gives_its_reasons_and_the_office_judges_them()
     {
         var story = new Story().Do("consult-third-party", "2026-03-03", ("party", "甲"), ("content", "某")).Do("third-party-served", "2026-03-04");

@@ -38,7 +38,7 @@ public static class PaperCases
         "NONE_NOT_EXIST" => Replied(outcome, Search),
         "NONE_UNCLEAR" => Replied(outcome, Corrected),
         "REFUSE_EXCESS" => Replied(outcome, Do("request-reasons", "2021-12-03", ("counts", "三个月内提出45件，内容相近"), ("due", "2021-12-10")), Do("receive-reasons", "2021-12-08", ("reasonable", "no"), ("reasons", "想知道"))),
-        "OTHER_NO_CORRECTION" => [Corrected[0], Chief("abandon-correction", "2021-12-21")],
+        "OTHER_NO_CORRECTION" => [Corrected[0], Do("correction-served", "2021-12-06"), Chief("abandon-correction", "2021-12-21")],
         "OTHER_NO_FEE" => [Fee, Do("fee-served", "2021-12-03"), Chief("abandon-fee", "2022-01-10")],
         _ => Replied(outcome),
     };

@@ -282,7 +282,7 @@ public sealed partial class PaperServiceTests
             // Not sent, not theirs, not of this request.
             foreach (var (dossier, seq) in new[] { (id, reply), (id, form), (third, letter), (third, reply), (id, 999) }) await Assert.ThrowsAsync<NotFound>(() => papers.ForApplicantAsync(dossier, seq));
         });
-        await db.In(async p => await p.GetRequiredService<RequestService>().PerformAsync(await p.ActorAsync("chengban"), id, "send", People.Form("2022-01-20", ("sent-by", "electronic"))));
+        await db.In(async p => await p.GetRequiredService<RequestService>().PerformAsync(await p.ActorAsync("chengban"), id, "send", People.Form("2022-01-20", ("sent-by", "electronic"), ("override", "答复已在系统外办理"))));
         await db.In(async p =>
         {
             var (bytes, type, _) = await p.GetRequiredService<PaperService>().ForApplicantAsync(id, reply);

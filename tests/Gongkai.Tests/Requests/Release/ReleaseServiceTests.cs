@@ -106,7 +106,7 @@ public sealed class ReleaseServiceTests
             await requests.PerformAsync(clerk, id, "submit-review", People.Form("2022-01-20"));
             await Assert.ThrowsAsync<Refused>(() => releases.EncloseAsync(clerk, id, [], null));
             await requests.PerformAsync(clerk, id, "sign", People.Form("2022-01-20") with { Decider = leader });
-            await requests.PerformAsync(clerk, id, "send", People.Form("2022-01-20", ("sent-by", "electronic")));
+            await requests.PerformAsync(clerk, id, "send", People.Form("2022-01-20", ("sent-by", "electronic"), ("override", "答复已在系统外办理")));
             var (bytes, sent) = await releases.ForApplicantAsync(id, file.Id);
             await bytes.DisposeAsync();
             Assert.Equal(file.Sha256, sent.Sha256);
@@ -142,7 +142,7 @@ public sealed class ReleaseServiceTests
             await requests.PerformAsync(clerk, id, "draft", People.Form("2022-01-20", ("outcome", "GRANT"), ("text", "提供公告")));
             await requests.PerformAsync(clerk, id, "submit-review", People.Form("2022-01-20"));
             await requests.PerformAsync(clerk, id, "sign", People.Form("2022-01-20") with { Decider = leader });
-            await requests.PerformAsync(clerk, id, "send", People.Form("2022-01-20", ("sent-by", "electronic")));
+            await requests.PerformAsync(clerk, id, "send", People.Form("2022-01-20", ("sent-by", "electronic"), ("override", "答复已在系统外办理")));
             await requests.PerformAsync(clerk, id, "served", People.Form("2022-01-20", ("service", "confirmed")));
         });
         var second = await WholeAsync("FOUND-LATER");
