@@ -52,9 +52,6 @@ public static class RequestProcedure
     /// <summary>Acts of the papers, done on the papers' own pages.</summary>
     public const string IssuePaper = "issue-paper", PaperScan = "paper-scan", VoidPaper = "void-paper";
 
-    /// <summary>What an appraisal decided instead of destroying: the last year through which the file is kept.</summary>
-    public const string KeepLonger = "keep-longer", KeptThrough = "kept-through";
-
     /// <summary>Acts of redaction (区分处理), done on its own pages.</summary>
     public const string Redact = "redact", Enclose = "enclose";
     /// <summary>What <see cref="Redact"/> made: the attachment, and how.</summary>
@@ -63,6 +60,11 @@ public static class RequestProcedure
     /// <summary>Attachments that go with the reply, with commas between; or <see cref="NoneEnclosed"/>.</summary>
     public const string Enclosed = "enclosed";
     public const string NoneEnclosed = "none";
+    /// <summary>In the act that decides a reply: the files that go out with it, as its decider saw them; in the form of <see cref="Enclosed"/>.</summary>
+    public const string Given = "given";
+    /// <summary>Acts whose decider lets files go out.</summary>
+    public static readonly IReadOnlyList<string> Gives = ["sign", "answer-on-spot", "supplement", "redo-done"];
+    static readonly Field GivenFiles = new(Given, "随答复提供的文件", FieldKind.Text, Required: false) { Supplied = true };
     static readonly string[] OnceRegistered = [Registered, Processing, Drafting, Reviewing, Signed, Sent, Closed, Archived];
 
     static Field Due(string help) => new("due", "期限至", FieldKind.Date, Help: help);
@@ -443,15 +445,15 @@ public static class RequestProcedure
             },
             new("sign", "签发", Articles.A45)
             {
-                From = [Reviewing], To = Signed, Paper = "答复书", Rows = "24、25", DecidedBy = Role.Leader,
-                Guards = [RequestGuards.NothingPending, RequestGuards.NotOwnDraft],
+                From = [Reviewing], To = Signed, Paper = "答复书", Rows = "24、25", DecidedBy = Role.Leader, Fields = [GivenFiles],
+                Guards = [RequestGuards.NothingPending, RequestGuards.NotOwnDraft, RequestGuards.FilesAsDecided],
                 Help = "审核、保密审查、法制审核后由负责人签发；拟稿人不能签发自己的文稿。",
             },
             new("answer-on-spot", "当场答复", Articles.A33Spot)
             {
                 From = [Registered], To = Signed, Paper = "答复书", Rows = "3", DecidedBy = Role.Chief,
-                Fields = [new("outcome", "办理结果", FieldKind.Choice, Options: Outcomes.OnTheSpot), new("text", "答复要点", FieldKind.LongText, Personal: true)],
-                Guards = [RequestGuards.NothingPending],
+                Fields = [new("outcome", "办理结果", FieldKind.Choice, Options: Outcomes.OnTheSpot), new("text", "答复要点", FieldKind.LongText, Personal: true), GivenFiles],
+                Guards = [RequestGuards.NothingPending, RequestGuards.FilesAsDecided],
             },
             // 送达
             new("send", "发出答复", Articles.Service235)
@@ -504,7 +506,7 @@ public static class RequestProcedure
                 From = [.. BeforeReview, Closed], Aside = true,
                 Fields = [new(Enclosed, "随答复提供的文件", FieldKind.Text) { Supplied = true }],
                 Guards = [RequestGuards.OnlyRedacted],
-                Help = "只能从本件经区分处理、通过核验的文件中选。答复以后再选的，随补充答复或者重新答复提供。",
+                Help = "只能从本件经区分处理、通过核验的文件中选。答复以后再选的，随补充答复或者重新答复提供。每次都由决定人看过文件名再定。",
             },
             // 公示
             new(PublishLine, "确定公示内容", Articles.A15)
@@ -546,7 +548,7 @@ public static class RequestProcedure
             },
             new("supplement", "补充或者变更答复", Articles.A36)
             {
-                From = Ended, Paper = "补充答复书", Rows = "33", DecidedBy = Role.Chief, Fields = [Reason("补充、变更的内容和理由")],
+                From = Ended, Paper = "补充答复书", Rows = "33", DecidedBy = Role.Chief, Fields = [Reason("补充、变更的内容和理由"), GivenFiles], Guards = [RequestGuards.FilesAsDecided],
                 Help = "原答复保留，年报中的办理结果不变。",
             },
             new("propose-publication", "申请人建议主动公开", Articles.A44)
@@ -569,30 +571,35 @@ public static class RequestProcedure
             },
             new("redo-done", "已重新答复", Articles.A51)
             {
-                From = Ended, Closes = "redo", Paper = "答复书", Rows = "35", DecidedBy = Role.Leader, Fields = [Note],
+                From = Ended, Closes = "redo", Paper = "答复书", Rows = "35", DecidedBy = Role.Leader, Fields = [Note, GivenFiles], Guards = [RequestGuards.FilesAsDecided],
             },
-            new(KeepLonger, "延长保管期限", Articles.Archives)
-            {
-                From = [Archived], Aside = true, Roles = [Role.System], Fields = [new(KeptThrough, "保管到哪一年年底", FieldKind.Number), new(Destruction.Basis, "依据", FieldKind.Text)],
-                Help = "鉴定认为还要继续保存的；由批准的鉴定销毁清册产生。",
-            },
-            Destruction.Erase(Archived) with { Roles = [.. Heads, Role.System], Guards = [RequestGuards.NoRedoPending] },
+            Destruction.Keep(Archived, Voided),
+            Destruction.Erase(Archived, Voided) with { Roles = [.. Heads, Role.System], Guards = [RequestGuards.NoRedoPending] },
         ],
         RequestClocks.Of);
 
     /// <summary>The attachments that redaction has made in this dossier.</summary>
     public static IReadOnlySet<long> ReleasedIn(DossierState state) => state.Events.Where(e => e.Row == Redact).Select(e => long.Parse(e.Data[Released])).ToHashSet();
 
-    /// <summary>The attachments that the applicant has been given: what was settled when a reply went out, an earlier one, a supplement or a new one. Nothing given is taken back.</summary>
+    /// <summary>
+    /// The attachments that the applicant has been given: what the decider of a reply let go out, once it went; of a supplement or a new reply at once. Nothing given is taken back.
+    /// Acts from before they carried the list let go out what was settled then.
+    /// </summary>
     public static IReadOnlySet<long> GivenIn(DossierState state)
     {
-        IReadOnlyList<long> settled = [];
+        string? settled = null, decided = null;
         var given = new HashSet<long>();
         foreach (var e in state.Events)
-            if (e.Row == Enclose) settled = Listed(e.Data[Enclosed]);
-            else if (e.Row is "send" or "hand-over" or "supplement" or "redo-done") given.UnionWith(settled);
+        {
+            if (e.Row == Enclose) settled = e.Data[Enclosed];
+            else if (Gives.Contains(e.Row)) decided = e.Data.GetValueOrDefault(Given) ?? settled;
+            if (e.Row is "send" or "hand-over" or "supplement" or "redo-done") given.UnionWith(Listed(decided));
+        }
         return given;
     }
+
+    /// <summary>The attachments that would go out if this act were decided now and that the applicant has not got; null: the act lets none go out.</summary>
+    public static IReadOnlyList<long>? GoingOut(DossierState state, string row) => Gives.Contains(row) ? [.. EnclosedIn(state).Except(GivenIn(state))] : null;
 
     static IReadOnlyList<long> Listed(string? text) => text is not null && text != NoneEnclosed ? [.. text.Split(',').Select(long.Parse)] : [];
 
