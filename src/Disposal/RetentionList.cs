@@ -109,13 +109,14 @@ public sealed class RetentionList(GongkaiContext db, CurrentLaw laws, OfficeCloc
         var requests =
             from r in db.Requests
             where !ended || r.ArchivedOn != null
-            let cases = db.Remedies.Where(m => m.RequestNumber == r.Number && m.AgencyId == r.AgencyId)
-            let lastCase = cases.Max(m => m.FinishedOn)
+            let contestedBefore = db.Remedies.Any(m => m.RequestNumber == r.Number && m.AgencyId == r.AgencyId)
+            let correctedBefore = db.Remedies.Any(m => m.RequestNumber == r.Number && m.AgencyId == r.AgencyId && m.Result == "corrected")
+            let lastCase = db.Remedies.Where(m => m.RequestNumber == r.Number && m.AgencyId == r.AgencyId).Max(m => m.FinishedOn)
             let lastLetter = db.AssistLetters.Where(l => l.RequestNumber == r.Number && l.AgencyId == r.AgencyId).Max(l => l.FinishedOn)
             let settled = lastCase != null && lastCase > r.ArchivedOn ? lastCase : r.ArchivedOn
             select new Found
             {
-                Id = r.DossierId, Class = cases.Any(m => m.Result == "corrected") ? corrected : cases.Any() ? contested : withheldRows.Contains(r.ReportRow) ? withheld : other,
+                Id = r.DossierId, Class = correctedBefore ? corrected : contestedBefore ? contested : withheldRows.Contains(r.ReportRow) ? withheld : other,
                 EndedOn = lastLetter != null && lastLetter > settled ? lastLetter : settled, KeptThrough = r.KeptThrough, ErasedOn = r.ErasedOn,
             };
         var matters =
