@@ -64,7 +64,7 @@ public sealed class DisposalExecution(
         }
         if (file.State.Did(DossierLedger.Erase)) return Ours(DossierLedger.Erase) ? As(true) : As(false, "在别的清册里已经销毁");
         // The list was right when it was signed; what has come since is asked again.
-        var line = (await files.LinesAsync(await files.Files(ended: false).Where(f => f.DossierId == entry.Id).ToListAsync(cancel), cancel)).FirstOrDefault();
+        var line = (await files.LinesAsync(await files.Files(endedBefore: null).Where(f => f.DossierId == entry.Id).ToListAsync(cancel), cancel)).FirstOrDefault();
         if (line is null) return As(false, "已经归入一件办件的案卷");
         if (line.Blocks.Where(b => !b.Contains(list.Dossier.Number)).ToList() is { Count: > 0 } blocks) return As(false, string.Join("，", blocks));
         try

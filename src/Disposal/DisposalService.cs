@@ -38,7 +38,7 @@ public sealed class DisposalService(
     public async Task<IReadOnlyList<RetentionLine>> ChosenAsync(Actor actor, IReadOnlyCollection<long> ids, CancellationToken cancel = default)
     {
         var units = actor.Actable.ToList();
-        return await files.LinesAsync(await files.Files(ended: false).Where(f => ids.Contains(f.DossierId) && units.Contains(f.AgencyId)).OrderBy(f => f.EndedOn).ThenBy(f => f.DossierId).ToListAsync(cancel), cancel);
+        return await files.LinesAsync(await files.Files(endedBefore: null).Where(f => ids.Contains(f.DossierId) && units.Contains(f.AgencyId)).OrderBy(f => f.EndedOn).ThenBy(f => f.DossierId).ToListAsync(cancel), cancel);
     }
 
     /// <summary>Draws up a list of one unit's files.</summary>

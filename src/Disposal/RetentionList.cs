@@ -69,7 +69,9 @@ public sealed class RetentionList(GongkaiContext db, CurrentLaw laws, OfficeCloc
     public async Task<IQueryable<EndedFile>> FindAsync(Actor actor, RetentionQuery query, CancellationToken cancel = default)
     {
         var readable = actor.Readable.ToList();
-        var files = Files(ended: true).Where(f => readable.Contains(f.AgencyId));
+        var today = clock.Today;
+        // No class is kept for fewer years: what was archived later need not be looked at.
+        var files = Files(endedBefore: query.Tab == RetentionQuery.Due ? new DateOnly(today.Year - RetentionSchedule.All.Min(c => c.Years)!.Value, 1, 1) : DateOnly.MaxValue).Where(f => readable.Contains(f.AgencyId));
         if (query.Agency is { } agency) files = files.Where(f => f.AgencyId == agency);
         if (query.Words is { } words) files = files.Where(f => f.Number.Contains(words));
         if (query.Year is { } year)
@@ -82,7 +84,7 @@ public sealed class RetentionList(GongkaiContext db, CurrentLaw laws, OfficeCloc
             var of = Place(RetentionSchedule.All.FirstOrDefault(c => c.Key == key)?.Key ?? throw new InvalidInput("没有这一类"));
             files = files.Where(f => f.Class == of);
         }
-        var over = Over((await laws.GetAsync(cancel)).Retention, clock.Today);
+        var over = Over((await laws.GetAsync(cancel)).Retention, today);
         files = query.Tab switch
         {
             RetentionQuery.Due => files.Where(f => f.ErasedOn == null).Where(over),
@@ -99,16 +101,24 @@ public sealed class RetentionList(GongkaiContext db, CurrentLaw laws, OfficeCloc
     }
 
     /// <summary>Every file, with the class it is in.</summary>
-    /// <param name="ended">only those that are at their end</param>
-    public IQueryable<EndedFile> Files(bool ended)
+    /// <param name="endedBefore">only those at their end that may have come to it before this day; null: open ones too</param>
+    public IQueryable<EndedFile> Files(DateOnly? endedBefore)
     {
         int corrected = Place(RetentionSchedule.Corrected), contested = Place(RetentionSchedule.Contested), withheld = Place(RetentionSchedule.Withheld), other = Place(RetentionSchedule.Other), upheld = Place(RetentionSchedule.Upheld),
             complaint = Place(RetentionSchedule.Complaint), decided = Place(RetentionSchedule.Decided), amendment = Place(RetentionSchedule.Amendment), letter = Place(RetentionSchedule.Letter);
         var (withheldRows, upheldResults, decidedResults, complaints) = (RetentionSchedule.WithheldRows, RetentionSchedule.UpheldResults, RetentionSchedule.DecidedResults, ComplaintProcedure.Table.Key);
+        var (requestRows, matterRows, caseRows, letterRows) = ((IQueryable<RequestRow>)db.Requests, (IQueryable<MatterRow>)db.Matters, (IQueryable<RemedyRow>)db.Remedies, (IQueryable<AssistRow>)db.AssistLetters);
+        if (endedBefore is { } day)
+        {
+            // A request never comes to its end before it is archived.
+            requestRows = requestRows.Where(r => r.ArchivedOn != null && r.ArchivedOn < day);
+            matterRows = matterRows.Where(m => m.EndedOn != null && m.EndedOn < day);
+            caseRows = caseRows.Where(m => m.FinishedOn != null && m.FinishedOn < day);
+            letterRows = letterRows.Where(l => l.FinishedOn != null && l.FinishedOn < day);
+        }
         // A request goes with the letters and cases about it, whole: its period waits for the youngest of them.
         var requests =
-            from r in db.Requests
-            where !ended || r.ArchivedOn != null
+            from r in requestRows
             let contestedBefore = db.Remedies.Any(m => m.RequestNumber == r.Number && m.AgencyId == r.AgencyId)
             let correctedBefore = db.Remedies.Any(m => m.RequestNumber == r.Number && m.AgencyId == r.AgencyId && m.Result == "corrected")
             let lastCase = db.Remedies.Where(m => m.RequestNumber == r.Number && m.AgencyId == r.AgencyId).Max(m => m.FinishedOn)
@@ -120,8 +130,7 @@ public sealed class RetentionList(GongkaiContext db, CurrentLaw laws, OfficeCloc
                 EndedOn = lastLetter != null && lastLetter > settled ? lastLetter : settled, KeptThrough = r.KeptThrough, ErasedOn = r.ErasedOn,
             };
         var matters =
-            from m in db.Matters
-            where !ended || m.EndedOn != null
+            from m in matterRows
             select new Found
             {
                 Id = m.DossierId, Class = m.Procedure == complaints ? upheldResults.Contains(m.Result) ? upheld : complaint : decidedResults.Contains(m.Result) ? decided : amendment,
@@ -129,12 +138,12 @@ public sealed class RetentionList(GongkaiContext db, CurrentLaw laws, OfficeCloc
             };
         // Of its own is what no request takes along: there is none, or it was destroyed before.
         var loneCases =
-            from m in db.Remedies
-            where (!ended || m.FinishedOn != null) && !db.Requests.Any(r => r.Number == m.RequestNumber && r.AgencyId == m.AgencyId && (r.ErasedOn == null || r.ErasedOn >= m.ReceivedOn))
+            from m in caseRows
+            where !db.Requests.Any(r => r.Number == m.RequestNumber && r.AgencyId == m.AgencyId && (r.ErasedOn == null || r.ErasedOn >= m.ReceivedOn))
             select new Found { Id = m.DossierId, Class = m.Result == "corrected" ? corrected : contested, EndedOn = m.FinishedOn, KeptThrough = m.KeptThrough, ErasedOn = m.ErasedOn };
         var loneLetters =
-            from l in db.AssistLetters
-            where (!ended || l.FinishedOn != null) && !db.Requests.Any(r => r.Number == l.RequestNumber && r.AgencyId == l.AgencyId)
+            from l in letterRows
+            where !db.Requests.Any(r => r.Number == l.RequestNumber && r.AgencyId == l.AgencyId)
             select new Found { Id = l.DossierId, Class = letter, EndedOn = l.FinishedOn, KeptThrough = l.KeptThrough, ErasedOn = l.ErasedOn };
         return requests.Concat(matters).Concat(loneCases).Concat(loneLetters).Join(db.Dossiers, f => f.Id, d => d.Id, (f, d) => new EndedFile
         {

@@ -3,6 +3,7 @@ using Gongkai.Documents.Readers;
 using Gongkai.Documents.Redaction;
 using Gongkai.Dossiers;
 using Gongkai.Requests;
+using Gongkai.Requests.Papers;
 using Gongkai.Requests.Release;
 using Gongkai.Shared;
 using Gongkai.Statutes;
@@ -142,7 +143,12 @@ public sealed class ReleaseServiceTests
             await requests.PerformAsync(clerk, id, "assign", People.Form("2022-01-20", ("unit", "综合科")));
             await requests.PerformAsync(clerk, id, "draft", People.Form("2022-01-20", ("outcome", "GRANT"), ("text", "提供公告")));
             await requests.PerformAsync(clerk, id, "submit-review", People.Form("2022-01-20"));
+            // Who signs on paper reads the names on the form that is put up.
+            var papers = p.GetRequiredService<PaperService>();
+            async Task<string> TextAsync(string paper, string row) => (await papers.PreviewAsync(clerk, id, paper, (await p.GetRequiredService<DossierLedger>().LoadAsync(id)).State.Last(row)!.Seq, new Dictionary<string, string>())).Text;
+            Assert.Contains("随答复提供的文件　公告.pdf", await TextAsync("review-form", "submit-review"));
             await requests.PerformAsync(clerk, id, "sign", People.Form("2022-01-20") with { Decider = leader });
+            Assert.Contains("附件：公告.pdf", await TextAsync("reply-grant", "sign"));
             await requests.PerformAsync(clerk, id, "send", People.Form("2022-01-20", ("sent-by", "electronic")));
             await requests.PerformAsync(clerk, id, "served", People.Form("2022-01-20", ("service", "confirmed")));
         });
