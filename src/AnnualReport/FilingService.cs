@@ -167,7 +167,7 @@ public sealed class FilingService(GongkaiContext db, DossierLedger ledger, Curre
     }
 
     /// <summary>Whose report it is and its main figures: what the leader puts a name to.</summary>
-    public async Task<IReadOnlyList<(string Label, string Value)>> GistAsync(LoadedDossier loaded, CancellationToken cancel = default)
+    public async Task<IReadOnlyList<(string Label, string Value)>> GistAsync(LoadedDossier loaded, string row, CancellationToken cancel = default)
     {
         // What was sent up is what is decided, whatever the records have become since.
         var report = loaded.State.Stage is FilingProcedure.Filed or FilingProcedure.Passed && int.TryParse(loaded.State.Fact("version"), out var version)

@@ -1,6 +1,7 @@
 using Gongkai.Agencies;
 using Gongkai.Dossiers;
 using Gongkai.Statutes.Assistance;
+using Gongkai.Statutes.Disposal;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -34,6 +35,10 @@ public sealed class AssistRow : IProjection
     public DateOnly? FinishedOn { get; set; }
     /// <summary>How often it was urged.</summary>
     public int Urges { get; set; }
+    /// <summary>Last year through which an appraisal keeps it beyond its period, where it is a file of its own.</summary>
+    public int? KeptThrough { get; set; }
+    /// <summary>What it said of persons was destroyed.</summary>
+    public DateOnly? ErasedOn { get; set; }
 
     public bool Open => FinishedOn is null;
 }
@@ -69,6 +74,7 @@ public sealed class AssistProjector() : Projector(AssistProcedure.Table)
             DossierId = dossier.Id, Number = dossier.Number, AgencyId = dossier.AgencyId, Way = state.Fact("way")!, SenderId = sender, ReceiverId = receiver, Party = state.Fact("party-agency")!,
             RequestNumber = state.Fact("request"), RequestWait = state.Fact("request-wait"), Stage = state.Stage, SentOn = state.StartedOn!.Value, Due = AssistProcedure.DueOf(state)!.Value,
             FinishedOn = state.StoppedOn, Urges = state.Events.Count(e => e.Row == "urge"),
+            KeptThrough = Destruction.KeptThroughOf(state), ErasedOn = state.Last(Destruction.Key)?.OccurredOn,
         };
         if (isNew) db.Add(row);
         else db.Update(row);

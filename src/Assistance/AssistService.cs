@@ -159,7 +159,7 @@ public sealed class AssistService(GongkaiContext db, DossierLedger ledger, Curre
     }
 
     /// <summary>Nothing of a letter is put to a leader by link: who signs the reply signs it on paper.</summary>
-    public Task<IReadOnlyList<(string Label, string Value)>> GistAsync(LoadedDossier loaded, CancellationToken cancel = default) =>
+    public Task<IReadOnlyList<(string Label, string Value)>> GistAsync(LoadedDossier loaded, string row, CancellationToken cancel = default) =>
         Task.FromResult<IReadOnlyList<(string, string)>>([("协助调查函", loaded.Dossier.Number)]);
 
     /// <summary>Every act that is this person's to do or to be told why not: those of the sides for which they act.</summary>

@@ -3,7 +3,6 @@ using Gongkai.Demonstration;
 using Gongkai.Documents;
 using Gongkai.Dossiers;
 using Gongkai.Jobs;
-using Gongkai.Requests;
 using Gongkai.Shared;
 using Gongkai.Statutes.Disposal;
 using Gongkai.Statutes.Procedures;
@@ -14,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gongkai.Disposal;
 
 /// <summary>Carries out a list that two have signed.</summary>
-public sealed class DisposalJob() : Job(JobKey, "销毁到期办件")
+public sealed class DisposalJob() : Job(JobKey, "销毁到期案卷")
 {
     public const string JobKey = "disposal";
 
@@ -39,7 +38,7 @@ public sealed class DisposalExecution(
     public async Task<string> RunAsync(long id, JobProgress run, CancellationToken cancel)
     {
         var list = await ledger.LoadAsync(id, cancel);
-        if (list.Procedure != DisposalProcedure.Table || list.State.Stage != DisposalProcedure.Ready) return "这份清册没有待销毁的办件";
+        if (list.Procedure != DisposalProcedure.Table || list.State.Stage != DisposalProcedure.Ready) return "这份清册没有待销毁的案卷";
         var entries = DisposalEntry.Read((await ledger.ContentsAsync(id, cancel))[DisposalProcedure.Entries]);
         var outcomes = new List<DisposalOutcome>();
         foreach (var entry in entries)
@@ -59,17 +58,18 @@ public sealed class DisposalExecution(
         DisposalOutcome As(bool destroyed, string? left = null) => new(entry, destroyed, left, Convert.ToHexStringLower(file.Dossier.Head));
         if (!entry.Destroy)
         {
-            if (!Ours(RequestProcedure.KeepLonger)) await PerformAsync(list, file, RequestProcedure.KeepLonger, cancel, (RequestProcedure.KeptThrough, $"{entry.KeepThrough}"));
+            if (!Ours(Destruction.KeepLonger)) await PerformAsync(list, file, Destruction.KeepLonger, cancel, (Destruction.KeptThrough, $"{entry.KeepThrough}"));
             return As(false);
         }
         if (file.State.Did(DossierLedger.Erase)) return Ours(DossierLedger.Erase) ? As(true) : As(false, "在别的清册里已经销毁");
         // The list was right when it was signed; what has come since is asked again.
-        var row = await db.Requests.AsNoTracking().FirstAsync(r => r.DossierId == entry.Id, cancel);
-        if ((await files.LinesAsync([row], cancel))[0].Blocks.Where(b => !b.Contains(list.Dossier.Number)).ToList() is { Count: > 0 } blocks) return As(false, string.Join("，", blocks));
+        var line = (await files.LinesAsync(await files.Files(endedBefore: null).Where(f => f.DossierId == entry.Id).ToListAsync(cancel), cancel)).FirstOrDefault();
+        if (line is null) return As(false, "已经归入一件办件的案卷");
+        if (line.Blocks.Where(b => !b.Contains(list.Dossier.Number)).ToList() is { Count: > 0 } blocks) return As(false, string.Join("，", blocks));
         try
         {
             var parts = new List<LoadedDossier>();
-            foreach (var part in await PartsAsync(row, cancel))
+            foreach (var part in await PartsAsync(file, cancel))
                 if (await ledger.LoadAsync(part, cancel) is var loaded && !loaded.State.Did(DossierLedger.Erase)) parts.Add(loaded);
             parts.Add(file);
             // All of it or nothing: asked of every part before the first is gone.
@@ -81,13 +81,17 @@ public sealed class DisposalExecution(
         return As(true);
     }
 
-    /// <summary>Dossiers that are parts of the request's file: letters for help, cases and complaints about it.</summary>
-    async Task<IReadOnlyList<long>> PartsAsync(RequestRow row, CancellationToken cancel) =>
-    [
-        .. await db.AssistLetters.Where(l => l.RequestNumber == row.Number && l.AgencyId == row.AgencyId).Select(l => l.DossierId).ToListAsync(cancel),
-        .. await db.Remedies.Where(m => m.RequestNumber == row.Number && m.AgencyId == row.AgencyId).Select(m => m.DossierId).ToListAsync(cancel),
-        .. await db.Matters.Where(m => m.RequestNumber == row.Number && m.AboutId == row.AgencyId).Select(m => m.DossierId).ToListAsync(cancel),
-    ];
+    /// <summary>Dossiers that are parts of a request's file: letters for help and cases about it, which the same unit keeps. A complaint that quotes it is not: it is the file of the unit that looked into it.</summary>
+    async Task<IReadOnlyList<long>> PartsAsync(LoadedDossier file, CancellationToken cancel)
+    {
+        if (file.Procedure != RequestProcedure.Table) return [];
+        var (number, agency) = (file.Dossier.Number, file.Dossier.AgencyId);
+        return
+        [
+            .. await db.AssistLetters.Where(l => l.RequestNumber == number && l.AgencyId == agency).Select(l => l.DossierId).ToListAsync(cancel),
+            .. await db.Remedies.Where(m => m.RequestNumber == number && m.AgencyId == agency).Select(m => m.DossierId).ToListAsync(cancel),
+        ];
+    }
 
     /// <summary>An act of the job: decided by who approved the list, on the strength of it.</summary>
     ActInput Input(LoadedDossier list, (string Key, string Value)[] values)

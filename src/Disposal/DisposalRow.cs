@@ -27,10 +27,12 @@ public sealed class DisposalRow : IProjection
 }
 
 /// <summary>One file of a list, as it stood when the list was drawn up. Says nothing of persons: the list is kept for ever.</summary>
+/// <param name="ArchivedOn">the day the last part of it was archived or settled</param>
 /// <param name="Class">key of a <see cref="RetentionClass"/></param>
 /// <param name="Through">last year of its period</param>
 /// <param name="Destroy">false: it is kept, through <paramref name="KeepThrough"/></param>
-public sealed record DisposalEntry(long Id, string Number, DateOnly ArchivedOn, string Class, string Period, int Through, bool Destroy, int? KeepThrough, string Reason)
+/// <param name="Procedure">key of the procedure; lists drawn up before there were others name requests alone</param>
+public sealed record DisposalEntry(long Id, string Number, DateOnly ArchivedOn, string Class, string Period, int Through, bool Destroy, int? KeepThrough, string Reason, string Procedure = "request")
 {
     static readonly JsonSerializerOptions Writing = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
@@ -39,6 +41,9 @@ public sealed record DisposalEntry(long Id, string Number, DateOnly ArchivedOn, 
 
     public static string Write(IReadOnlyList<DisposalEntry> entries) => JsonSerializer.Serialize(entries, Writing);
     public static IReadOnlyList<DisposalEntry> Read(string text) => JsonSerializer.Deserialize<List<DisposalEntry>>(text)!;
+
+    /// <summary>How many of which kind, in words: 依申请公开3件、投诉举报1件.</summary>
+    public static string Kinds(IEnumerable<DisposalEntry> entries) => string.Join("、", entries.GroupBy(e => e.Procedure).Select(g => $"{RetentionSchedule.Procedures.First(p => p.Key == g.Key).Name}{g.Count()}件"));
 
     public string Decision => Destroy ? "销毁" : KeepThrough == ForEver ? "改为永久保存" : $"继续保存至{KeepThrough}年12月31日";
 }

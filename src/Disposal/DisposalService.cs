@@ -34,40 +34,39 @@ public sealed class DisposalService(
     public Procedure Procedure => Table;
     public string Address(long id) => $"/desk/retention/lists/{id}";
 
-    /// <summary>The files a person has chosen, as far as they may act on them, in the order chosen.</summary>
+    /// <summary>The files a person has chosen, as far as they may act on them, the longest kept first.</summary>
     public async Task<IReadOnlyList<RetentionLine>> ChosenAsync(Actor actor, IReadOnlyCollection<long> ids, CancellationToken cancel = default)
     {
         var units = actor.Actable.ToList();
-        var rows = await db.Requests.AsNoTracking().Where(r => ids.Contains(r.DossierId) && units.Contains(r.AgencyId)).OrderBy(r => r.ArchivedOn).ThenBy(r => r.DossierId).ToListAsync(cancel);
-        return await files.LinesAsync(rows, cancel);
+        return await files.LinesAsync(await files.Files(endedBefore: null).Where(f => ids.Contains(f.DossierId) && units.Contains(f.AgencyId)).OrderBy(f => f.EndedOn).ThenBy(f => f.DossierId).ToListAsync(cancel), cancel);
     }
 
     /// <summary>Draws up a list of one unit's files.</summary>
     /// <exception cref="InvalidForm">a file cannot be on it, or its reason is missing: every one is named.</exception>
     public async Task<Dossier> DrawUpAsync(Actor actor, IReadOnlyList<DisposalChoice> choices, string? note, string? openingKey, CancellationToken cancel = default)
     {
-        if (choices.Count == 0) throw new InvalidInput("没有选办件");
+        if (choices.Count == 0) throw new InvalidInput("没有选案卷");
         if (choices.Count > DisposalProcedure.MostFiles) throw new InvalidInput($"一份清册最多{DisposalProcedure.MostFiles}件");
-        var lines = (await ChosenAsync(actor, [.. choices.Select(c => c.Id)], cancel)).ToDictionary(l => l.Row.DossierId);
-        if (choices.Any(c => !lines.ContainsKey(c.Id))) throw new NotFound("没有这个办件");
-        if (lines.Values.Select(l => l.Row.AgencyId).Distinct().Count() > 1) throw new InvalidInput("一份清册只能有一个单位的办件，请按单位分别拟定");
-        var agency = lines.Values.First().Row.AgencyId;
+        var lines = (await ChosenAsync(actor, [.. choices.Select(c => c.Id)], cancel)).ToDictionary(l => l.File.DossierId);
+        if (choices.Any(c => !lines.ContainsKey(c.Id))) throw new NotFound("没有这个案卷");
+        if (lines.Values.Select(l => l.File.AgencyId).Distinct().Count() > 1) throw new InvalidInput("一份清册只能有一个单位的案卷，请按单位分别拟定");
+        var agency = lines.Values.First().File.AgencyId;
         await access.RequireActAsync(actor, agency, "拟定鉴定销毁清册", cancel);
         var wrong = new List<string>();
         foreach (var c in choices)
         {
             var line = lines[c.Id];
-            wrong.AddRange(line.Blocks.Select(b => $"{line.Row.Number}：{b}，不能列入"));
-            if (c.Reason.Trim() is not { Length: > 0 and <= 500 }) wrong.Add($"{line.Row.Number}：理由没有写，或者超过500字");
-            if (c is { Destroy: false, KeepYears: < 1 or > 100 }) wrong.Add($"{line.Row.Number}：继续保存的年数应在1至100之间");
+            wrong.AddRange(line.Blocks.Select(b => $"{line.File.Number}：{b}，不能列入"));
+            if (c.Reason.Trim() is not { Length: > 0 and <= 500 }) wrong.Add($"{line.File.Number}：理由没有写，或者超过500字");
+            if (c is { Destroy: false, KeepYears: < 1 or > 100 }) wrong.Add($"{line.File.Number}：继续保存的年数应在1至100之间");
         }
         Forms.Require(wrong);
         var entries = choices.Select(c =>
         {
             var line = lines[c.Id];
             // A year longer is a year from now: the period itself is over.
-            return new DisposalEntry(c.Id, line.Row.Number, line.Row.ArchivedOn!.Value, line.Class.Key, RetentionSchedule.Words(line.Years), line.Through!.Value, c.Destroy,
-                c.Destroy ? null : c.KeepYears is { } years ? clock.Today.Year + years : DisposalEntry.ForEver, c.Reason.Trim());
+            return new DisposalEntry(c.Id, line.File.Number, line.File.EndedOn!.Value, line.Class.Key, RetentionSchedule.Words(line.Years), line.Through!.Value, c.Destroy,
+                c.Destroy ? null : c.KeepYears is { } years ? clock.Today.Year + years : DisposalEntry.ForEver, c.Reason.Trim(), line.File.Procedure);
         }).ToList();
         var values = new Dictionary<string, string> { [DisposalProcedure.Entries] = DisposalEntry.Write(entries), [DisposalProcedure.Destroys] = $"{entries.Count(e => e.Destroy)}", [DisposalProcedure.Keeps] = $"{entries.Count(e => !e.Destroy)}" };
         if (note?.Trim() is { Length: > 0 } said) values["note"] = said;
@@ -122,10 +121,10 @@ public sealed class DisposalService(
     }
 
     /// <summary>The files with what is proposed of each; numbers only.</summary>
-    public async Task<IReadOnlyList<(string Label, string Value)>> GistAsync(LoadedDossier loaded, CancellationToken cancel = default)
+    public async Task<IReadOnlyList<(string Label, string Value)>> GistAsync(LoadedDossier loaded, string row, CancellationToken cancel = default)
     {
         var entries = await EntriesAsync(loaded, cancel);
-        return [("销毁", $"{entries.Count(e => e.Destroy)}件"), ("继续保存", $"{entries.Count(e => !e.Destroy)}件"), ("清册", string.Join('\n', entries.Select((e, i) => $"{i + 1}. {e.Number}，{e.ArchivedOn.Year}年归档，{e.Period}，{e.Decision}：{e.Reason}")))];
+        return [("销毁", $"{entries.Count(e => e.Destroy)}件"), ("继续保存", $"{entries.Count(e => !e.Destroy)}件"), ("案卷", DisposalEntry.Kinds(entries)), ("清册", string.Join('\n', entries.Select((e, i) => $"{i + 1}. {e.Number}，{e.ArchivedOn.Year}年归档（办结），{e.Period}，{e.Decision}：{e.Reason}")))];
     }
 
     public async Task<IReadOnlyList<DisposalEntry>> EntriesAsync(LoadedDossier loaded, CancellationToken cancel = default) =>

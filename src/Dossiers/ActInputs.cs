@@ -26,8 +26,8 @@ public interface IDossierActs
     Task<Envelope> PerformAsync(Actor actor, long id, string row, ActForm form, CancellationToken cancel = default, Func<Envelope, Task>? also = null);
     /// <summary>Everything <see cref="PerformAsync"/> would refuse, refused now; nothing is written.</summary>
     Task<LoadedDossier> CheckAsync(Actor actor, long id, string row, ActForm form, CancellationToken cancel = default);
-    /// <summary>What a decider must know besides the form, without anybody's name.</summary>
-    Task<IReadOnlyList<(string Label, string Value)>> GistAsync(LoadedDossier loaded, CancellationToken cancel = default);
+    /// <summary>What a decider of the act must know besides the form, without anybody's name.</summary>
+    Task<IReadOnlyList<(string Label, string Value)>> GistAsync(LoadedDossier loaded, string row, CancellationToken cancel = default);
     /// <summary>The unit whose people prepare and decide; not always the dossier's own.</summary>
     Task<int> HomeAsync(LoadedDossier loaded, CancellationToken cancel = default) => Task.FromResult(loaded.Dossier.AgencyId);
     /// <summary>Hash of what the act is about, where that may change without an act; null where the ledger holds it all.</summary>

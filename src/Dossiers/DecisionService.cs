@@ -113,7 +113,7 @@ public sealed class DecisionService(
         var unit = (await agencies.LatestAsync(clock.Today, cancel)).Name(request.AgencyId);
         var over = Over(request, loaded.State.Count) ?? await ChangedAsync(acts, request, loaded, cancel);
         // A link that is over shows nothing of the matter any more.
-        IReadOnlyList<(string, string)> lines = over is null ? [.. await SaidAsync(acts.Procedure, act, request, cancel), .. await acts.GistAsync(loaded, cancel)] : [];
+        IReadOnlyList<(string, string)> lines = over is null ? [.. await SaidAsync(acts.Procedure, act, request, cancel), .. await acts.GistAsync(loaded, act.Key, cancel)] : [];
         if (over is null && request.OpenedAt is null)
         {
             var now = Now;

@@ -1,6 +1,7 @@
 using Gongkai.Agencies;
 using Gongkai.Dossiers;
 using Gongkai.Requests;
+using Gongkai.Statutes.Disposal;
 using Gongkai.Statutes.Matters;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Storage;
@@ -32,11 +33,17 @@ public sealed class MatterRow : IProjection
     /// <summary><see cref="RequestRow.Unfinished"/> while open.</summary>
     public int FinishedYear { get; set; }
     public required string Result { get; set; }
+    /// <summary>The day on which nothing of it was left to do, from the year after which its period of retention runs.</summary>
+    public DateOnly? EndedOn { get; set; }
+    /// <summary>Last year through which an appraisal keeps it beyond its period.</summary>
+    public int? KeptThrough { get; set; }
+    /// <summary>What it said of persons was destroyed.</summary>
+    public DateOnly? ErasedOn { get; set; }
     public string? RequestNumber { get; set; }
     public string? Person { get; set; }
 
     /// <summary>Something is still to be done: by the office, or by the unit that was told to put things right.</summary>
-    public bool Open => FinishedOn is null || Waits.Length > 0;
+    public bool Open => EndedOn is null;
 }
 
 sealed class MatterMapping : IEntityTypeConfiguration<MatterRow>
@@ -69,7 +76,9 @@ public abstract class MatterProjector(Procedure procedure, Func<DossierState, st
         {
             DossierId = dossier.Id, Procedure = dossier.Procedure, Number = dossier.Number, AgencyId = dossier.AgencyId, AboutId = int.TryParse(state.Fact(ComplaintProcedure.Target), out var target) ? target : dossier.AgencyId, Stage = state.Stage,
             Waits = string.Join(',', state.Waits.Keys.Order(StringComparer.Ordinal)), Channel = state.Fact("channel")!, Subject = state.Fact("about") ?? "", ReceivedOn = state.StartedOn!.Value, ReceivedYear = state.StartedOn.Value.Year,
-            FinishedOn = state.StoppedOn, FinishedYear = state.StoppedOn?.Year ?? RequestRow.Unfinished, Result = state.StoppedOn is null ? "" : result(state), RequestNumber = state.Fact("request"), Person = contents.GetValueOrDefault("person"),
+            FinishedOn = state.StoppedOn, FinishedYear = state.StoppedOn?.Year ?? RequestRow.Unfinished, Result = state.StoppedOn is null ? "" : result(state),
+            EndedOn = state.StoppedOn is null || state.Waits.Count > 0 ? null : state.Events.Where(e => e.Clock is ClockEffect.Stop or ClockEffect.Drop || e.Closed.Count > 0).Max(e => e.OccurredOn),
+            KeptThrough = Destruction.KeptThroughOf(state), ErasedOn = state.Last(Destruction.Key)?.OccurredOn, RequestNumber = state.Fact("request"), Person = contents.GetValueOrDefault("person"),
         };
         if (isNew) db.Add(row);
         else db.Update(row);
@@ -78,4 +87,8 @@ public abstract class MatterProjector(Procedure procedure, Func<DossierState, st
 
 public sealed class ComplaintProjector() : MatterProjector(ComplaintProcedure.Table, ComplaintProcedure.ResultOf);
 
-public sealed class AmendmentProjector() : MatterProjector(AmendmentProcedure.Table, AmendmentProcedure.ResultOf);
+public sealed class AmendmentProjector() : MatterProjector(AmendmentProcedure.Table, AmendmentProcedure.ResultOf)
+{
+    /// <summary>What was made of its papers for reading.</summary>
+    public override Task<List<long>> FilesAsync(GongkaiContext db, long dossierId, CancellationToken cancel) => Requests.Papers.PaperRow.PdfsAsync(db, dossierId, cancel);
+}

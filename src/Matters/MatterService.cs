@@ -197,7 +197,7 @@ public abstract class MatterService(MatterParts parts) : IDossierActs
         return await parts.Ledger.PerformAsync(loaded, act, input, role, parts.Clock.Today, form.Expected, cancel, also);
     }
 
-    public async Task<IReadOnlyList<(string Label, string Value)>> GistAsync(LoadedDossier loaded, CancellationToken cancel = default) =>
+    public async Task<IReadOnlyList<(string Label, string Value)>> GistAsync(LoadedDossier loaded, string row, CancellationToken cancel = default) =>
         [.. (await ClocksAsync(loaded, cancel)).Where(c => c.Owed).Select(c => (c.Label, Statutes.Chinese.Date(c.Due)))];
 
     /// <summary>Every act that is this person's to do or to be told why not.</summary>

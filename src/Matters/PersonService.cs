@@ -41,7 +41,7 @@ public sealed class PersonService(GongkaiContext db, DossierLedger ledger, Curre
         var proof = state.WaitsOf(AmendmentProcedure.Proof).FirstOrDefault();
         var (headline, detail) = Words(state, table, contents, proof);
         string? told = table == ComplaintProcedure.Table ? state.Stage == ComplaintProcedure.Told ? contents.GetValueOrDefault("reply", "（已清除）") : state.Stage == ComplaintProcedure.Elsewhere ? $"{state.Fact("where")}：{contents.GetValueOrDefault("reason", "（已清除）")}" : null
-            : state.Stage switch { AmendmentProcedure.Corrected => contents.GetValueOrDefault("amended"), AmendmentProcedure.Refused => contents.GetValueOrDefault("reason"), AmendmentProcedure.Transferred or AmendmentProcedure.Pointed => $"{state.Fact("party-agency")}：{contents.GetValueOrDefault("reason")}", _ => null };
+            : state.Stage switch { AmendmentProcedure.Corrected => contents.GetValueOrDefault("amended", "（已清除）"), AmendmentProcedure.Refused => contents.GetValueOrDefault("reason", "（已清除）"), AmendmentProcedure.Transferred or AmendmentProcedure.Pointed => $"{state.Fact("party-agency")}：{contents.GetValueOrDefault("reason", "（已清除）")}", _ => null };
         return new(row, services.First(s => s.Procedure == table).Name, tree.Name(row.AgencyId), tree.Name(row.AboutId), headline, detail, proof?.Due is { } until ? ("补充证据", until) : owed is null ? null : (owed.Label, owed.Due), proof is not null,
             [.. state.Events.Where(e => Shown.Contains(e.Row)).Select(e => (e.OccurredOn, Line(table, e)))], acts, PaperService.Reached(state), told, state.Count);
     }

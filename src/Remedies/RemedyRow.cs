@@ -2,6 +2,7 @@ using Gongkai.Agencies;
 using Gongkai.Dossiers;
 using Gongkai.Requests;
 using Gongkai.Shared;
+using Gongkai.Statutes.Disposal;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Remedies;
 using Gongkai.Storage;
@@ -29,6 +30,10 @@ public sealed class RemedyRow : IProjection
     public string? RequestNumber { get; set; }
     /// <summary>案号。</summary>
     public string? CaseNumber { get; set; }
+    /// <summary>Last year through which an appraisal keeps it beyond its period, where it is a file of its own.</summary>
+    public int? KeptThrough { get; set; }
+    /// <summary>What it said of persons was destroyed.</summary>
+    public DateOnly? ErasedOn { get; set; }
 }
 
 /// <summary>What a list of cases shows.</summary>
@@ -52,6 +57,8 @@ sealed class RemedyMapping : IEntityTypeConfiguration<RemedyRow>
         b.Property(r => r.Stage).HasMaxLength(20);
         b.Property(r => r.Result).HasMaxLength(20);
         b.HasIndex(r => new { r.FinishedYear, r.ReceivedYear, r.Kind, r.Result, r.AgencyId }).HasDatabaseName("ix_remedies_family");
+        // The cases of a request.
+        b.HasIndex(r => r.RequestNumber).HasFilter("request_number IS NOT NULL");
         b.HasOne<Agency>().WithMany().HasForeignKey(r => r.AgencyId).OnDelete(DeleteBehavior.Restrict);
     }
 }
@@ -66,6 +73,7 @@ public sealed class RemedyProjector() : Projector(RemedyProcedure.Table)
             ReceivedOn = state.StartedOn!.Value, ReceivedYear = state.StartedOn.Value.Year, FinishedOn = state.StoppedOn,
             FinishedYear = state.StoppedOn?.Year ?? RequestRow.Unfinished, Result = state.StoppedOn is null ? "" : state.Fact("result")!,
             RequestNumber = state.Fact("request"), CaseNumber = state.Fact("number"),
+            KeptThrough = Destruction.KeptThroughOf(state), ErasedOn = state.Last(Destruction.Key)?.OccurredOn,
         };
         if (isNew) db.Add(row);
         else db.Update(row);
@@ -93,7 +101,7 @@ public sealed class RemedyService(GongkaiContext db, DossierLedger ledger, Curre
     }
 
     /// <summary>What kind of case it is and what is due; the parties stay inside.</summary>
-    public async Task<IReadOnlyList<(string Label, string Value)>> GistAsync(LoadedDossier loaded, CancellationToken cancel = default) =>
+    public async Task<IReadOnlyList<(string Label, string Value)>> GistAsync(LoadedDossier loaded, string row, CancellationToken cancel = default) =>
         [.. Table.Clocks(loaded.State, (await laws.GetAsync(cancel)).Law).Select(c => (c.Label, Statutes.Chinese.Date(c.Due)))];
 
     public async Task<Dossier> RegisterAsync(Actor actor, int agencyId, ActForm form, string? openingKey, CancellationToken cancel = default)

@@ -1,5 +1,6 @@
 using Gongkai.Agencies;
 using Gongkai.Dossiers;
+using Gongkai.Statutes.Disposal;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Requests;
 using Gongkai.Storage;
@@ -58,6 +59,7 @@ public sealed class RequestRow : IProjection
     /// <summary>The number of the applicant's identification as <see cref="Likeness.IdentityOf"/> reads it: who asks again may write the name otherwise.</summary>
     public string? Identity { get; set; }
     public string? Subject { get; set; }
+    /// <summary>Archived; a registration that was void is kept as it was from that day.</summary>
     public DateOnly? ArchivedOn { get; set; }
     /// <summary>What it said of persons was destroyed.</summary>
     public DateOnly? ErasedOn { get; set; }
@@ -115,7 +117,7 @@ public sealed class RequestProjector() : Projector(RequestProcedure.Table)
 
     public override async Task<List<long>> FilesAsync(GongkaiContext db, long dossierId, CancellationToken cancel) =>
     [
-        .. await db.Set<Papers.PaperRow>().Where(p => p.DossierId == dossierId && p.PdfAttachmentId != null).Select(p => p.PdfAttachmentId!.Value).ToListAsync(cancel),
+        .. await Papers.PaperRow.PdfsAsync(db, dossierId, cancel),
         .. await db.Set<CaseFiles.CaseFile>().Where(c => c.DossierId == dossierId).Select(c => c.AttachmentId).ToListAsync(cancel),
         .. (await db.Set<Release.RecordRelease>().Where(r => r.DossierId == dossierId).Select(r => new { r.RecordId, r.PagesId }).ToListAsync(cancel)).SelectMany(r => new[] { r.RecordId, r.PagesId }).OfType<long>(),
     ];
@@ -154,8 +156,8 @@ public sealed class RequestProjector() : Projector(RequestProcedure.Table)
             ApplicantName = contents.GetValueOrDefault("applicant"),
             Identity = Likeness.IdentityOf(contents.GetValueOrDefault("identity")),
             Subject = contents.GetValueOrDefault("subject"),
-            ArchivedOn = state.Last("archive")?.OccurredOn, ErasedOn = state.Last(DossierLedger.Erase)?.OccurredOn,
-            KeptThrough = int.TryParse(state.Fact(RequestProcedure.KeptThrough), out var year) ? year : null,
+            ArchivedOn = state.LastOf(["archive", "void"])?.OccurredOn, ErasedOn = state.Last(DossierLedger.Erase)?.OccurredOn,
+            KeptThrough = Destruction.KeptThroughOf(state),
             ChangedAt = dossier.ChangedAt,
         };
     }

@@ -65,19 +65,29 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         await RequireFilesAsync(act, form, loaded.Dossier.AgencyId, cancel);
         await RequirePeopleAsync(act, form, loaded.Dossier.AgencyId, cancel);
         await RequireNobodyNamedAsync(act, form, id, cancel);
+        form = WithFiles(loaded, act, form);
         Rulebook.Perform(Table, act, loaded.State, clock.Today, await inputs.OfAsync(actor, form, loaded.Dossier.AgencyId, cancel), RoleFor(actor, act, loaded.Dossier.AgencyId), (await laws.GetAsync(cancel)).Law);
         return loaded;
     }
 
-    /// <summary>The result proposed and the reply as drafted; who asked and for what stays inside.</summary>
-    public async Task<IReadOnlyList<(string Label, string Value)>> GistAsync(LoadedDossier loaded, CancellationToken cancel = default)
+    /// <summary>The result proposed, the reply as drafted, the files that go out by the act; who asked and for what stays inside.</summary>
+    public async Task<IReadOnlyList<(string Label, string Value)>> GistAsync(LoadedDossier loaded, string row, CancellationToken cancel = default)
     {
         var lines = new List<(string, string)>();
         if (Table.Clocks(loaded.State, (await laws.GetAsync(cancel)).Law).FirstOrDefault(c => c.Name == "reply") is { } reply) lines.Add(("答复期限", Chinese(reply.Due) + (reply.Provisional ? "（暂定）" : "")));
         if (Outcomes.Find(loaded.State.Fact("outcome")) is { } outcome) lines.Add(("拟办结果", outcome.Name));
         if ((await ledger.ContentsAsync(loaded.Dossier.Id, cancel)).GetValueOrDefault("text") is { } text) lines.Add(("文稿", text));
+        if (await GoingOutAsync(loaded, row, cancel) is { } files) lines.Add(("随本次答复提供的文件", files.Count == 0 ? "没有" : string.Join('\n', files.Select((f, i) => $"{i + 1}. {f.Name}（{f.How}，第{f.Seq}条台账）"))));
         return lines;
     }
+
+    /// <summary>The files that go out if the act is decided as things stand; null: the act lets none go out.</summary>
+    public async Task<IReadOnlyList<Release.ReleasedFile>?> GoingOutAsync(LoadedDossier loaded, string row, CancellationToken cancel = default) =>
+        RequestProcedure.GoingOut(loaded.State, row) is not { } ids ? null : ids.Count == 0 ? [] : [.. (await Release.ReleasedFile.OfAsync(db, loaded.State, cancel)).Where(f => ids.Contains(f.Id))];
+
+    /// <summary>The form with the files that go out by the act: those that stand when it is decided. Who decided on others saw another count of events, and is refused.</summary>
+    static ActForm WithFiles(LoadedDossier loaded, Act act, ActForm form) =>
+        RequestProcedure.Gives.Contains(act.Key) && loaded.State.Fact(RequestProcedure.Enclosed) is { } files ? form with { Values = new Dictionary<string, string>(form.Values) { [RequestProcedure.Given] = files } } : form;
 
     /// <summary>Registers a request (or receives one whose day of receipt is still to be confirmed).</summary>
     /// <exception cref="Refused">a field or a rule is against it.</exception>
@@ -223,6 +233,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         await RequireFilesAsync(act, form, loaded.Dossier.AgencyId, cancel);
         await RequirePeopleAsync(act, form, loaded.Dossier.AgencyId, cancel);
         await RequireNobodyNamedAsync(act, form, id, cancel);
+        form = WithFiles(loaded, act, form);
         // The parts of a split are opened with it, or not at all.
         return await ledger.PerformAsync(loaded, act, await inputs.OfAsync(actor, form, loaded.Dossier.AgencyId, cancel), RoleFor(actor, act, loaded.Dossier.AgencyId), clock.Today, form.Expected, cancel,
             async envelope =>

@@ -96,6 +96,7 @@ public static class AssistProcedure
                 From = Open, To = Cancelled, Clock = ClockEffect.Stop, Fields = [Reason], Guards = [a => a.State.Fact("way") == In ? [Objection.Impossible("区外来函由对方终止，不再需要的写明情况后退回", Rule)] : []],
                 Help = "对方逾期不复、申请已经撤回等情况；不影响答复期限。",
             },
+            Destruction.Keep(Replied, Returned, Cancelled),
             Destruction.Erase(Replied, Returned, Cancelled),
         ],
         Clocks);

@@ -3,7 +3,7 @@ using Gongkai.Statutes.Procedures;
 namespace Gongkai.Statutes.Disposal;
 
 /// <summary>
-/// 档案鉴定销毁：保管期限届满的办件逐件鉴定，销毁或者继续保存，编成清册，经主管和监销两人批准以后销毁。清册本身永久保存，所以没有“清除”一步。
+/// 档案鉴定销毁：保管期限届满的案卷（办件、投诉举报、更正申请等）逐件鉴定，销毁或者继续保存，编成清册，经主管和监销两人批准以后销毁。清册本身永久保存，所以没有“清除”一步。
 /// Sources: 《档案法》（禁止擅自销毁档案）；《机关档案管理规定》（鉴定、销毁清册、两人以上监销）. The order of the two signatures is a design.
 /// </summary>
 public static class DisposalProcedure
@@ -38,7 +38,7 @@ public static class DisposalProcedure
             new(Witness, "监销人确认", Rule)
             {
                 From = [Approved], To = Ready, Guards = [Signed, NotTheMaker, NotTheApprover],
-                Help = "监销人核对清册与拟销毁的办件，不能是拟定人，也不能是批准人。确认以后，系统随即逐件销毁，不能再撤回。",
+                Help = "监销人核对清册与拟销毁的案卷，不能是拟定人，也不能是批准人。确认以后，系统随即逐件销毁，不能再撤回。",
             },
             new("refuse", "不批准", Rule)
             {

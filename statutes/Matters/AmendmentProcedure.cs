@@ -1,3 +1,4 @@
+using Gongkai.Statutes.Disposal;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Requests;
 using static Gongkai.Statutes.Matters.MatterFields;
@@ -67,6 +68,8 @@ public static class AmendmentProcedure
             Back(Rule, Withdrawn, Received),
             Code(Rule, Received, Corrected, Refused, Transferred, Pointed),
             .. PaperActs.Of(Settled),
+            Destruction.Keep([.. Settled, Withdrawn]),
+            Destruction.Erase([.. Settled, Withdrawn]),
         ],
         (state, law) =>
         [

@@ -98,6 +98,7 @@ public static class ComplaintProcedure
             },
             Back(Articles.A51, Withdrawn, Received, Looking),
             Code(Articles.A51, Received, Looking, Found, Told, Elsewhere),
+            Destruction.Keep(Told, Elsewhere, Withdrawn),
             Destruction.Erase(Told, Elsewhere, Withdrawn) with { Guards = [OneAtATime(Rectification, Rule)] },
         ],
         Clocks);

@@ -69,6 +69,7 @@ public static class RemedyProcedure
                 Fields = [new(EvidenceFile, "证据册", FieldKind.File) { Supplied = true }, new(EvidenceHash, "文件的校验值", FieldKind.Text) { Supplied = true }, new(EvidencePages, "页数", FieldKind.Number) { Supplied = true }, new(EvidenceOf, "依据的内容", FieldKind.Text) { Supplied = true }],
                 Help = "证据目录在前，证据在后，逐页编号；每次合成都留存。",
             },
+            Destruction.Keep(Concluded),
             Destruction.Erase(Concluded),
         ],
         RemedyClocks);

@@ -415,6 +415,13 @@ public static class RequestGuards
         if (text.Split(',').Any(id => !long.TryParse(id, out var n) || !made.Contains(n))) yield return Impossible("只有本件经区分处理、通过核验的文件可以随答复提供", Articles.A37);
     }
 
+    /// <summary>第三十七条、第四十五条：给出哪些文件，由决定答复的人定；决定的就是现在选定的这些，少一个多一个都要重新请示。</summary>
+    public static IEnumerable<Objection> FilesAsDecided(Asking a)
+    {
+        if (a.Input is { } input && (input[RequestProcedure.Given] ?? RequestProcedure.NoneEnclosed) != (a.State.Fact(RequestProcedure.Enclosed) ?? RequestProcedure.NoneEnclosed))
+            yield return Impossible("随答复提供的文件与请示时的不同，请决定人看过现在的文件再定", Articles.A37);
+    }
+
     /// <summary>A paper tells of an act that produces it, and is issued once; what was voided may be issued anew.</summary>
     public static IEnumerable<Objection> PaperOfItsAct(Asking a)
     {

@@ -58,9 +58,6 @@ public static class RequestProcedure
     /// <summary>Acts of the papers, done on the papers' own pages.</summary>
     public const string IssuePaper = "issue-paper", PaperScan = "paper-scan", VoidPaper = "void-paper";
 
-    /// <summary>What an appraisal decided instead of destroying: the last year through which the file is kept.</summary>
-    public const string KeepLonger = "keep-longer", KeptThrough = "kept-through";
-
     /// <summary>Acts of redaction (区分处理), done on its own pages.</summary>
     public const string Redact = "redact", Enclose = "enclose";
     /// <summary>What <see cref="Redact"/> made: the attachment, and how.</summary>
@@ -73,6 +70,11 @@ public static class RequestProcedure
 
     /// <summary>Acts by which a reply goes out: the first, and one that was ordered anew. And all by which files reach the applicant.</summary>
     public static readonly IReadOnlyList<string> Sending = ["send", "redo-send"], HandingOver = ["hand-over", "redo-hand-over"], Signing = ["sign", "answer-on-spot", "redo-sign"];
+    /// <summary>In the act that decides a reply: the files that go out with it, as its decider saw them; in the form of <see cref="Enclosed"/>.</summary>
+    public const string Given = "given";
+    /// <summary>Acts whose decider lets files go out.</summary>
+    public static readonly IReadOnlyList<string> Gives = ["sign", "answer-on-spot", "supplement", "redo-sign"];
+    static readonly Field GivenFiles = new(Given, "随答复提供的文件", FieldKind.Text, Required: false) { Supplied = true };
 
     static Field Due(string help) => new("due", "期限至", FieldKind.Date, Help: help);
     static readonly Field Note = new("note", "说明", FieldKind.LongText, Required: false, Personal: true);
@@ -488,15 +490,15 @@ public static class RequestProcedure
             },
             new("sign", "签发", Articles.A45)
             {
-                From = [Reviewing], To = Signed, Paper = "答复书", Rows = "24、25", DecidedBy = Role.Leader,
-                Guards = [RequestGuards.NothingPending, RequestGuards.NotOwnDraft, RequestGuards.Reviewed],
+                From = [Reviewing], To = Signed, Paper = "答复书", Rows = "24、25", DecidedBy = Role.Leader, Fields = [GivenFiles],
+                Guards = [RequestGuards.NothingPending, RequestGuards.NotOwnDraft, RequestGuards.Reviewed, RequestGuards.FilesAsDecided],
                 Help = "审核、保密审查、法制审核后由负责人签发；拟稿人不能签发自己的文稿。",
             },
             new("answer-on-spot", "当场答复", Articles.A33Spot)
             {
                 From = [Registered], To = Signed, Paper = "答复书", Rows = "3", DecidedBy = Role.Chief,
-                Fields = [new("outcome", "办理结果", FieldKind.Choice, Options: Outcomes.OnTheSpot), new("text", "答复要点", FieldKind.LongText, Personal: true)],
-                Guards = [RequestGuards.NothingPending],
+                Fields = [new("outcome", "办理结果", FieldKind.Choice, Options: Outcomes.OnTheSpot), new("text", "答复要点", FieldKind.LongText, Personal: true), GivenFiles],
+                Guards = [RequestGuards.NothingPending, RequestGuards.FilesAsDecided],
             },
             // 送达
             new("send", "发出答复", Articles.Service235)
@@ -547,7 +549,7 @@ public static class RequestProcedure
                 From = [.. BeforeReview, .. Ended, Redoing], Aside = true,
                 Fields = [new(Enclosed, "随答复提供的文件", FieldKind.Text) { Supplied = true }],
                 Guards = [RequestGuards.OnlyRedacted],
-                Help = "只能从本件经区分处理、通过核验的文件中选。答复以后再选的，随补充答复或者重新答复提供。",
+                Help = "只能从本件经区分处理、通过核验的文件中选。答复以后再选的，随补充答复或者重新答复提供。每次都由决定人看过文件名再定。",
             },
             // 公示
             new(PublishLine, "确定公示内容", Articles.A15)
@@ -589,7 +591,7 @@ public static class RequestProcedure
             },
             new("supplement", "补充或者变更答复", Articles.A36)
             {
-                From = Ended, Paper = "补充答复书", Rows = "33", DecidedBy = Role.Chief, Fields = [Reason("补充、变更的内容和理由")],
+                From = Ended, Paper = "补充答复书", Rows = "33", DecidedBy = Role.Chief, Fields = [Reason("补充、变更的内容和理由"), GivenFiles], Guards = [RequestGuards.FilesAsDecided],
                 Help = "原答复保留，年报中的办理结果不变。",
             },
             new("propose-publication", "申请人建议主动公开", Articles.A44)
@@ -626,8 +628,8 @@ public static class RequestProcedure
             },
             new("redo-sign", "签发重新答复", Articles.A51)
             {
-                From = [RedoReviewing], To = RedoSigned, Paper = "答复书", Rows = "35", DecidedBy = Role.Leader,
-                Guards = [RequestGuards.NotOwnDraft, RequestGuards.Reviewed],
+                From = [RedoReviewing], To = RedoSigned, Paper = "答复书", Rows = "35", DecidedBy = Role.Leader, Fields = [GivenFiles],
+                Guards = [RequestGuards.NotOwnDraft, RequestGuards.Reviewed, RequestGuards.FilesAsDecided],
                 Help = "审核以后由负责人签发；拟稿人不能签发自己的文稿。",
             },
             new("redo-send", "发出重新答复", Articles.Service235)
@@ -645,28 +647,33 @@ public static class RequestProcedure
                 From = Anew, To = Closed, ClosesAll = true, Rows = "35", DecidedBy = Role.Chief, Fields = [Reason("决定、判决被撤销，申请人撤回申请等情况")],
                 Help = "责令重新答复的决定、判决不再执行的，写明依据。",
             },
-            new(KeepLonger, "延长保管期限", Articles.Archives)
-            {
-                From = [Archived], Aside = true, Roles = [Role.System], Fields = [new(KeptThrough, "保管到哪一年年底", FieldKind.Number), new(Destruction.Basis, "依据", FieldKind.Text)],
-                Help = "鉴定认为还要继续保存的；由批准的鉴定销毁清册产生。",
-            },
-            Destruction.Erase(Archived) with { Roles = [.. Heads, Role.System], Guards = [RequestGuards.NoRedoPending] },
+            Destruction.Keep(Archived, Voided),
+            Destruction.Erase(Archived, Voided) with { Roles = [.. Heads, Role.System], Guards = [RequestGuards.NoRedoPending] },
         ],
         RequestClocks.Of);
 
     /// <summary>The attachments that redaction has made in this dossier.</summary>
     public static IReadOnlySet<long> ReleasedIn(DossierState state) => state.Events.Where(e => e.Row == Redact).Select(e => long.Parse(e.Data[Released])).ToHashSet();
 
-    /// <summary>The attachments that the applicant has been given: what was settled when a reply went out, an earlier one, a supplement or a new one. Nothing given is taken back.</summary>
+    /// <summary>
+    /// The attachments that the applicant has been given: what the decider of a reply let go out, once it went; of a supplement or a new reply at once. Nothing given is taken back.
+    /// Acts from before they carried the list let go out what was settled then.
+    /// </summary>
     public static IReadOnlySet<long> GivenIn(DossierState state)
     {
-        IReadOnlyList<long> settled = [];
+        string? settled = null, decided = null;
         var given = new HashSet<long>();
         foreach (var e in state.Events)
-            if (e.Row == Enclose) settled = Listed(e.Data[Enclosed]);
-            else if (e.Row == "supplement" || Sending.Contains(e.Row) || HandingOver.Contains(e.Row)) given.UnionWith(settled);
+        {
+            if (e.Row == Enclose) settled = e.Data[Enclosed];
+            else if (Gives.Contains(e.Row)) decided = e.Data.GetValueOrDefault(Given) ?? settled;
+            if (e.Row == "supplement" || Sending.Contains(e.Row) || HandingOver.Contains(e.Row)) given.UnionWith(Listed(decided));
+        }
         return given;
     }
+
+    /// <summary>The attachments that would go out if this act were decided now and that the applicant has not got; null: the act lets none go out.</summary>
+    public static IReadOnlyList<long>? GoingOut(DossierState state, string row) => Gives.Contains(row) ? [.. EnclosedIn(state).Except(GivenIn(state))] : null;
 
     /// <summary>By which way the last reply went out; null if it was handed over, or none did.</summary>
     public static string? SentBy(DossierState state) => state.LastOf([.. Sending])?.Data.GetValueOrDefault("sent-by");

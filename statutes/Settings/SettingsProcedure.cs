@@ -109,11 +109,11 @@ public static class SettingsProcedure
                 From = [InForce],
                 Fields =
                 [
-                    new("retention-agency", "单位", FieldKind.Agency), new("retention-class", "办件", FieldKind.Choice, Options: [.. RetentionSchedule.All.Where(c => c.Years is not null).Select(c => new Option(c.Key, $"{c.Name}（{c.Words}）"))]),
+                    new("retention-agency", "单位", FieldKind.Agency), new("retention-class", "案卷", FieldKind.Choice, Options: [.. RetentionSchedule.All.Where(c => c.Years is not null).Select(c => new Option(c.Key, $"{c.Name}（{c.Words}）"))]),
                     new("retention-term", "保管期限", FieldKind.Choice, Options: RetentionSchedule.Terms), new("reason", "依据", FieldKind.Text),
                 ],
                 Guards = [OnlyLonger],
-                Help = "个别单位需要保管得更久的，在此延长；不能短于保管期限表。已经归档的办件一并按新的期限计算。",
+                Help = "个别单位需要保管得更久的，在此延长；不能短于保管期限表。已经归档、办结的案卷一并按新的期限计算。",
             },
             new(Secure, "调整安全规则", Articles.CyberSecurity)
             {

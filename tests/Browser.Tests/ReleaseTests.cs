@@ -81,6 +81,10 @@ public sealed class ReleaseTests(Site site)
         await page.ClickAsync("button:has-text('保存')");
         await page.WaitForSelectorAsync("text=随答复提供1个文件");
         await clerk.LooksRightAtBothWidthsAsync("release-enclosed");
+        // Whoever decides the reply sees which files go with it.
+        await page.GotoAsync(new Uri(page.Url).AbsolutePath.Replace("/release", "/answer-on-spot"));
+        await page.WaitForSelectorAsync("#going-out a:has-text('会议纪要（区分处理）.pdf')");
+        await clerk.LooksRightAtBothWidthsAsync("release-decided");
     }
 
     [Fact]

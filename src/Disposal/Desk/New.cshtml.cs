@@ -19,7 +19,7 @@ public sealed class NewModel(DisposalService disposals, AgencyDirectory agencies
         Opening = Guid.NewGuid().ToString("N");
         await ShowAsync(file, cancel);
         if (Lines.Count > 0) return Page();
-        TempData["Done"] = "没有勾选办件，请先勾选";
+        TempData["Done"] = "没有勾选案卷，请先勾选";
         return LocalRedirect(IndexModel.Path);
     }
 

@@ -30,6 +30,8 @@ public sealed class ViewModel(MatterKinds kinds, DecisionService decisions, Gong
     public IReadOnlyList<PaperLine> Papers { get; private set; } = [];
     public IReadOnlyList<PaperOffer> Offers { get; private set; } = [];
     public long? RequestId { get; private set; }
+    /// <summary>What the request that is quoted said of persons was destroyed: this file stands by itself.</summary>
+    public DateOnly? RequestErasedOn { get; private set; }
     public bool MayAct => Actor.MayAct(Row.AgencyId);
     public string Back => BackTo(Service.Path);
     /// <summary>Shown once on the page that follows.</summary>
@@ -52,7 +54,7 @@ public sealed class ViewModel(MatterKinds kinds, DecisionService decisions, Gong
             Asked = await DecisionBox.OfAsync(decisions, Actor, id, Loaded.State.Count, cancel);
             if (Service.Procedure.Find(Statutes.Requests.RequestProcedure.IssuePaper) is not null) (Papers, Offers) = (PaperService.Issued(Loaded.State), PaperService.Offers(Loaded.State));
         }
-        if (Whole && Row.RequestNumber is { } number && await db.Requests.AsNoTracking().FirstOrDefaultAsync(r => r.Number == number, cancel) is { } request && Actor.MayRead(request.AgencyId)) RequestId = request.DossierId;
+        if (Whole && Row.RequestNumber is { } number && await db.Requests.AsNoTracking().FirstOrDefaultAsync(r => r.Number == number, cancel) is { } request && Actor.MayRead(request.AgencyId)) (RequestId, RequestErasedOn) = (request.DossierId, request.ErasedOn);
         var ids = Loaded.State.Events.SelectMany(e => new[] { e.Decider, e.Recorder }).Distinct().ToList();
         people = await db.Users.AsNoTracking().Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
     }

@@ -13,6 +13,9 @@ namespace Gongkai.Requests.Desk;
 [LargeForm(AttachmentService.MostBytes + (1 << 20))]
 public sealed class ActModel(RequestService requests, Lookalikes alike, Intake.MailService mails, DecisionService decisions, AttachmentService attachments, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : DossierActPage(decisions, attachments, agencies, me, clock)
 {
+    /// <summary>The files that go out by the act; null where it lets none go out.</summary>
+    public IReadOnlyList<Release.ReleasedFile>? GoingOut { get; private set; }
+
     public override string Home => $"/desk/requests/{Id}";
     protected override IDossierActs Acts => requests;
 
@@ -36,6 +39,7 @@ public sealed class ActModel(RequestService requests, Lookalikes alike, Intake.M
     protected override async Task<(LoadedDossier, IReadOnlyList<Verdict>)> ViewAsync(CancellationToken cancel)
     {
         var view = await requests.ViewAsync(Actor, Id, cancel);
+        GoingOut = await requests.GoingOutAsync(view.Loaded, Act.Key, cancel);
         // Who may only look gets no form to fill in for nothing.
         return Actor.MayAct(view.Row.AgencyId) ? (view.Loaded, view.Verdicts) : throw new Forbidden("您可以查看，不能办理这个单位的办件");
     }

@@ -19,6 +19,8 @@ public static class ActWords
         var beside = act.Opening ? RequestProcedure.Table.Find("amend-entry")!.Fields.Select(f => f.Key).Concat(["channel", "form", "route"]).ToHashSet() : [];
         if (e.Data.GetValueOrDefault("paper-number") is { } number) yield return $"{Statutes.Requests.Papers.PaperTable.Find(e.Data["paper"])?.Name}：{number}";
         if (e.Data.GetValueOrDefault("paper-seq") is { } told && PaperService.Issued(view.Loaded.State).FirstOrDefault(p => p.Paper.Seq.ToString() == told) is { } paper) yield return $"{paper.Kind.Name}：{paper.Paper.Number}";
+        if ((e.Data.GetValueOrDefault(RequestProcedure.Given) ?? e.Data.GetValueOrDefault(RequestProcedure.Enclosed)) is { } files)
+            yield return "随答复提供的文件：" + (files == RequestProcedure.NoneEnclosed ? "没有" : string.Join("、", files.Split(',').Select(id => $"第{view.Loaded.State.Events.First(r => r.Row == RequestProcedure.Redact && r.Data[RequestProcedure.Released] == id).Seq}条台账处理的")));
         foreach (var field in act.Fields.Where(f => !f.Supplied))
         {
             if (beside.Contains(field.Key) && (field.Key != "subject" || !view.Loaded.State.Did("receive-correction"))) continue;

@@ -16,6 +16,8 @@ public sealed record PaperFacts(
     public string? QueryCode { get; init; }
     public string? VerifyCode { get; init; }
     public bool Demonstration { get; init; }
+    /// <summary>Names of the files that go out by the act, or that whoever decides on it is asked to let go out.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
 }
 
 /// <summary>A paper with all its words; <paramref name="Missing"/> says what is still wanting.</summary>
@@ -169,6 +171,9 @@ public static class PaperComposer
         Put("不公开依据", OutcomeWords.Ground(ground));
         Put("责令案号", f.About.Row == "redo-sign" ? then.Last("redo-ordered")?.Data.GetValueOrDefault("case") : null);
         Put("不再处理事由", Reason(f, then));
+        Put("提供的文件", f.Files.Count == 0 ? "没有" : string.Join("；", f.Files));
+        // A paper that goes out names what goes with it.
+        Put("附件", string.Join('\n', f.Files));
         Put("补充内容", f.About.Row == "supplement" ? Of(f, "reason") : null);
         Put("送达方式", Data("sent-by") switch { "post" => "邮政寄送", "electronic" => "网上、电子邮件或者传真", _ => RequestProcedure.HandingOver.Contains(f.About.Row) ? "当面送达" : f.About.Row == "served" ? ServedBy(Data("service")) : null });
         Put("送达日期", Chinese.Date(f.About.OccurredOn));

@@ -32,6 +32,10 @@ public sealed class PaperRow
     public long? ScanAttachmentId { get; set; }
     public string? ScanSha256 { get; set; }
     public bool Void { get; set; }
+
+    /// <summary>The PDFs made of a dossier's papers, which no act names.</summary>
+    public static Task<List<long>> PdfsAsync(GongkaiContext db, long dossierId, CancellationToken cancel) =>
+        db.Set<PaperRow>().Where(p => p.DossierId == dossierId && p.PdfAttachmentId != null).Select(p => p.PdfAttachmentId!.Value).ToListAsync(cancel);
 }
 
 /// <summary>A version of an agency's own wording: the template of a paper, or a word that papers need (mark, contact, court). Only ever added; the highest version counts.</summary>

@@ -70,7 +70,14 @@ public sealed class PaperService(
         people[Proofs.Applicant] = "申请人网上提交";
         people[Proofs.Unnamed] = "（原台账未具名）";
         return new(kind, act, state, await ledger.ContentsAsync(loaded.Dossier.Id, cancel), loaded.Dossier.Number, agency, await wordings.OfAsync(agency, cancel), (await laws.GetAsync(cancel)).Law, clock.Today,
-            kind.Asks.Where(a => typed.ContainsKey(a.Key)).ToDictionary(a => a.Key, a => typed[a.Key]), people) { Demonstration = await demonstration.IsAsync(cancel) };
+            kind.Asks.Where(a => typed.ContainsKey(a.Key)).ToDictionary(a => a.Key, a => typed[a.Key]), people) { Demonstration = await demonstration.IsAsync(cancel), Files = await FilesAsync(state, act, cancel) };
+    }
+
+    /// <summary>Names of the files that went out by the act; of what is put to review, those that would.</summary>
+    async Task<IReadOnlyList<string>> FilesAsync(DossierState state, Envelope act, CancellationToken cancel)
+    {
+        var before = DossierState.Fold(state.Events.Take(act.Seq - 1));
+        return RequestProcedure.GoingOut(before, act.Row == "submit-review" ? "sign" : act.Row) is { Count: > 0 } ids ? [.. (await Release.ReleasedFile.OfAsync(db, before, cancel)).Where(r => ids.Contains(r.Id)).Select(r => r.Name)] : [];
     }
 
     /// <summary>The paper as it would be issued now, without number and codes. <paramref name="template"/>: a text that is being written; null: the one in force.</summary>

@@ -16,7 +16,25 @@ namespace Gongkai.Requests.Release;
 /// <summary>A file that redaction made in a dossier, as the ledger tells it.</summary>
 /// <param name="Seq">the act that entered it</param>
 /// <param name="Attachment">null once erased</param>
-public sealed record ReleasedFile(int Seq, Attachment? Attachment, string Method, IReadOnlyList<WithheldGround> Grounds, DateOnly On, string Hash, bool Enclosed);
+public sealed record ReleasedFile(int Seq, long Id, Attachment? Attachment, string Method, IReadOnlyList<WithheldGround> Grounds, DateOnly On, string Hash, bool Enclosed)
+{
+    public string Name => Attachment?.Name ?? $"（已清除，校验值{Hash}）";
+    /// <summary>What was done to it, in words.</summary>
+    public string How => Grounds.Count > 0 ? "遮盖：" + string.Join("、", Grounds.Select(g => g.Words)) : Method == RequestProcedure.Whole ? "没有遮盖，全部提供" : "清除看不见的内容";
+
+    public static async Task<IReadOnlyList<ReleasedFile>> OfAsync(GongkaiContext db, DossierState state, CancellationToken cancel = default)
+    {
+        var ids = RequestProcedure.ReleasedIn(state);
+        var kept = await db.Attachments.AsNoTracking().Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, cancel);
+        var enclosed = RequestProcedure.EnclosedIn(state);
+        return [.. state.Events.Where(e => e.Row == RequestProcedure.Redact).Select(e =>
+        {
+            var file = long.Parse(e.Data[RequestProcedure.Released]);
+            return new ReleasedFile(e.Seq, file, kept.GetValueOrDefault(file), e.Data[RequestProcedure.Method], [.. (e.Data.GetValueOrDefault("withheld") ?? "").Split(',').Select(WithheldGrounds.Find).OfType<WithheldGround>()],
+                e.OccurredOn, e.Data["released-hash"], enclosed.Contains(file));
+        })];
+    }
+}
 
 /// <summary>All of a dossier's releases.</summary>
 /// <param name="Files">what came with the application</param>
@@ -69,24 +87,11 @@ public sealed class ReleaseService(
         return Rulebook.Ask(RequestProcedure.Table, act, loaded.State, clock.Today, null, RequestService.RoleFor(actor, act, loaded.Dossier.AgencyId), (await laws.GetAsync(cancel)).Law).Allowed;
     }
 
-    async Task<IReadOnlyList<ReleasedFile>> MadeAsync(LoadedDossier loaded, CancellationToken cancel)
-    {
-        var ids = RequestProcedure.ReleasedIn(loaded.State);
-        var kept = await db.Attachments.AsNoTracking().Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, cancel);
-        var enclosed = RequestProcedure.EnclosedIn(loaded.State);
-        return [.. loaded.State.Events.Where(e => e.Row == RequestProcedure.Redact).Select(e =>
-        {
-            var file = long.Parse(e.Data[RequestProcedure.Released]);
-            return new ReleasedFile(e.Seq, kept.GetValueOrDefault(file), e.Data[RequestProcedure.Method], [.. (e.Data.GetValueOrDefault("withheld") ?? "").Split(',').Select(WithheldGrounds.Find).OfType<WithheldGround>()],
-                e.OccurredOn, e.Data["released-hash"], enclosed.Contains(file));
-        })];
-    }
-
     public async Task<ReleaseOverview> OverviewAsync(Actor actor, long id, CancellationToken cancel = default)
     {
         var loaded = await LoadAsync(actor, id, cancel);
         var going = await db.Set<RecordRelease>().AsNoTracking().Where(r => r.DossierId == id).Join(db.Attachments, r => r.RecordId, a => a.Id, (r, a) => new { r, a }).OrderByDescending(x => x.r.Id).ToListAsync(cancel);
-        return new(loaded, await requests.FilesAsync(loaded, cancel), [.. going.Select(x => (x.r, x.a))], await MadeAsync(loaded, cancel), await MayAsync(actor, loaded, RequestProcedure.Redact, cancel), await MayAsync(actor, loaded, RequestProcedure.Enclose, cancel));
+        return new(loaded, await requests.FilesAsync(loaded, cancel), [.. going.Select(x => (x.r, x.a))], await ReleasedFile.OfAsync(db, loaded.State, cancel), await MayAsync(actor, loaded, RequestProcedure.Redact, cancel), await MayAsync(actor, loaded, RequestProcedure.Enclose, cancel));
     }
 
     public async Task<ReleaseView> ViewAsync(Actor actor, long id, long release, CancellationToken cancel = default)
@@ -95,7 +100,7 @@ public sealed class ReleaseService(
         var record = await db.Attachments.AsNoTracking().FirstAsync(a => a.Id == one.RecordId, cancel);
         await audit.WriteAsync(AuditKind.ReadPersonalData, actor.UserId, loaded.Dossier.Number, $"查看区分处理的文件 {record.Id}", cancel);
         var certificate = one.Seq is { } seq ? ReleaseCertificate.Read((await ledger.ContentsAsync(id, cancel)).GetValueOrDefault($"{seq}/certificate")) : null;
-        return new(loaded, one, record, await Job.LatestAsync(db, ReleaseJob.JobKey, one.Id, cancel), certificate, (await MadeAsync(loaded, cancel)).FirstOrDefault(m => m.Seq == one.Seq));
+        return new(loaded, one, record, await Job.LatestAsync(db, ReleaseJob.JobKey, one.Id, cancel), certificate, (await ReleasedFile.OfAsync(db, loaded.State, cancel)).FirstOrDefault(m => m.Seq == one.Seq));
     }
 
     /// <summary>A page of the record as a JPEG picture.</summary>

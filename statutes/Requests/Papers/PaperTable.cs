@@ -15,7 +15,7 @@ public static class PaperTable
     static Element E(string name, string article, params string[] needs) => new(name, article, needs);
     static readonly Element Request = E("收到日期和申请内容", Articles.A29, "｛收到日期｝", "｛所需信息｝");
     static readonly Element Remedy = E("救济途径", Review23 + "、" + Articles.A51, "｛救济途径｝");
-    static readonly Field Attached = new("附件", "附件", FieldKind.LongText, Required: false, Help: "随文附送的材料，一行一个名称");
+    static readonly Field Attached = new("附件", "附件", FieldKind.LongText, Required: false, Help: "随文附送的材料，一行一个名称；不填的，写决定提供的文件");
 
     const string Received = "本机关于｛收到日期｝收到｛称谓｝提出的政府信息公开申请（编号：｛办件编号｝），申请公开“｛所需信息｝”。";
     const string Enclosed = "【有附件】附件：｛附件｝";
@@ -134,8 +134,8 @@ public static class PaperTable
         // 审批
         new("review-form", "审查呈批单", "政府信息公开申请审查呈批单", Record, PaperTo.File, null, ["submit-review", "redo-submit"])
         {
-            Elements = [E("登记编号", Articles.A45, "｛办件编号｝"), E("申请公开的内容", Articles.A29, "｛所需信息｝"), E("拟办结果和依据", Articles.A36, "｛办理结果｝", "｛结果表述｝"), E("答复内容", Articles.A36, "｛答复内容｝"), E("业务审核", Articles.A17, "业务科室意见"), E("保密审查", Articles.A17, "保密审查意见"), E("法制审核", Articles.A45, "法制审核意见"), E("负责人签发", Articles.A45, "负责人签发"), E("答复期限", Articles.A33Term, "｛答复期限｝")],
-            Template = "登记编号｜｛办件编号｝｜答复期限｜｛答复期限｝\n申请人｜｛申请人｝｜收到日期｜｛收到日期｝\n申请公开的内容｜｛所需信息｝\n拟办结果｜｛办理结果｝\n拟答复内容｜｛结果表述｝｛答复内容｝\n拟稿人｜｛经办人｝｜送审日期｜｛文书日期｝\n业务科室意见｜\n保密审查意见｜\n法制审核意见｜\n负责人签发｜",
+            Elements = [E("登记编号", Articles.A45, "｛办件编号｝"), E("申请公开的内容", Articles.A29, "｛所需信息｝"), E("拟办结果和依据", Articles.A36, "｛办理结果｝", "｛结果表述｝"), E("答复内容", Articles.A36, "｛答复内容｝"), E("随答复提供的文件", Articles.A37, "｛提供的文件｝"), E("业务审核", Articles.A17, "业务科室意见"), E("保密审查", Articles.A17, "保密审查意见"), E("法制审核", Articles.A45, "法制审核意见"), E("负责人签发", Articles.A45, "负责人签发"), E("答复期限", Articles.A33Term, "｛答复期限｝")],
+            Template = "登记编号｜｛办件编号｝｜答复期限｜｛答复期限｝\n申请人｜｛申请人｝｜收到日期｜｛收到日期｝\n申请公开的内容｜｛所需信息｝\n拟办结果｜｛办理结果｝\n拟答复内容｜｛结果表述｝｛答复内容｝\n随答复提供的文件｜｛提供的文件｝\n拟稿人｜｛经办人｝｜送审日期｜｛文书日期｝\n业务科室意见｜\n保密审查意见｜\n法制审核意见｜\n负责人签发｜",
         },
         // 答复
         Reply("reply-grant", "政府信息公开告知书", "政府信息公开告知书", ["GRANT_ALREADY_PUBLIC", "GRANT", "DENY_QUERY", "NONE_TO_CREATE", "NONE_UNCLEAR", "REFUSE_PUBLICATION", "REFUSE_CONFIRM", "OTHER"],

@@ -5,10 +5,12 @@ using Gongkai.Indicators;
 using Gongkai.Jobs;
 using Gongkai.Remedies;
 using Gongkai.Requests;
+using Gongkai.Requests.Papers;
 using Gongkai.Shared;
 using Gongkai.Statutes.Disposal;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Storage;
+using Gongkai.Tests.Requests.Papers;
 using Gongkai.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -132,14 +134,114 @@ public sealed class DisposalTests
         await ActAsync(db, "kezhang", list, "withdraw", values: ("reason", "再看看"));
         Assert.True(await DrawAsync(db, Destroy(due)) > list);
         // The database's own words and the rule's agree on every file there is.
+        await db.In(AgreesAsync);
+    }
+
+    static async Task AgreesAsync(IServiceProvider p)
+    {
+        var (files, chief, data) = (p.GetRequiredService<RetentionList>(), await p.ActorAsync("kezhang"), p.GetRequiredService<GongkaiContext>());
+        var all = 0;
+        foreach (var of in RetentionSchedule.All)
+            foreach (var tab in new[] { RetentionQuery.Due, RetentionQuery.Kept })
+                foreach (var line in await files.LinesAsync(await (await files.FindAsync(chief, new(tab, Class: of.Key))).ToListAsync()))
+                {
+                    var id = line.File.DossierId;
+                    var rule = await data.Requests.FirstOrDefaultAsync(r => r.DossierId == id) is { } r
+                        ? RetentionSchedule.Of(r.ReportRow, await data.Remedies.Where(m => m.RequestNumber == r.Number && m.AgencyId == r.AgencyId).Select(m => m.Result).ToListAsync())
+                        : RetentionSchedule.OfMatter(line.File.Procedure, await data.Matters.Where(m => m.DossierId == id).Select(m => m.Result).Concat(data.Remedies.Where(m => m.DossierId == id).Select(m => m.Result)).FirstOrDefaultAsync() ?? "");
+                    Assert.Equal((of.Key, of.Key, tab == RetentionQuery.Due), (line.Class.Key, rule.Key, line.Due(new(2022, 1, 20))));
+                    all++;
+                }
+        // Every file is in one class, and no dossier at its end is left out.
+        var gone = await (await files.FindAsync(chief, new(RetentionQuery.Gone))).CountAsync();
+        Assert.Equal(await (await files.FindAsync(chief, new(RetentionQuery.Due))).CountAsync() + await (await files.FindAsync(chief, new(RetentionQuery.Kept))).CountAsync(), all);
+        var parts = await data.Remedies.CountAsync(m => m.FinishedOn != null && data.Requests.Any(r => r.Number == m.RequestNumber)) + await data.AssistLetters.CountAsync(l => l.FinishedOn != null && data.Requests.Any(r => r.Number == l.RequestNumber));
+        Assert.Equal(await data.Requests.CountAsync(r => r.ArchivedOn != null) + await data.Matters.CountAsync(m => m.EndedOn != null) + await data.Remedies.CountAsync(m => m.FinishedOn != null) + await data.AssistLetters.CountAsync(l => l.FinishedOn != null) - parts, all + gone);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Complaints_amendments_letters_and_void_registrations_are_appraised_and_destroyed_the_same_way(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        var (complaint, point, refuse, letter, @void) = await db.In(async p => (await p.ComplaintAsync(2010), await p.AmendmentAsync(2010, "point"), await p.AmendmentAsync(2010, "refuse"), await p.LetterAsync(2010), await p.VoidAsync(2010)));
+        var (remedy, kept) = await db.In(async p => (await p.CaseAsync(2010, null), await p.AmendmentAsync(2010, "transfer")));
+        await db.In(AgreesAsync);
         await db.In(async p =>
         {
             var (files, chief) = (p.GetRequiredService<RetentionList>(), await p.ActorAsync("kezhang"));
-            foreach (var of in RetentionSchedule.All)
-                foreach (var tab in new[] { RetentionQuery.Due, RetentionQuery.Kept })
-                    foreach (var line in await files.LinesAsync(await (await files.FindAsync(chief, new(tab, Class: of.Key))).ToListAsync()))
-                        Assert.Equal((of.Key, tab == RetentionQuery.Due), (line.Class.Key, line.Due(new(2022, 1, 20))));
-            Assert.Equal(await p.GetRequiredService<GongkaiContext>().Requests.CountAsync(r => r.ArchivedOn != null), await (await files.FindAsync(chief, new(RetentionQuery.Due))).CountAsync() + await (await files.FindAsync(chief, new(RetentionQuery.Kept))).CountAsync());
+            async Task<List<long>> Of(string tab) => await (await files.FindAsync(chief, new(tab))).Select(f => f.DossierId).ToListAsync();
+            var due = await Of(RetentionQuery.Due);
+            foreach (var id in new[] { complaint, point, kept, letter, @void }) Assert.Contains(id, due);
+            foreach (var id in new[] { refuse, remedy }) Assert.Contains(id, await Of(RetentionQuery.Kept));
+            // The search by number and the order by number are the same query.
+            var number = await p.NumberAsync(complaint);
+            Assert.Equal([complaint], await (await files.FindAsync(chief, new(Words: number, Order: "number"))).Select(f => f.DossierId).ToListAsync());
+            // The PDF made of a paper is named by no act, and goes too.
+            var seq = await p.IssueAsync(point, "amendment-notice", 2);
+            await (await p.GetRequiredService<PaperService>().FileAsync(chief, point, seq, "pdf")).Bytes.DisposeAsync();
+        });
+        Assert.Contains("保管期限到2040年", await RefusedAsync(() => DrawAsync(db, Destroy(refuse))));
+        var list = await DrawAsync(db, Destroy(complaint), Destroy(point), Destroy(letter), Destroy(@void), Keep(kept, 10));
+        await ActAsync(db, "fenguan", list, DisposalProcedure.Approve);
+        await ActAsync(db, "chengban", list, DisposalProcedure.Witness);
+        await RunJobAsync(db);
+        await db.In(CheckAsync);
+        await db.In(p => p.GetRequiredService<ProjectionRebuild>().RunAsync());
+        await db.In(CheckAsync);
+
+        async Task CheckAsync(IServiceProvider p)
+        {
+            var (data, ledger, files) = (p.GetRequiredService<GongkaiContext>(), p.GetRequiredService<DossierLedger>(), p.GetRequiredService<RetentionList>());
+            foreach (var id in new[] { complaint, point, letter, @void })
+            {
+                Assert.Empty(await data.LedgerContents.Where(c => c.DossierId == id).Select(c => c.Name).ToListAsync());
+                var state = (await ledger.LoadAsync(id)).State;
+                var named = state.Events.Select(e => e.Data.GetValueOrDefault(Gongkai.Statutes.Matters.MatterFields.Files)).OfType<string>().Select(long.Parse).ToList();
+                Assert.False(await data.Attachments.AnyAsync(a => named.Contains(a.Id)));
+                Assert.Equal(Proofs.Register, state.Last(DossierLedger.Erase)!.Proof);
+            }
+            var paper = await data.Set<PaperRow>().SingleAsync(r => r.DossierId == point);
+            Assert.Equal((null, null, true), (paper.AttachmentId, paper.PdfAttachmentId, paper.PdfSha256 is not null));
+            Assert.All(await data.Matters.Where(m => m.DossierId == complaint || m.DossierId == point).ToListAsync(), m => Assert.Equal((null, new DateOnly(2022, 1, 20)), (m.Person, m.ErasedOn)));
+            Assert.Equal((2032, null), await data.Matters.Where(m => m.DossierId == kept).Select(m => new ValueTuple<int?, DateOnly?>(m.KeptThrough, m.ErasedOn)).SingleAsync());
+            Assert.NotEmpty(await data.LedgerContents.Where(c => c.DossierId == kept || c.DossierId == refuse).ToListAsync());
+            var gone = await (await files.FindAsync(await p.ActorAsync("kezhang"), new(RetentionQuery.Gone))).Select(f => f.DossierId).ToListAsync();
+            Assert.Equal(new[] { complaint, point, letter, @void }.Order(), gone.Order());
+            Assert.Null((await p.GetRequiredService<LedgerVerifier>().VerifyAsync()).FirstBad);
+            var (_, bytes) = await p.GetRequiredService<DisposalService>().RegisterAsync(await p.ActorAsync("chengban"), list, pdf: false);
+            await using var stream = bytes;
+            using var word = DocumentFormat.OpenXml.Packaging.WordprocessingDocument.Open(stream, false);
+            var text = word.MainDocumentPart!.Document!.InnerText;
+            foreach (var said in new[] { "投诉举报1件", "更正个人信息记录2件", "协助调查1件", "依申请公开1件", "已销毁4件", "继续保存至2032年12月31日" }) Assert.Contains(said, text);
+            Assert.DoesNotContain("郑某", text);
+            await AgreesAsync(p);
+        }
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_younger_complaint_outlives_the_request_it_quotes_and_a_younger_case_holds_its_request_back(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        var (request, contested) = await db.In(async p => (await p.ArchivedAsync(), await p.ArchivedAsync()));
+        var number = await db.In(p => p.NumberAsync(request));
+        var complaint = await db.In(p => p.ComplaintAsync(2015, number, about: "RC-002"));
+        await db.In(async p => await p.CaseAsync(2015, await p.NumberAsync(contested)));
+        // One file with the case: its period begins when the case is over.
+        Assert.Contains("保管期限到2045年", await RefusedAsync(() => DrawAsync(db, Destroy(contested))));
+        Assert.Contains("保管期限到2025年", await RefusedAsync(() => DrawAsync(db, Destroy(complaint))));
+        var list = await DrawAsync(db, Destroy(request));
+        await ActAsync(db, "fenguan", list, DisposalProcedure.Approve);
+        await ActAsync(db, "chengban", list, DisposalProcedure.Witness);
+        await RunJobAsync(db);
+        await db.In(async p =>
+        {
+            var (data, ledger) = (p.GetRequiredService<GongkaiContext>(), p.GetRequiredService<DossierLedger>());
+            Assert.True((await ledger.LoadAsync(request)).State.Did(DossierLedger.Erase));
+            Assert.False((await ledger.LoadAsync(complaint)).State.Did(DossierLedger.Erase));
+            // It stands alone: its own words, and the number of the request.
+            var contents = await ledger.ContentsAsync(complaint);
+            Assert.Equal(("招标结果没有公开", "郑某"), (contents["content"], contents["person"]));
+            Assert.Equal(number, (await data.Matters.SingleAsync(m => m.DossierId == complaint)).RequestNumber);
         });
     }
 

@@ -16,7 +16,7 @@ public sealed class AfterPageTests() : WebTest
     [Fact]
     public async Task A_list_is_drawn_up_signed_on_paper_and_by_log_in_and_carried_out()
     {
-        await In(p => p.ArchivedAsync());
+        var quoting = await In(async p => await p.ComplaintAsync(2015, await p.NumberAsync(await p.ArchivedAsync()), about: "RC-002"));
         using var chief = await SignedInAsync("kezhang");
         var list = await PageAsync(chief, "/desk/retention");
         var file = Assert.Single(list.QuerySelectorAll("main input[name=file]:not([disabled])")).GetAttribute("value")!;
@@ -56,6 +56,9 @@ public sealed class AfterPageTests() : WebTest
         Assert.Contains("鉴销〔2022〕1号", Uri.UnescapeDataString(register.Content.Headers.ContentDisposition!.FileNameStar!));
         Assert.Contains("已清除", (await PageAsync(clerk, $"/desk/requests/{file}")).QuerySelector("main")!.TextContent);
         Assert.Contains("鉴定销毁清册 鉴销〔2022〕1号", (await PageAsync(clerk, $"/desk/requests/{file}")).QuerySelector("main .timeline")!.TextContent);
+        // The complaint that quotes it stands by itself, and says why there is no more to be read there.
+        var complaint = (await PageAsync(clerk, $"/desk/complaints/{quoting}")).QuerySelector("main")!.TextContent;
+        foreach (var said in new[] { "招标结果没有公开", "郑某", "这件申请的案卷已于2022年1月20日鉴定销毁" }) Assert.Contains(said, complaint);
         // By itself nobody erases a request any more.
         Assert.Equal(HttpStatusCode.NotFound, (await clerk.GetAsync($"/desk/requests/{other}/erase")).StatusCode);
         using var town = await SignedInAsync("changgou");

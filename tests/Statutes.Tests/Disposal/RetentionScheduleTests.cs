@@ -1,5 +1,8 @@
+using Gongkai.Statutes.Assistance;
 using Gongkai.Statutes.Disposal;
+using Gongkai.Statutes.Matters;
 using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Remedies;
 using Gongkai.Statutes.Requests;
 using Gongkai.Statutes.Settings;
 
@@ -20,6 +23,31 @@ public sealed class RetentionScheduleTests
         }
         Assert.Equal((10, 30, 30), (RetentionSchedule.Of("T3.3.1", []).Years, RetentionSchedule.Of("T3.3.2", []).Years, RetentionSchedule.Of("T3.3.1", ["upheld"]).Years));
         Assert.All(RetentionSchedule.All, c => Assert.Contains("设计", c.Source));
+    }
+
+    [Fact]
+    public void Every_way_in_which_a_matter_ends_has_a_class_and_what_was_found_or_decided_is_kept_longer()
+    {
+        foreach (var (procedure, results) in new[] { (ComplaintProcedure.Table, ComplaintProcedure.Results), (AmendmentProcedure.Table, AmendmentProcedure.Results), (RemedyProcedure.Table, RemedyProcedure.Results) })
+            foreach (var result in results) Assert.True(RetentionSchedule.OfMatter(procedure.Key, result.Key).Years is null or 10 or 30);
+        string[] Long(Procedure procedure, IReadOnlyList<Option> results) => [.. results.Where(r => RetentionSchedule.OfMatter(procedure.Key, r.Key).Years == 30).Select(r => r.Key).Order()];
+        Assert.Equal([ComplaintProcedure.Partly, ComplaintProcedure.True], Long(ComplaintProcedure.Table, ComplaintProcedure.Results));
+        Assert.Equal([AmendmentProcedure.Corrected, AmendmentProcedure.Refused], Long(AmendmentProcedure.Table, AmendmentProcedure.Results));
+        Assert.Equal((10, null), (RetentionSchedule.OfMatter(AssistProcedure.Table.Key, "").Years, RetentionSchedule.OfMatter(RemedyProcedure.Table.Key, "corrected").Years));
+    }
+
+    [Fact]
+    public void Every_procedure_of_the_schedule_ends_in_the_same_two_acts_done_by_nobody_but_the_job()
+    {
+        foreach (var table in RetentionSchedule.Procedures)
+            foreach (var row in new[] { Destruction.KeepLonger, Destruction.Key })
+            {
+                var act = table.Find(row)!;
+                Assert.True(act.Aside, table.Key);
+                Assert.Contains(Role.System, act.Roles);
+                // Wherever nothing is open any more; a request is archived before, and one that is answered anew is worked on.
+                Assert.Equal(table.Stages.Where(s => !s.Open && !(table == RequestProcedure.Table && s.Key is RequestStages.Sent or RequestStages.Closed or RequestStages.Redoing or RequestStages.RedoReviewing or RequestStages.RedoSigned)).Select(s => s.Key).Order(), act.From.Order());
+            }
     }
 
     [Fact]

@@ -162,7 +162,7 @@ public sealed class WalkTests
         FieldKind.YesNo => "yes",
         FieldKind.Person => "handler",
         FieldKind.Agency => "7",
-        _ => field.Key == "url" ? "https://example.gov.cn/1" : "文字",
+        _ => field.Key switch { "url" => "https://example.gov.cn/1", RequestProcedure.Given => RequestProcedure.NoneEnclosed, _ => "文字" },
     };
 
     /// <summary>Whatever state a request can be in, its applicant is told something, with a day wherever somebody's period runs.</summary>
@@ -240,6 +240,27 @@ public sealed class WalkTests
                 var left = node.State.StoppedOn is null || node.State.Waiting(ComplaintProcedure.Rectification);
                 Assert.True(owed.Count == (left ? 1 : 0), key);
                 Assert.Equal(node.State.StoppedOn is null, (table == ComplaintProcedure.Table ? ComplaintProcedure.ResultOf(node.State) : AmendmentProcedure.ResultOf(node.State)).Length == 0 || node.State.Stage == ComplaintProcedure.Found);
+            }
+    }
+
+    /// <summary>A file that holds words of persons has an end: it is destroyed, or kept longer, once nothing of it is open, and not before; what is gone is not kept.</summary>
+    [Fact]
+    public void Every_file_at_its_end_can_be_destroyed_and_no_other()
+    {
+        foreach (var (table, walk) in new[] { (RequestProcedure.Table, Requests.Value), (RemedyProcedure.Table, Remedies.Value), (ComplaintProcedure.Table, Complaints.Value), (AmendmentProcedure.Table, Amendments.Value) })
+            foreach (var (key, node) in walk.Nodes.Where(n => n.Value.State.Count > 0))
+            {
+                Assert.Contains(table, RetentionSchedule.Procedures);
+                var stage = table.Stage(node.State.Stage);
+                // A request is archived first; a registration that was void never is.
+                var ended = !stage.Open && node.State.Waits.Count == 0 && (table != RequestProcedure.Table || stage.Void || stage.Key == RequestStages.Archived);
+                var input = new ActInput(Today, "head", "system", new Dictionary<string, string> { [Destruction.Basis] = "清册", [Destruction.KeptThrough] = "2040" }) { Proof = Proofs.Register, DeciderRoles = [Role.Leader] };
+                Verdict Ask(string row, DossierState state) => Rulebook.Ask(table, table.Find(row)!, state, Today, input, Role.System, Law);
+                Assert.True(Ask(Destruction.Key, node.State).Allowed == ended, key);
+                if (!ended) continue;
+                Assert.True(Ask(Destruction.KeepLonger, node.State).Allowed, key);
+                var gone = DossierState.Fold([.. node.History, Rulebook.Perform(table, table.Find(Destruction.Key)!, node.State, Today, input, Role.System, Law)]);
+                Assert.Contains("已经销毁", Assert.Single(Ask(Destruction.KeepLonger, gone).Refusals).Text);
             }
     }
 

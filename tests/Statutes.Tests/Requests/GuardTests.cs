@@ -359,7 +359,7 @@ public sealed class GuardTests
         var story = new Story().Do("void", "2026-03-03", ("void-reason", "duplicate"));
         Assert.Empty(RequestProcedure.Table.Clocks(story.State, ProcedureLaw.BuiltIn));
         Assert.Null(RequestProcedure.OutcomeOf(story.State));
-        Assert.DoesNotContain(Rulebook.AskAll(Table, story.State, Today, Role.Leader, ProcedureLaw.BuiltIn), v => v.Allowed);
+        Assert.DoesNotContain(Rulebook.AskAll(Table, story.State, Today, Role.Leader, ProcedureLaw.BuiltIn), v => v.Allowed && !v.Act.Aside);
     }
 
     [Fact]

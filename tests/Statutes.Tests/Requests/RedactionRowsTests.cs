@@ -71,14 +71,45 @@ public sealed class RedactionRowsTests
         Do(state, "assign", ("unit", "综合科"));
         Do(state, "draft", ("outcome", "GRANT"), ("text", "要点"));
         Do(state, "submit-review");
-        Do(state, "sign");
+        Do(state, "sign", (RequestProcedure.Given, "7"));
         Do(state, "send", ("sent-by", "post"));
         Assert.Equal([7], RequestProcedure.GivenIn(state));
         Do(state, "served", ("service", "signed"));
         Redact(state, "8", RequestProcedure.Whole);
         Do(state, RequestProcedure.Enclose, (RequestProcedure.Enclosed, "8"));
         Assert.Equal([7], RequestProcedure.GivenIn(state));
-        Do(state, "supplement", ("reason", "又找到一份"));
+        Do(state, "supplement", ("reason", "又找到一份"), (RequestProcedure.Given, "8"));
         Assert.Equal([7, 8], RequestProcedure.GivenIn(state).Order());
+    }
+
+    [Fact]
+    public void The_decider_of_a_reply_names_the_files_that_go_out_and_no_other_goes()
+    {
+        var state = Registered();
+        foreach (var file in new[] { "7", "8", "9" }) Redact(state, file, RequestProcedure.Whole);
+        Assert.Equal([], RequestProcedure.GoingOut(state, "answer-on-spot"));
+        Assert.Null(RequestProcedure.GoingOut(state, "extend"));
+        Do(state, RequestProcedure.Enclose, (RequestProcedure.Enclosed, "7,8"));
+        Assert.Equal([7, 8], RequestProcedure.GoingOut(state, "answer-on-spot"));
+        (string, string)[] reply = [("outcome", "GRANT"), ("text", "要点")];
+        foreach (var seen in new (string, string)[][] { [], [(RequestProcedure.Given, "none")], [(RequestProcedure.Given, "7")], [(RequestProcedure.Given, "7,8,9")] })
+            Assert.Contains("与请示时的不同", Assert.Throws<Refused>(() => Do(state, "answer-on-spot", [.. reply, .. seen])).Message);
+        Do(state, "answer-on-spot", [.. reply, (RequestProcedure.Given, "7,8")]);
+        Assert.Empty(RequestProcedure.GivenIn(state));
+        Do(state, "hand-over", ("receiver", "甲"));
+        Assert.Equal([7, 8], RequestProcedure.GivenIn(state).Order());
+        // What is chosen later waits for its own decision, and what the applicant has does not go out again.
+        Do(state, RequestProcedure.Enclose, (RequestProcedure.Enclosed, "8,9"));
+        Assert.Equal([9], RequestProcedure.GoingOut(state, "supplement"));
+        Do(state, "redo-ordered", ("case", "某案"), ("due", "2022-02-20"));
+        Do(state, "redo-draft", ("outcome", "GRANT"), ("text", "要点"));
+        Do(state, "redo-submit");
+        Assert.Throws<Refused>(() => Do(state, "redo-sign"));
+        Do(state, "redo-sign", (RequestProcedure.Given, "8,9"));
+        Assert.Equal([7, 8], RequestProcedure.GivenIn(state).Order());
+        Do(state, "redo-send", ("sent-by", "post"));
+        Assert.Equal([7, 8, 9], RequestProcedure.GivenIn(state).Order());
+        // Acts from before they carried the list let go out what was settled then.
+        Assert.Equal([7, 8, 9], RequestProcedure.GivenIn(DossierState.Fold(state.Events.Select(e => e with { Data = e.Data.Where(d => d.Key != RequestProcedure.Given).ToDictionary() }))).Order());
     }
 }

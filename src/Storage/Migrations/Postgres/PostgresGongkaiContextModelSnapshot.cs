@@ -750,9 +750,17 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnType("date")
                         .HasColumnName("due");
 
+                    b.Property<DateOnly?>("ErasedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("erased_on");
+
                     b.Property<DateOnly?>("FinishedOn")
                         .HasColumnType("date")
                         .HasColumnName("finished_on");
+
+                    b.Property<int?>("KeptThrough")
+                        .HasColumnType("integer")
+                        .HasColumnName("kept_through");
 
                     b.Property<string>("Number")
                         .IsRequired()
@@ -2094,6 +2102,14 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnName("channel")
                         .UseCollation("C");
 
+                    b.Property<DateOnly?>("EndedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("ended_on");
+
+                    b.Property<DateOnly?>("ErasedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("erased_on");
+
                     b.Property<DateOnly?>("FinishedOn")
                         .HasColumnType("date")
                         .HasColumnName("finished_on");
@@ -2101,6 +2117,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.Property<int>("FinishedYear")
                         .HasColumnType("integer")
                         .HasColumnName("finished_year");
+
+                    b.Property<int?>("KeptThrough")
+                        .HasColumnType("integer")
+                        .HasColumnName("kept_through");
 
                     b.Property<string>("Number")
                         .IsRequired()
@@ -2526,6 +2546,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnName("case_number")
                         .UseCollation("C");
 
+                    b.Property<DateOnly?>("ErasedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("erased_on");
+
                     b.Property<DateOnly?>("FinishedOn")
                         .HasColumnType("date")
                         .HasColumnName("finished_on");
@@ -2533,6 +2557,10 @@ namespace Gongkai.Storage.Migrations.Postgres
                     b.Property<int>("FinishedYear")
                         .HasColumnType("integer")
                         .HasColumnName("finished_year");
+
+                    b.Property<int?>("KeptThrough")
+                        .HasColumnType("integer")
+                        .HasColumnName("kept_through");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -2581,6 +2609,10 @@ namespace Gongkai.Storage.Migrations.Postgres
 
                     b.HasIndex("AgencyId")
                         .HasDatabaseName("ix_remedies_agency_id");
+
+                    b.HasIndex("RequestNumber")
+                        .HasDatabaseName("ix_remedies_request_number")
+                        .HasFilter("request_number IS NOT NULL");
 
                     b.HasIndex("FinishedYear", "ReceivedYear", "Kind", "Result", "AgencyId")
                         .HasDatabaseName("ix_remedies_family");

@@ -688,9 +688,17 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("due");
 
+                    b.Property<DateOnly?>("ErasedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("erased_on");
+
                     b.Property<DateOnly?>("FinishedOn")
                         .HasColumnType("TEXT")
                         .HasColumnName("finished_on");
+
+                    b.Property<int?>("KeptThrough")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kept_through");
 
                     b.Property<string>("Number")
                         .IsRequired()
@@ -1935,6 +1943,14 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("channel");
 
+                    b.Property<DateOnly?>("EndedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ended_on");
+
+                    b.Property<DateOnly?>("ErasedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("erased_on");
+
                     b.Property<DateOnly?>("FinishedOn")
                         .HasColumnType("TEXT")
                         .HasColumnName("finished_on");
@@ -1942,6 +1958,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.Property<int>("FinishedYear")
                         .HasColumnType("INTEGER")
                         .HasColumnName("finished_year");
+
+                    b.Property<int?>("KeptThrough")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kept_through");
 
                     b.Property<string>("Number")
                         .IsRequired()
@@ -2330,6 +2350,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("case_number");
 
+                    b.Property<DateOnly?>("ErasedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("erased_on");
+
                     b.Property<DateOnly?>("FinishedOn")
                         .HasColumnType("TEXT")
                         .HasColumnName("finished_on");
@@ -2337,6 +2361,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.Property<int>("FinishedYear")
                         .HasColumnType("INTEGER")
                         .HasColumnName("finished_year");
+
+                    b.Property<int?>("KeptThrough")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kept_through");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -2380,6 +2408,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
 
                     b.HasIndex("AgencyId")
                         .HasDatabaseName("ix_remedies_agency_id");
+
+                    b.HasIndex("RequestNumber")
+                        .HasDatabaseName("ix_remedies_request_number")
+                        .HasFilter("request_number IS NOT NULL");
 
                     b.HasIndex("FinishedYear", "ReceivedYear", "Kind", "Result", "AgencyId")
                         .HasDatabaseName("ix_remedies_family");

@@ -3,6 +3,7 @@ using Gongkai.Documents.Readers;
 using Gongkai.Documents.Redaction;
 using Gongkai.Dossiers;
 using Gongkai.Requests;
+using Gongkai.Requests.Papers;
 using Gongkai.Requests.Release;
 using Gongkai.Shared;
 using Gongkai.Statutes;
@@ -114,18 +115,19 @@ public sealed class ReleaseServiceTests
         });
     }
 
-    [Fact]
-    public async Task A_file_in_which_nothing_is_struck_goes_with_the_reply_and_another_with_its_supplement()
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task A_file_in_which_nothing_is_struck_goes_with_the_reply_and_another_with_its_supplement_as_the_decider_saw_them(Engine engine)
     {
-        await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
+        await using var db = await TestDatabase.CloneAsync(engine);
         var id = await db.In(p => p.RegisterAsync());
-        async Task<long> WholeAsync(string text)
+        async Task<long> WholeAsync(string text, string title = "公告")
         {
             var release = await db.In(p => p.StartAsync(id, Records.Pdf(text), "a.pdf"));
             await db.In(p => p.WorkAsync());
             var seen = (await ViewAsync(db, id, release)).Release.Version;
             Assert.Contains("没有要遮盖的，全部提供", (await Assert.ThrowsAsync<InvalidInput>(() => db.In(async p => await p.GetRequiredService<ReleaseService>().ProduceAsync(await p.ActorAsync("chengban"), id, release, seen, "公告", false)))).Message);
-            var view = await DoAsync(db, id, release, (s, a, v) => s.ProduceAsync(a, id, release, v, "公告", false, whole: true));
+            var view = await DoAsync(db, id, release, (s, a, v) => s.ProduceAsync(a, id, release, v, title, false, whole: true));
             Assert.True(view.Release.State == ReleaseState.Done, view.Release.Note);
             Assert.Equal(RequestProcedure.Whole, view.Loaded.State.Last(RequestProcedure.Redact)!.Data[RequestProcedure.Method]);
             Assert.True(view.Certificate!.Redaction!.Proven);
@@ -141,11 +143,16 @@ public sealed class ReleaseServiceTests
             await requests.PerformAsync(clerk, id, "assign", People.Form("2022-01-20", ("unit", "综合科")));
             await requests.PerformAsync(clerk, id, "draft", People.Form("2022-01-20", ("outcome", "GRANT"), ("text", "提供公告")));
             await requests.PerformAsync(clerk, id, "submit-review", People.Form("2022-01-20"));
+            // Who signs on paper reads the names on the form that is put up.
+            var papers = p.GetRequiredService<PaperService>();
+            async Task<string> TextAsync(string paper, string row) => (await papers.PreviewAsync(clerk, id, paper, (await p.GetRequiredService<DossierLedger>().LoadAsync(id)).State.Last(row)!.Seq, new Dictionary<string, string>())).Text;
+            Assert.Contains("随答复提供的文件　公告.pdf", await TextAsync("review-form", "submit-review"));
             await requests.PerformAsync(clerk, id, "sign", People.Form("2022-01-20") with { Decider = leader });
+            Assert.Contains("附件：公告.pdf", await TextAsync("reply-grant", "sign"));
             await requests.PerformAsync(clerk, id, "send", People.Form("2022-01-20", ("sent-by", "electronic"), ("override", "答复已在系统外办理")));
             await requests.PerformAsync(clerk, id, "served", People.Form("2022-01-20", ("service", "confirmed")));
         });
-        var second = await WholeAsync("FOUND-LATER");
+        var (second, third) = (await WholeAsync("FOUND-LATER", "后来找到的公告"), await WholeAsync("SLIPPED-IN", "没有人看过的"));
         await db.In(async p =>
         {
             var (releases, requests, clerk) = (p.GetRequiredService<ReleaseService>(), p.GetRequiredService<RequestService>(), await p.ActorAsync("chengban"));
@@ -153,8 +160,36 @@ public sealed class ReleaseServiceTests
             // Chosen is not yet given, and what was given stays.
             await Assert.ThrowsAsync<NotFound>(() => releases.ForApplicantAsync(id, second));
             var chief = (await p.ActorAsync("kezhang")).UserId;
-            await requests.PerformAsync(clerk, id, "supplement", People.Form("2022-01-20", ("reason", "又找到一份公告")) with { Decider = chief });
+            var (decisions, ledger) = (p.GetRequiredService<DecisionService>(), p.GetRequiredService<DossierLedger>());
+            var form = People.Form("2022-01-20", ("reason", "又找到一份公告")) with { Decider = chief };
+            async Task<(long Id, string Token)> AskAsync()
+            {
+                var (request, link) = await decisions.PrepareAsync(clerk, "request", id, "supplement", form, null, "https://gongkai.test");
+                return (request.Id, link.Split('/')[^1]);
+            }
+            async Task<string> FilesAsync((long Id, string Token) asked) => (await decisions.OpenAsync(asked.Id, asked.Token)).Lines.Single(l => l.Label == "随本次答复提供的文件").Value;
+            // The decider is told the names, of what has not been given; a file added meanwhile voids what was asked, by link and by form.
+            var asked = await AskAsync();
+            var said = await FilesAsync(asked);
+            Assert.Contains("后来找到的公告.pdf", said);
+            Assert.DoesNotContain("没有人看过的", said);
+            Assert.Equal([second], (await requests.GoingOutAsync(await ledger.LoadAsync(id), "supplement"))!.Select(f => f.Id));
+            var seen = (await ledger.LoadAsync(id)).State.Count;
+            await releases.EncloseAsync(clerk, id, [second, third], null);
+            Assert.NotNull((await decisions.OpenAsync(asked.Id, asked.Token)).Over);
+            await Assert.ThrowsAsync<Conflict>(() => decisions.DecideAsync(asked.Id, asked.Token, true, null, "10.1.2.3"));
+            await Assert.ThrowsAsync<Conflict>(() => requests.PerformAsync(clerk, id, "supplement", form with { Expected = seen }));
+            foreach (var kept in new[] { second, third }) await Assert.ThrowsAsync<NotFound>(() => releases.ForApplicantAsync(id, kept));
+            await releases.EncloseAsync(clerk, id, [second], null);
+            asked = await AskAsync();
+            Assert.DoesNotContain("没有人看过的", await FilesAsync(asked));
+            Assert.Equal("已登记：同意。", await decisions.DecideAsync(asked.Id, asked.Token, true, null, "10.1.2.3"));
+            Assert.Equal($"{second}", (await ledger.LoadAsync(id)).State.Last("supplement")!.Data[RequestProcedure.Given]);
             foreach (var given in new[] { first, second }) await (await releases.ForApplicantAsync(id, given)).Bytes.DisposeAsync();
+            await Assert.ThrowsAsync<NotFound>(() => releases.ForApplicantAsync(id, third));
+            // Chosen after the decision: for the next.
+            await releases.EncloseAsync(clerk, id, [second, third], null);
+            await Assert.ThrowsAsync<NotFound>(() => releases.ForApplicantAsync(id, third));
         });
     }
 
