@@ -18,6 +18,8 @@ public sealed class DisposalJob() : Job(JobKey, "销毁到期办件")
 {
     public const string JobKey = "disposal";
 
+    public override Lane Lane => Lane.Heavy;
+
     public override Task<string> RunAsync(IServiceProvider services, JobProgress run, CancellationToken cancel) =>
         services.GetRequiredService<DisposalExecution>().RunAsync(long.Parse(run.Key.Split(' ')[1]), run, cancel);
 }
