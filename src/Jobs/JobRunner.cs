@@ -135,8 +135,8 @@ public sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<Job> jobs
         if (!await job.HasWorkAsync(scope.ServiceProvider, cancel)) return;
         if (run is null) await QueueAsync(job.Key, job.Key, cancel);
         else
-            await db.JobRuns.Where(j => j.Id == run.Id && j.State == run.State).ExecuteUpdateAsync(s => s
-                .SetProperty(j => j.State, JobState.Waiting).SetProperty(j => j.Attempts, 0).SetProperty(j => j.NotBefore, (DateTime?)null).SetProperty(j => j.Progress, 0).SetProperty(j => j.Total, 0).SetProperty(j => j.FinishedAt, (DateTime?)null), cancel);
+            await Database.WhenFreeAsync(() => db.JobRuns.Where(j => j.Id == run.Id && j.State == run.State).ExecuteUpdateAsync(s => s
+                .SetProperty(j => j.State, JobState.Waiting).SetProperty(j => j.Attempts, 0).SetProperty(j => j.NotBefore, (DateTime?)null).SetProperty(j => j.Progress, 0).SetProperty(j => j.Total, 0).SetProperty(j => j.FinishedAt, (DateTime?)null), cancel), cancel);
     }
 
     /// <summary>Queues one run; a run of the same key that is already there is left alone.</summary>
@@ -163,8 +163,8 @@ public sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<Job> jobs
             .Where(j => (j.State == JobState.Waiting && (j.NotBefore == null || j.NotBefore <= now)) || (j.State == JobState.Running && j.LeaseUntil < now)).OrderBy(j => j.Id).FirstOrDefaultAsync(cancel);
         if (run is null) return false;
         var (old, lease) = (run.LeaseUntil, now + Lease);
-        var taken = await db.JobRuns.Where(j => j.Id == run.Id && j.State == run.State && j.LeaseUntil == old)
-            .ExecuteUpdateAsync(s => s.SetProperty(j => j.State, JobState.Running).SetProperty(j => j.LeaseUntil, lease), cancel);
+        var taken = await Database.WhenFreeAsync(() => db.JobRuns.Where(j => j.Id == run.Id && j.State == run.State && j.LeaseUntil == old)
+            .ExecuteUpdateAsync(s => s.SetProperty(j => j.State, JobState.Running).SetProperty(j => j.LeaseUntil, lease), cancel), cancel);
         if (taken == 0) return true;
         run.LeaseUntil = lease;
 

@@ -80,7 +80,7 @@ public sealed class OutboxJob(MessageChannels channels, TimeProvider time) : Job
                     failed = $"{message.Masked}：{result.Outcome}";
                     var again = Now + TimeSpan.FromMinutes(Math.Pow(4, Math.Min(message.Attempts, JobRunner.Retries - 1)));
                     await Database.WhenFreeAsync(() => db.OutMessages.Where(m => m.Id == message.Id && m.State == MessageState.Waiting).ExecuteUpdateAsync(s => s
-                        .SetProperty(m => m.Attempts, m => m.Attempts + 1).SetProperty(m => m.Outcome, result.Outcome).SetProperty(m => m.NotBefore, again), cancel), cancel);
+                        .SetProperty(m => m.Attempts, m => m.Attempts + 1).SetProperty(m => m.Outcome, result.Outcome).SetProperty(m => m.NotBefore, again), CancellationToken.None), cancel);
                     later++;
                 }
                 else
@@ -114,13 +114,14 @@ public sealed class OutboxJob(MessageChannels channels, TimeProvider time) : Job
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException) { return HandedOver.Refused("写不成消息"); }
     }
 
+    // Written although the program is told to stop: what was handed over would be sent again.
     Task FinishAsync(GongkaiContext db, OutMessage message, HandedOver result, CancellationToken cancel)
     {
         var now = Now;
         var (keep, tried) = (result.State == MessageState.Refused, result.State == MessageState.Expired ? 0 : 1);
         return Database.WhenFreeAsync(() => db.OutMessages.Where(m => m.Id == message.Id && m.State == MessageState.Waiting).ExecuteUpdateAsync(s => s
             .SetProperty(m => m.State, result.State).SetProperty(m => m.Outcome, result.Outcome).SetProperty(m => m.FinishedAt, now).SetProperty(m => m.Attempts, m => m.Attempts + tried)
-            .SetProperty(m => m.Address, m => keep ? m.Address : null).SetProperty(m => m.Text, m => keep ? m.Text : null), cancel), cancel);
+            .SetProperty(m => m.Address, m => keep ? m.Address : null).SetProperty(m => m.Text, m => keep ? m.Text : null), CancellationToken.None), cancel);
     }
 
     DateTime Now => time.GetUtcNow().UtcDateTime;
