@@ -8,6 +8,8 @@ public sealed class BackupJob() : Job(JobKey, "备份")
 {
     public const string JobKey = "backup";
 
+    public override Lane Lane => Lane.Heavy;
+
     public override bool Daily => true;
     public override TimeOnly DueFrom => new(2, 30);
 
@@ -25,6 +27,8 @@ public sealed class BackupJob() : Job(JobKey, "备份")
 public sealed class BackupCheckJob() : Job(JobKey, "校验备份")
 {
     public const string JobKey = "backup-check";
+
+    public override Lane Lane => Lane.Heavy;
 
     public override Task<string> RunAsync(IServiceProvider services, JobProgress run, CancellationToken cancel) =>
         run.WatchAsync(async (percent, stop) =>

@@ -16,6 +16,8 @@ public sealed class DemonstrationItemsJob() : Job(JobKey, "装入演示的公开
     public const string JobKey = "demonstration-items";
     const int BatchSize = 400;
 
+    public override Lane Lane => Lane.Records;
+
     public override async Task<string> RunAsync(IServiceProvider services, JobProgress run, CancellationToken cancel)
     {
         var db = services.GetRequiredService<GongkaiContext>();

@@ -17,6 +17,8 @@ public sealed class DisposalJob() : Job(JobKey, "销毁到期案卷")
 {
     public const string JobKey = "disposal";
 
+    public override Lane Lane => Lane.Heavy;
+
     public override Task<string> RunAsync(IServiceProvider services, JobProgress run, CancellationToken cancel) =>
         services.GetRequiredService<DisposalExecution>().RunAsync(long.Parse(run.Key.Split(' ')[1]), run, cancel);
 }

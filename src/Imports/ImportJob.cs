@@ -10,6 +10,8 @@ public sealed class ImportJob() : Job(JobKey, "导入文件")
 {
     public const string JobKey = "import";
 
+    public override Lane Lane => Lane.Records;
+
     public override Task<string> RunAsync(IServiceProvider services, JobProgress run, CancellationToken cancel)
     {
         var id = long.Parse(run.Key.Split(' ')[1], CultureInfo.InvariantCulture);

@@ -63,6 +63,7 @@ public sealed class ImportRetention(GongkaiContext db, CurrentLaw laws, OfficeCl
 /// <summary>Ends, once a day, imports that nobody finished, and removes what ended ones left over and what is due.</summary>
 public sealed class ImportRetentionJob() : Job("import-retention", "清除导入后到期的坏行")
 {
+    public override Lane Lane => Lane.Records;
     public override bool Daily => true;
 
     public override async Task<string> RunAsync(IServiceProvider services, JobProgress run, CancellationToken cancel)

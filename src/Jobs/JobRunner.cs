@@ -9,11 +9,20 @@ using Microsoft.EntityFrameworkCore.Query;
 
 namespace Gongkai.Jobs;
 
+/// <summary>
+/// Jobs that wait for one another; those of different lanes do not. Messages: what is sent; Outside: other systems, which may not answer; Short: done in moments;
+/// Records: many rows, which may take hours; Heavy: documents and back-ups, which take so much memory that one at a time is enough, and whatever removes files a back-up may be reading.
+/// </summary>
+public enum Lane { Messages, Outside, Short, Records, Heavy }
+
 /// <summary>A job: one method, idempotent or resumable from its run's progress.</summary>
 public abstract class Job(string key, string name)
 {
     public string Key { get; } = key;
     public string Name { get; } = name;
+
+    /// <summary>Which jobs it waits for.</summary>
+    public virtual Lane Lane => Lane.Short;
 
     /// <summary>Whether a row is due every office day.</summary>
     public virtual bool Daily => false;
@@ -51,18 +60,17 @@ public sealed class JobProgress(GongkaiContext db, JobRun run, TimeProvider time
     /// </summary>
     public async Task ReportAsync(long done, long total, CancellationToken cancel)
     {
-        var before = run.Progress;
-        run.Progress = done;
-        run.Total = total;
+        var (before, own) = (run.Progress, run.LeaseUntil);
         var lease = time.GetUtcNow().UtcDateTime + JobRunner.Lease;
-        var left = await db.JobRuns.Where(j => j.Id == run.Id && j.State == JobState.Running && j.Progress == before)
-            .ExecuteUpdateAsync(s => s.SetProperty(j => j.Progress, done).SetProperty(j => j.Total, total).SetProperty(j => j.LeaseUntil, lease), cancel);
+        (run.Progress, run.Total, run.LeaseUntil) = (done, total, lease);
+        var left = await Database.WhenFreeAsync(() => db.JobRuns.Where(j => j.Id == run.Id && j.State == JobState.Running && j.Progress == before && j.LeaseUntil <= own)
+            .ExecuteUpdateAsync(s => s.SetProperty(j => j.Progress, done).SetProperty(j => j.Total, total).SetProperty(j => j.LeaseUntil, lease), cancel), cancel);
         if (left == 0) throw new OperationCanceledException("任务已被取消");
     }
 }
 
 /// <summary>
-/// Runs what the table of runs says, on any node: takes a waiting run (or one whose lease ran out) and works it off.
+/// Runs what the table of runs says, on any node: takes a waiting run (or one whose lease ran out) and works it off, one at a time in every <see cref="Lane"/>.
 /// The timetable only inserts rows; their unique key keeps two nodes from inserting the same occasion.
 /// </summary>
 public sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<Job> jobs, TimeProvider time, OfficeClock clock, ILogger<JobRunner> log) : BackgroundService
@@ -74,15 +82,25 @@ public sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<Job> jobs
 
     readonly Dictionary<string, Job> byKey = jobs.ToDictionary(j => j.Key);
 
-    protected override async Task ExecuteAsync(CancellationToken stop)
+    protected override Task ExecuteAsync(CancellationToken stop)
     {
+        var lanes = Enum.GetValues<Lane>();
+        // SQLite's calls keep their thread while they work or wait for the writer: every lane may hold one, and pages must not wait for them.
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + lanes.Length), ports);
+        return Task.WhenAll(lanes.Select(lane => Task.Run(() => LoopAsync(lane, stop), CancellationToken.None)));
+    }
+
+    async Task LoopAsync(Lane lane, CancellationToken stop)
+    {
+        var (own, elsewhere) = (byKey.Values.Where(j => j.Lane == lane).ToList(), byKey.Values.Where(j => j.Lane != lane).Select(j => j.Key).ToList());
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(2), time);
         do
         {
             try
             {
-                await ScheduleAsync(stop);
-                while (await RunNextAsync(null, stop)) { }
+                await ScheduleAsync(own, stop);
+                while (await RunNextAsync(j => !elsewhere.Contains(j.Job), stop)) { }
             }
             // A time-out inside a query is a cancellation too, and must not end the loop for good.
             catch (Exception e) when (!stop.IsCancellationRequested) { log.LogError(e, "任务循环出错"); }
@@ -97,12 +115,14 @@ public sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<Job> jobs
     }
 
     /// <summary>Puts down what is due today and not yet put down.</summary>
-    public async Task ScheduleAsync(CancellationToken cancel)
+    public Task ScheduleAsync(CancellationToken cancel) => ScheduleAsync(byKey.Values, cancel);
+
+    async Task ScheduleAsync(IReadOnlyCollection<Job> some, CancellationToken cancel)
     {
         var now = clock.Now;
-        foreach (var job in byKey.Values.Where(j => j.Daily && j.DueFrom <= TimeOnly.FromDateTime(now)))
+        foreach (var job in some.Where(j => j.Daily && j.DueFrom <= TimeOnly.FromDateTime(now)))
             await QueueAsync(job.Key, $"{job.Key} {now:yyyy-MM-dd}", cancel);
-        foreach (var job in byKey.Values.Where(j => j.Every is not null)) await WakeAsync(job, job.Every!.Value, cancel);
+        foreach (var job in some.Where(j => j.Every is not null)) await WakeAsync(job, job.Every!.Value, cancel);
     }
 
     /// <summary>Puts the row of a job that repeats back to waiting, if it is its time and there is work. One that somebody cancelled stays so until told to go on.</summary>
@@ -115,8 +135,8 @@ public sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<Job> jobs
         if (!await job.HasWorkAsync(scope.ServiceProvider, cancel)) return;
         if (run is null) await QueueAsync(job.Key, job.Key, cancel);
         else
-            await db.JobRuns.Where(j => j.Id == run.Id && j.State == run.State).ExecuteUpdateAsync(s => s
-                .SetProperty(j => j.State, JobState.Waiting).SetProperty(j => j.Attempts, 0).SetProperty(j => j.NotBefore, (DateTime?)null).SetProperty(j => j.Progress, 0).SetProperty(j => j.Total, 0).SetProperty(j => j.FinishedAt, (DateTime?)null), cancel);
+            await Database.WhenFreeAsync(() => db.JobRuns.Where(j => j.Id == run.Id && j.State == run.State).ExecuteUpdateAsync(s => s
+                .SetProperty(j => j.State, JobState.Waiting).SetProperty(j => j.Attempts, 0).SetProperty(j => j.NotBefore, (DateTime?)null).SetProperty(j => j.Progress, 0).SetProperty(j => j.Total, 0).SetProperty(j => j.FinishedAt, (DateTime?)null), cancel), cancel);
     }
 
     /// <summary>Queues one run; a run of the same key that is already there is left alone.</summary>
@@ -131,19 +151,22 @@ public sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<Job> jobs
     }
 
     /// <summary>Takes and works off one run (of the job named, if one is); false when none is waiting.</summary>
-    public async Task<bool> RunNextAsync(string? only = null, CancellationToken cancel = default)
+    public Task<bool> RunNextAsync(string? only = null, CancellationToken cancel = default) => RunNextAsync(j => only == null || j.Job == only, cancel);
+
+    async Task<bool> RunNextAsync(Expression<Func<JobRun, bool>> which, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<GongkaiContext>();
         var now = time.GetUtcNow().UtcDateTime;
         var run = await db.JobRuns.AsNoTracking()
-            .Where(j => only == null || j.Job == only)
+            .Where(which)
             .Where(j => (j.State == JobState.Waiting && (j.NotBefore == null || j.NotBefore <= now)) || (j.State == JobState.Running && j.LeaseUntil < now)).OrderBy(j => j.Id).FirstOrDefaultAsync(cancel);
         if (run is null) return false;
-        var old = run.LeaseUntil;
-        var taken = await db.JobRuns.Where(j => j.Id == run.Id && j.State == run.State && j.LeaseUntil == old)
-            .ExecuteUpdateAsync(s => s.SetProperty(j => j.State, JobState.Running).SetProperty(j => j.LeaseUntil, now + Lease), cancel);
+        var (old, lease) = (run.LeaseUntil, now + Lease);
+        var taken = await Database.WhenFreeAsync(() => db.JobRuns.Where(j => j.Id == run.Id && j.State == run.State && j.LeaseUntil == old)
+            .ExecuteUpdateAsync(s => s.SetProperty(j => j.State, JobState.Running).SetProperty(j => j.LeaseUntil, lease), cancel), cancel);
         if (taken == 0) return true;
+        run.LeaseUntil = lease;
 
         var state = JobState.Done;
         var attempts = run.Attempts;
@@ -153,21 +176,33 @@ public sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<Job> jobs
             if (!byKey.TryGetValue(run.Job, out var job)) throw new InvalidOperationException($"没有名为“{run.Job}”的任务");
             message = await job.RunAsync(scope.ServiceProvider, new JobProgress(db, run, time), cancel);
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested) { throw; }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // Whoever goes on, here after a restart or on another node, need not wait for the lease to run out.
+            await EndAsync(s => s.SetProperty(j => j.State, JobState.Waiting).SetProperty(j => j.LeaseUntil, (DateTime?)null));
+            throw;
+        }
         catch (OperationCanceledException) { return true; }
         catch (Exception e)
         {
             log.LogError(e, "任务 {Key} 失败", run.Key);
             (state, message) = (++attempts <= Retries ? JobState.Waiting : JobState.Failed, e.Message);
         }
-        db.ChangeTracker.Clear();
         var ended = time.GetUtcNow().UtcDateTime;
         DateTime? again = state == JobState.Waiting ? ended + TimeSpan.FromMinutes(Math.Pow(4, attempts - 1)) : null, finished = state == JobState.Waiting ? null : ended;
-        await db.JobRuns.Where(j => j.Id == run.Id && j.State == JobState.Running).ExecuteUpdateAsync(s => s
+        await EndAsync(s => s
             .SetProperty(j => j.State, state).SetProperty(j => j.Message, message.Length > 4000 ? message[..4000] : message)
             .SetProperty(j => j.Attempts, attempts).SetProperty(j => j.NotBefore, again)
-            .SetProperty(j => j.FinishedAt, finished).SetProperty(j => j.LeaseUntil, (DateTime?)null), CancellationToken.None);
+            .SetProperty(j => j.FinishedAt, finished).SetProperty(j => j.LeaseUntil, (DateTime?)null));
         return true;
+
+        // A lease later than ours is another's, who took over when ours had run out, and whose run it is now to end.
+        async Task EndAsync(Action<UpdateSettersBuilder<JobRun>> to)
+        {
+            db.ChangeTracker.Clear();
+            var own = run.LeaseUntil;
+            await Database.WhenFreeAsync(() => db.JobRuns.Where(j => j.Id == run.Id && j.State == JobState.Running && j.LeaseUntil <= own).ExecuteUpdateAsync(to, CancellationToken.None), CancellationToken.None);
+        }
     }
 
     /// <summary>Queues a failed or cancelled run again, from where it stood; or one that waits for its next attempt, at once.</summary>

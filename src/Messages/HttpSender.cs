@@ -8,7 +8,8 @@ namespace Gongkai.Messages;
 /// <summary>Hands a message to an adapter by the contract of docs/api/sms.md and docs/api/messages.md: one JSON object, one answer.</summary>
 static class HttpSender
 {
-    static readonly HttpClient Client = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = TimeSpan.FromSeconds(15) };
+    // How long it may take is for the caller to say.
+    static readonly HttpClient Client = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
     static readonly JsonSerializerOptions Writing = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     public static async Task<HandedOver> SendAsync(HttpChannel channel, OutMessage message, string address, string text, CancellationToken cancel)
@@ -31,6 +32,5 @@ static class HttpSender
             };
         }
         catch (HttpRequestException) { return HandedOver.OutOfOrder("连不上通道"); }
-        catch (TaskCanceledException) when (!cancel.IsCancellationRequested) { return HandedOver.OutOfOrder("通道没有答复"); }
     }
 }

@@ -35,12 +35,19 @@ sealed class MailSender(MessageChannels channels) : IAsyncDisposable
         catch (AuthenticationException) { return HandedOver.OutOfOrder("邮件服务器不认用户名和密码"); }
         catch (SslHandshakeException) { return HandedOver.OutOfOrder("邮件服务器的证书不对"); }
         catch (Exception e) when (e is SocketException or IOException or ProtocolException or TimeoutException or NotSupportedException or CommandException) { return HandedOver.OutOfOrder("连不上邮件服务器"); }
+        catch (OperationCanceledException)
+        {
+            // In the middle of a conversation: no other message may go on with it.
+            client?.Dispose();
+            client = null;
+            throw;
+        }
     }
 
     async Task ConnectAsync(MailChannel channel, CancellationToken cancel)
     {
         client?.Dispose();
-        client = new SmtpClient { Timeout = 15_000, LocalDomain = "localhost" };
+        client = new SmtpClient { Timeout = (int)OutboxJob.OneMessage.TotalMilliseconds, LocalDomain = "localhost" };
         await client.ConnectAsync(channel.Host, channel.Port, channel.Security, cancel);
         if (channel.User is { } user) await client.AuthenticateAsync(user, channel.Password ?? "", cancel);
     }

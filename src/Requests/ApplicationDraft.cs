@@ -219,6 +219,7 @@ public sealed class DraftService(GongkaiContext db, RequestService requests, Att
 /// <summary>Every day: what was begun and never handed in does not stay.</summary>
 public sealed class DraftJob() : Job("drafts", "清理过期的申请草稿")
 {
+    public override Lane Lane => Lane.Heavy;
     public override bool Daily => true;
 
     public override async Task<string> RunAsync(IServiceProvider services, JobProgress run, CancellationToken cancel)

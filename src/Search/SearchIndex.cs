@@ -59,6 +59,7 @@ public sealed class SearchIndex(GongkaiContext db)
 /// <summary>Every day: records that came by another way than the services (an older version, a restored back-up) are put into the index. Done again from the start, it finds the rest.</summary>
 public sealed class SearchIndexJob() : Job("search-index", "补建公开信息的查找索引")
 {
+    public override Lane Lane => Lane.Records;
     const int BatchSize = 500;
 
     public override bool Daily => true;

@@ -125,6 +125,19 @@ public static class Database
     public static bool IsBusy(Exception e) => (e as SqliteException ?? e.InnerException as SqliteException) is { SqliteErrorCode: 5 or 6 };
 
     /// <summary>
+    /// A short write that has to be made although SQLite's one writer may be busy past the time-out (an import of 50,000 rows is one transaction): it waits on.
+    /// Inside a transaction it is made at once, for that has the writer.
+    /// </summary>
+    public static async Task<int> WhenFreeAsync(Func<Task<int>> write, CancellationToken cancel)
+    {
+        for (;;)
+        {
+            try { return await write(); }
+            catch (Exception e) when (IsBusy(e)) { cancel.ThrowIfCancellationRequested(); }
+        }
+    }
+
+    /// <summary>
     /// Moves SQLite's log into the file and cuts it to nothing, so that erased text does not linger there.
     /// While somebody reads, or on PostgreSQL, nothing happens; the nightly checkpoint does it again.
     /// </summary>

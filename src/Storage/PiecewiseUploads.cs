@@ -24,6 +24,10 @@ public sealed class PiecewiseUploads(FileStore files, TimeProvider time)
     /// <summary>How long an unfinished file waits for its sender.</summary>
     static readonly TimeSpan Kept = TimeSpan.FromDays(1);
 
+    // All that is in the folder when it was last counted, and what came in here since. Pieces are many, so it is not counted for each;
+    // others add and take away, so it is for each file begun, and before anybody is refused.
+    long arrived = long.MaxValue;
+
     string Folder => System.IO.Path.Combine(files.Folder, "pieces");
 
     /// <summary>The length is part of what the token stands for: a file is found only by both.</summary>
@@ -36,7 +40,7 @@ public sealed class PiecewiseUploads(FileStore files, TimeProvider time)
     /// <returns>the token to send its pieces under; null where there is no room now</returns>
     public string? Begin(long length)
     {
-        if (Arrived() + length > MostUnfinished) return null;
+        if (Count() + length > MostUnfinished) return null;
         Database.CreateFolder(Database.CreateFolder(files.Folder).FullName);
         Database.CreateFolder(Folder);
         var token = $"{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24))}-{length}";
@@ -44,7 +48,12 @@ public sealed class PiecewiseUploads(FileStore files, TimeProvider time)
         return token;
     }
 
-    long Arrived() => Directory.Exists(Folder) ? new DirectoryInfo(Folder).EnumerateFiles().Sum(f => f.Length) : 0;
+    long Count()
+    {
+        var sum = Directory.Exists(Folder) ? new DirectoryInfo(Folder).EnumerateFiles().Sum(f => f.Length) : 0;
+        Interlocked.Exchange(ref arrived, sum);
+        return sum;
+    }
 
     /// <summary>How many bytes have arrived; null where there is no such file.</summary>
     public (long Arrived, long Length)? Find(string token) => PathOf(token) is { } path && new FileInfo(path) is { Exists: true } file ? (file.Length, Length(token)!.Value) : null;
@@ -65,7 +74,7 @@ public sealed class PiecewiseUploads(FileStore files, TimeProvider time)
         {
             if (file.Length != from) throw new Conflict("续传的位置不对");
             // Announced is not arrived: the bound holds for what comes in.
-            if (Arrived() > MostUnfinished) throw new InvalidInput("现在上传的人太多");
+            if (Interlocked.Read(ref arrived) > MostUnfinished && Count() > MostUnfinished) throw new InvalidInput("现在上传的人太多");
             file.Seek(0, SeekOrigin.End);
             var buffer = new byte[81920];
             try
@@ -74,6 +83,7 @@ public sealed class PiecewiseUploads(FileStore files, TimeProvider time)
                 {
                     if (file.Length + read > length) throw new InvalidInput("超过了事先说明的大小");
                     file.Write(buffer, 0, read);
+                    Interlocked.Add(ref arrived, read);
                 }
             }
             finally { file.Flush(flushToDisk: true); }

@@ -41,4 +41,43 @@ public sealed class DeskTests(Site site)
         await page.WaitForURLAsync("**/alike/*");
         await officer.LooksRightAtBothWidthsAsync("alike");
     }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task On_a_phone_the_places_open_by_keyboard_with_scripts_and_without(bool scripts)
+    {
+        await using var visit = await site.VisitAsync("kezhang", 390, scripts);
+        var page = visit.Page;
+        await page.GotoAsync("/desk/items");
+        var menu = page.Locator("nav.places-menu summary");
+        Assert.Equal("菜单：公开信息", (await menu.InnerTextAsync()).Trim());
+        Assert.False(await page.Locator("nav.places-menu a").First.IsVisibleAsync() || await page.Locator("nav.places").IsVisibleAsync());
+        await menu.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator("nav.places-menu a[aria-current=page]").WaitForAsync();
+        if (scripts) await visit.LooksRightAsync("places-open");
+        await page.Keyboard.PressAsync("Tab");
+        Assert.Equal("办件", await page.Locator("nav.places-menu a:focus").InnerTextAsync());
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/desk");
+    }
+
+    [Fact]
+    public async Task On_a_desk_the_places_stand_beside_the_page_and_not_on_paper()
+    {
+        await using var visit = await site.VisitAsync("kezhang");
+        var page = visit.Page;
+        await page.GotoAsync("/desk/items");
+        await page.ClickAsync("nav.places a:has-text('年度报告')");
+        await page.WaitForURLAsync("**/desk/report**");
+        Assert.False(await page.Locator("nav.places-menu").IsVisibleAsync());
+        // On a tablet the line that opens, never both.
+        await page.SetViewportSizeAsync(820, 1180);
+        Assert.Equal((false, true), (await page.Locator("nav.places").IsVisibleAsync(), await page.Locator("nav.places-menu").IsVisibleAsync()));
+        await page.Locator("nav.places-menu summary").ClickAsync();
+        await visit.LooksRightAsync("places-tablet");
+        await page.SetViewportSizeAsync(1440, 900);
+        await page.EmulateMediaAsync(new() { Media = Microsoft.Playwright.Media.Print });
+        Assert.False(await page.Locator("nav.places").IsVisibleAsync() || await page.Locator("nav.places-menu").IsVisibleAsync());
+        await visit.PictureAsync("places-print");
+    }
 }

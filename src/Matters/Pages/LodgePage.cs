@@ -24,6 +24,11 @@ public abstract class LodgePage(MatterService matters, AgencyDirectory agencies,
     public (string Number, string? Code)? Done { get; private set; }
     public Problems Problems => new("还有几处要改", [.. Form.Problems.Select(p => (p, Form.Href(p)))]);
 
+    /// <summary>The files of a form, which none may send more of than are kept.</summary>
+    /// <exception cref="InvalidInput">more than <see cref="MostFiles"/>; none is kept.</exception>
+    public static IReadOnlyList<IFormFile> Chosen(IFormCollection form) =>
+        form.Files.GetFiles("f-" + MatterFields.Files).Where(f => f.Length > 0).ToList() is { Count: <= MostFiles } chosen ? chosen : throw new InvalidInput($"文件最多{MostFiles}个");
+
     public async Task OnGetAsync(int? agency, CancellationToken cancel)
     {
         Response.Headers.CacheControl = "no-store";
@@ -42,8 +47,7 @@ public abstract class LodgePage(MatterService matters, AgencyDirectory agencies,
         var files = new List<(string Name, Stream Bytes)>();
         try
         {
-            var chosen = form.Files.GetFiles("f-" + MatterFields.Files).Where(f => f.Length > 0).ToList();
-            if (chosen.Count > MostFiles) throw new InvalidInput($"文件最多{MostFiles}个");
+            var chosen = Chosen(form);
             if (!int.TryParse(values.GetValueOrDefault(ComplaintProcedure.Target), out var unit)) throw new InvalidInput($"“{UnitLabel}”没有选");
             foreach (var file in chosen) files.Add((file.FileName, file.OpenReadStream()));
             var (dossier, code) = await matters.LodgeAsync(unit, values, files, Opening, cancel);

@@ -43,7 +43,7 @@ public sealed class MineModel(PersonService persons, MatterCookie cookie) : Page
         var files = new List<(string Name, Stream Bytes)>();
         try
         {
-            foreach (var file in form.Files.GetFiles("f-" + MatterFields.Files).Where(f => f.Length > 0).Take(LodgePage.MostFiles)) files.Add((file.FileName, file.OpenReadStream()));
+            foreach (var file in LodgePage.Chosen(form)) files.Add((file.FileName, file.OpenReadStream()));
             await persons.PerformAsync(View.Row.DossierId, row, values, files, seen, cancel);
             TempData["Done"] = $"已经办好：{Words(Act)}";
             return LocalRedirect("/query/matter");

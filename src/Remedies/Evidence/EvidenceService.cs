@@ -188,6 +188,8 @@ public sealed class EvidenceJob() : Job(JobKey, "合成证据册")
 {
     public const string JobKey = "evidence";
 
+    public override Lane Lane => Lane.Heavy;
+
     internal static string KeyOf(long id, Actor actor, DateTimeOffset at) => $"{JobKey} {id} {actor.UserId} {at.ToUnixTimeMilliseconds()}";
 
     public override async Task<string> RunAsync(IServiceProvider services, JobProgress run, CancellationToken cancel)

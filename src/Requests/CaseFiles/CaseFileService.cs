@@ -190,6 +190,8 @@ public sealed class CaseFileJob() : Job(JobKey, "合成卷宗")
 {
     public const string JobKey = "case-file";
 
+    public override Lane Lane => Lane.Heavy;
+
     internal static string KeyOf(long id, Actor actor, DateTimeOffset at) => $"{JobKey} {id} {actor.UserId} {at.ToUnixTimeMilliseconds()}";
 
     public override async Task<string> RunAsync(IServiceProvider services, JobProgress run, CancellationToken cancel)

@@ -10,6 +10,8 @@ public sealed class ReleaseJob() : Job(JobKey, "区分处理")
 {
     public const string JobKey = "release";
 
+    public override Lane Lane => Lane.Heavy;
+
     public override async Task<string> RunAsync(IServiceProvider services, JobProgress run, CancellationToken cancel)
     {
         // A scope of its own: the work has its transactions while progress is told on another connection.

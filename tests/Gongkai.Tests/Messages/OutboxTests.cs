@@ -5,6 +5,7 @@ using Gongkai.Shared;
 using Gongkai.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Gongkai.Tests.Messages;
@@ -174,6 +175,71 @@ public sealed class OutboxTests
         await RunAsync(db);
         Assert.Single(receiver.Taken);
         Assert.Equal(2, await db.In(p => p.GetRequiredService<GongkaiContext>().OutMessages.CountAsync(m => m.State == MessageState.Waiting && m.Outcome == "连不上邮件服务器")));
+    }
+
+    /// <summary>The outbox with a time of its own.</summary>
+    static ServiceProvider At(TestDatabase db, FakeTimeProvider time)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddGongkai(db.Location);
+        services.AddSingleton<TimeProvider>(time);
+        return services.BuildServiceProvider();
+    }
+
+    static async Task<string?> TurnAsync(ServiceProvider services)
+    {
+        await services.GetRequiredService<JobRunner>().ScheduleAsync(default);
+        await services.GetRequiredService<JobRunner>().RunNextAsync(OutboxJob.JobKey);
+        await using var scope = services.CreateAsyncScope();
+        return (await scope.ServiceProvider.GetRequiredService<GongkaiContext>().JobRuns.AsNoTracking().SingleAsync(j => j.Job == OutboxJob.JobKey)).Message;
+    }
+
+    [Theory]
+    [InlineData(MessageChannel.Email, "mail.json", """{"host":"127.0.0.1","port":PORT,"security":"none","from":"gk@example.gov.cn"}""")]
+    [InlineData(MessageChannel.Messenger, "messenger.json", """{"url":"http://127.0.0.1:PORT/send"}""")]
+    public async Task A_channel_that_never_answers_has_its_time_once_a_run_and_the_others_go_on(MessageChannel silent, string file, string configuration)
+    {
+        await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
+        await using var receiver = await Receiver.StartAsync();
+        await receiver.ConfigureAsync(db.Location.Folder);
+        await using var server = new SilentServer();
+        await File.WriteAllTextAsync(Path.Combine(db.Location.Folder, file), configuration.Replace("PORT", $"{server.Port}", StringComparison.Ordinal));
+        var to = silent == MessageChannel.Email ? "wang@example.cn" : "wang";
+        // The first to be of no use, so the first to be tried.
+        foreach (var minutes in new[] { 10, 11, 12 }) await SendAsync(db, silent, to, "x", TimeSpan.FromMinutes(minutes));
+        await SendAsync(db, MessageChannel.Sms, "13800001234", "请您决定");
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var services = At(db, time);
+        var turn = TurnAsync(services);
+        await server.GuestAsync();
+        time.Advance(OutboxJob.OneMessage);
+        Assert.StartsWith("发出1条，3条没有发出", await turn);
+        Assert.Equal("请您决定", Assert.Single(receiver.Taken).Text);
+        Assert.Equal(1, server.Guests);
+        Assert.Equal(3, await db.In(p => p.GetRequiredService<GongkaiContext>().OutMessages.CountAsync(m => m.State == MessageState.Waiting && m.Outcome == "通道没有答复" && m.Attempts == 1)));
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_slow_channel_has_its_share_of_a_run_and_what_is_most_urgent_goes_first(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        await using var slow = await Receiver.StartAsync();
+        await slow.ConfigureAsync(db.Location.Folder, file: "messenger.json");
+        await using var sms = await Receiver.StartAsync();
+        await sms.ConfigureAsync(db.Location.Folder);
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        for (var n = 1; n <= 6; n++) await SendAsync(db, MessageChannel.Messenger, $"wang{n}", "x");
+        await SendAsync(db, MessageChannel.Sms, "13800001234", "明天到期", TimeSpan.FromDays(1));
+        await SendAsync(db, MessageChannel.Sms, "13800001234", "登录验证码", TimeSpan.FromMinutes(5));
+        slow.Before = () => { time.Advance(TimeSpan.FromSeconds(14)); return Task.CompletedTask; };
+        await using var services = At(db, time);
+        Assert.Equal("发出5条，消息通道很慢，其余下次再发", await TurnAsync(services));
+        Assert.Equal(["wang1", "wang2", "wang3"], slow.Taken.Select(m => m.To));
+        Assert.Equal(["登录验证码", "明天到期"], [(await sms.NextAsync()).Text, (await sms.NextAsync()).Text]);
+        Assert.Equal(3, await db.In(p => p.GetRequiredService<GongkaiContext>().OutMessages.CountAsync(m => m.State == MessageState.Waiting && m.Attempts == 0 && m.NotBefore == null)));
+        Assert.StartsWith("发出3条", await TurnAsync(services));
+        Assert.Equal(6, slow.Taken.Count);
     }
 
     [Theory]

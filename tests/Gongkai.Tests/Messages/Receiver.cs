@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text.Json;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Xunit;
 
 namespace Gongkai.Tests.Messages;
 
@@ -21,6 +23,11 @@ sealed class Receiver : IAsyncDisposable
     public int Calls { get; private set; }
     /// <summary>What to answer before anything is taken; null: take it.</summary>
     public HttpStatusCode? Fault { get; set; }
+    /// <summary>What happens while it makes up its mind.</summary>
+    public Func<Task>? Before { get; set; }
+    readonly Channel<Message> arriving = Channel.CreateUnbounded<Message>();
+    /// <summary>The next message it takes, which may be still to come.</summary>
+    public Task<Message> NextAsync() => arriving.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask();
     public string Url => app.Urls.First() + "/send";
 
     public static async Task<Receiver> StartAsync()
@@ -38,10 +45,13 @@ sealed class Receiver : IAsyncDisposable
     async Task TakeAsync(HttpContext context)
     {
         Calls++;
+        if (Before is not null) await Before();
         if (Fault is { } fault) { context.Response.StatusCode = (int)fault; return; }
         using var json = await JsonDocument.ParseAsync(context.Request.Body);
         string Text(string name) => json.RootElement.GetProperty(name).GetString()!;
-        taken[context.Request.Headers["Idempotency-Key"].ToString()] = new(Text("id"), Text("to"), Text("text"), Text("purpose"), context.Request.Headers.Authorization);
+        var message = new Message(Text("id"), Text("to"), Text("text"), Text("purpose"), context.Request.Headers.Authorization);
+        taken[context.Request.Headers["Idempotency-Key"].ToString()] = message;
+        arriving.Writer.TryWrite(message);
         context.Response.StatusCode = 202;
     }
 

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Gongkai.Disposal;
 using Gongkai.Jobs;
+using Gongkai.Matters;
+using Gongkai.Statutes.Matters;
 using Gongkai.Storage;
 using Gongkai.Tests.Disposal;
 using Microsoft.EntityFrameworkCore;
@@ -132,13 +134,35 @@ public sealed class AfterPageTests() : WebTest
         Assert.Contains("投诉〔2022〕1号", await office.GetStringAsync("/desk/report/2022/behind?agency=1&key=complaints%2Ftrue"));
     }
 
-    static async Task<HttpResponseMessage> SendMultipartAsync(HttpClient client, string address, Dictionary<string, string> fields)
+    [Fact]
+    public async Task More_files_than_are_kept_are_refused_and_none_is_kept()
+    {
+        var unit = await In(p => p.AgencyAsync("RC-101"));
+        var words = new Dictionary<string, string> { ["record"] = "某表", ["wrong"] = "年龄", ["right"] = "五十", ["person"] = "冯某", ["identity"] = "身份证", ["phone"] = "13900000000" };
+        var (dossier, code) = await In(p => p.GetRequiredService<AmendmentService>().LodgeAsync(unit, words, [("证.pdf", new MemoryStream("%PDF-1.4 id"u8.ToArray()))], "x"));
+        await In(async p => await p.GetRequiredService<AmendmentService>().PerformAsync(await p.ActorAsync("changgou"), dossier.Id, "ask-proof", People.Form("2022-01-20", ("points", "请补户口簿"), ("due", "2022-02-10"))));
+        using var person = Stranger();
+        await SubmitAsync(person, "/query", new() { ["number"] = dossier.Number, ["code"] = code! });
+        Task<int> KeptAsync() => In(p => p.GetRequiredService<GongkaiContext>().Attachments.CountAsync(a => a.Purpose == MatterFields.Files));
+        var before = await KeptAsync();
+        var refused = await SendMultipartAsync(person, "/query/matter/give-proof", new() { ["f-explained"] = "见附件" }, 6);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        var page = await PageAsync(refused);
+        Assert.Contains("文件最多5个", page.QuerySelector("#problems")!.TextContent);
+        Assert.Equal("见附件", page.QuerySelector("#f-explained")!.TextContent);
+        Assert.Equal(before, await KeptAsync());
+        Assert.Equal("/query/matter", (await SendMultipartAsync(person, "/query/matter/give-proof", new() { ["f-explained"] = "见附件" }, 5)).Headers.Location?.ToString());
+        Assert.Equal(before + 5, await KeptAsync());
+    }
+
+    static async Task<HttpResponseMessage> SendMultipartAsync(HttpClient client, string address, Dictionary<string, string> fields, int files = 0)
     {
         var page = await PageAsync(client, address);
         var values = Values(page.QuerySelectorAll("main form[method=post]").First(f => f.GetAttribute("enctype") == "multipart/form-data"));
         foreach (var (key, value) in fields) values[key] = value;
         var content = new MultipartFormDataContent();
         foreach (var (key, value) in values.Where(v => v.Key is not ("f-matter-files" or "f-answer-files"))) content.Add(new StringContent(value), key);
+        for (var n = 1; n <= files; n++) content.Add(new ByteArrayContent(System.Text.Encoding.ASCII.GetBytes($"%PDF-1.4 page {n}")), "f-matter-files", $"证据{n}.pdf");
         return await client.PostAsync(address, content);
     }
 }

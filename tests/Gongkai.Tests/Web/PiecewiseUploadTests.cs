@@ -127,6 +127,25 @@ public sealed class PiecewiseUploadTests : WebTest
     }
 
     [Fact]
+    public async Task What_arrives_is_bounded_after_a_restart_too_and_there_is_room_again_when_others_leave()
+    {
+        using var client = Stranger();
+        var token = (await BeginAsync(client, 10))["/uploads/".Length..];
+        var other = Path.Combine(Folder, "files", "pieces", "other");
+        await using (var file = new FileStream(other, FileMode.CreateNew)) file.SetLength(4L << 30);
+        await In(async p =>
+        {
+            var restarted = new PiecewiseUploads(p.GetRequiredService<FileStore>(), TimeProvider.System);
+            Assert.Equal(5, await restarted.AddAsync(token, 0, new MemoryStream(new byte[5])));
+            Assert.Contains("太多", (await Assert.ThrowsAsync<Gongkai.Shared.InvalidInput>(() => restarted.AddAsync(token, 5, new MemoryStream(new byte[5])))).Message);
+            Assert.Null(restarted.Begin(1));
+            File.Delete(other);
+            Assert.Equal(10, await restarted.AddAsync(token, 5, new MemoryStream(new byte[5])));
+            return 0;
+        });
+    }
+
+    [Fact]
     public async Task What_nobody_goes_on_with_is_gone_after_a_day()
     {
         using var client = Stranger();

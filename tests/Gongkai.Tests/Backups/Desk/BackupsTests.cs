@@ -22,7 +22,7 @@ public sealed class BackupsTests : WebTest
         using var client = await SignedInAsync("admin");
         var page = await PageAsync(client, Address);
         Assert.Contains("还没有校验通过的备份", page.QuerySelector("main")!.TextContent);
-        Assert.Contains(page.QuerySelectorAll("nav.entries a"), a => a.GetAttribute("href") == Address);
+        Assert.Contains(page.QuerySelectorAll("nav.places a"), a => a.GetAttribute("href") == Address);
         Assert.Equal(HttpStatusCode.Redirect, (await SendAsync(client, Address, page, [], "立即备份")).StatusCode);
         // A second click on a page of before.
         var refused = await SendAsync(client, Address, page, [], "立即备份");
@@ -78,7 +78,7 @@ public sealed class BackupsTests : WebTest
             using var client = await SignedInAsync(login);
             Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync(Address)).StatusCode);
             var desk = await PageAsync(client, "/desk");
-            Assert.DoesNotContain(desk.QuerySelectorAll("nav.entries a"), a => a.GetAttribute("href") == Address);
+            Assert.DoesNotContain(desk.QuerySelectorAll("nav.places a"), a => a.GetAttribute("href") == Address);
             var token = desk.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
             foreach (var handler in new[] { "Make", "Check" })
                 Assert.Equal(HttpStatusCode.Forbidden, (await client.PostAsync($"{Address}?handler={handler}", new FormUrlEncodedContent(new Dictionary<string, string> { ["__RequestVerificationToken"] = token, ["name"] = own }))).StatusCode);

@@ -12,6 +12,7 @@ using Gongkai.Storage;
 using Gongkai.Tests.Messages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Gongkai.Tests.Requests.Intake;
@@ -57,6 +58,33 @@ public sealed class IntakeTests
         Assert.Equal("很大的邮件", contents["1/subject"]);
         Assert.Contains("只收下了邮件头", contents["1/left-out"]);
         Assert.Equal(2, await db.In(async p => await p.GetRequiredService<IntakeService>().ReadUpToAsync(await p.AgencyAsync("RC-101"), 7)));
+    }
+
+    [Fact]
+    public async Task A_server_that_never_says_a_word_has_its_time_once_a_run_and_other_servers_are_read()
+    {
+        await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
+        await using var silent = new SilentServer();
+        await using var server = new ImapServer();
+        server.Add(Mail("1@example.cn"));
+        string Box(string agency, int port) => $$"""{"agency":"{{agency}}","host":"127.0.0.1","port":{{port}},"security":"none","user":"gk@example.gov.cn","password":"mima"}""";
+        await File.WriteAllTextAsync(Path.Combine(db.Location.Folder, "mailbox.json"), $"[{Box("RC-002", silent.Port)},{Box("RC-102", silent.Port)},{Box("RC-101", server.Port)}]");
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddGongkai(db.Location);
+        services.AddSingleton<TimeProvider>(time);
+        await using var node = services.BuildServiceProvider();
+        var runner = node.GetRequiredService<JobRunner>();
+        await runner.ScheduleAsync(default);
+        var run = runner.RunNextAsync(MailboxJob.JobKey);
+        await silent.GuestAsync();
+        time.Advance(MailboxJob.Opening);
+        Assert.True(await run);
+        Assert.Equal(1, silent.Guests);
+        var words = (await db.In(p => p.GetRequiredService<GongkaiContext>().JobRuns.AsNoTracking().SingleAsync(j => j.Job == MailboxJob.JobKey))).Message!.Split('；');
+        Assert.Equal([true, true, false], words.Select(w => w.Contains("连不上邮箱")));
+        Assert.Contains("收下1封", words[2]);
     }
 
     [Theory, MemberData(nameof(Both))]
