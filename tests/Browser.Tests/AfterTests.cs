@@ -69,6 +69,43 @@ public sealed class AfterTests(Site site)
     }
 
     [Fact]
+    public async Task A_complaint_of_long_ago_is_appraised_beside_the_requests()
+    {
+        await using var office = await site.VisitAsync("chengban");
+        var page = office.Page;
+        await page.GotoAsync("/desk/complaints/new");
+        await page.SelectOptionAsync("#f-target", new SelectOptionValue { Index = 3 });
+        await page.SelectOptionAsync("#f-channel", "letter");
+        await page.SelectOptionAsync("#f-about", "publish");
+        await page.FillAsync("#f-received", "2010-03-01");
+        await page.FillAsync("#f-content", "某项目的招标结果没有公开");
+        await page.FillAsync("#f-person", "郑某");
+        await page.FillAsync("#f-phone", "13900000000");
+        await page.FillAsync("#on", "2010-03-01");
+        await page.ClickAsync("main form button[type=submit]");
+        await page.WaitForURLAsync(new Regex("/desk/complaints/[0-9]+$"));
+        var number = (await page.InnerTextAsync("h1")).Trim();
+        await page.GotoAsync(new Uri(page.Url).AbsolutePath + "/elsewhere");
+        await page.FillAsync("#f-where", "市政府办公室");
+        await page.FillAsync("#f-reason", "不属于受理范围");
+        await page.FillAsync("#on", "2010-03-05");
+        await page.ClickAsync("main form button[type=submit]");
+        await page.WaitForURLAsync(new Regex("/desk/complaints/[0-9]+$"));
+        await using var chief = await site.VisitAsync("kezhang");
+        await chief.Page.GotoAsync("/desk/retention");
+        await chief.LooksRightAtBothWidthsAsync("retention-due");
+        await chief.Page.CheckAsync($"input[aria-label='选择 {number}']");
+        await chief.Page.ClickAsync("main button:has-text('拟定鉴定销毁清册')");
+        await chief.Page.WaitForURLAsync("**/desk/retention/new?*");
+        await chief.LooksRightAtBothWidthsAsync("retention-new");
+        await chief.Page.ClickAsync("main form button[type=submit]");
+        await chief.Page.WaitForURLAsync(new Regex("/desk/retention/lists/[0-9]+$"));
+        await chief.LooksRightAtBothWidthsAsync("retention-list");
+        await chief.Page.ClickAsync($"main table.list a:has-text('{number}')");
+        await chief.Page.WaitForURLAsync(new Regex("/desk/complaints/[0-9]+$"));
+    }
+
+    [Fact]
     public async Task An_amendment_is_refused_and_its_notice_is_made_on_the_pages_of_papers()
     {
         await using var visit = await site.VisitAsync("changgou");
