@@ -118,6 +118,6 @@ public static class Addresses
         var at = address.LastIndexOf('@');
         var (name, rest) = at < 0 ? (address, "") : (address[..at], address[at..]);
         var shown = name[..Math.Min(name.Length < 4 ? 1 : 2, name.Length)] + "***" + rest;
-        return shown.Length <= 60 ? shown : shown[..57] + "…";
+        return shown.Length <= 60 ? shown : Statutes.Chinese.Start(shown, 57) + "…";
     }
 }

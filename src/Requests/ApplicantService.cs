@@ -41,8 +41,8 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, Cu
 
     internal static string Mark(QueryCode kept) => Convert.ToHexStringLower(kept.Hash.AsSpan(0, 6));
 
-    /// <summary>As typed on a telephone: other brackets and blanks do not matter.</summary>
-    internal static string Number(string? typed) => new([.. (typed ?? "").Where(c => !char.IsWhiteSpace(c)).Take(100).Select(c => c switch { '[' or '【' or '(' or '（' or '［' => '〔', ']' or '】' or ')' or '）' or '］' => '〕', _ => c })]);
+    /// <summary>As typed on a telephone: other brackets, blanks and the width of the figures do not matter.</summary>
+    internal static string Number(string? typed) => Statutes.Chinese.Start(new([.. Statutes.Chinese.HalfWidth(typed ?? "").Where(c => !char.IsWhiteSpace(c)).Select(c => c switch { '[' or '【' or '(' => '〔', ']' or '】' or ')' => '〕', _ => c })]), 100);
 
     public async Task<ApplicantView> ViewAsync(long id, CancellationToken cancel = default)
     {
@@ -84,5 +84,5 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, Cu
     internal static ActInput Input(DateOnly on, IReadOnlyDictionary<string, string> values) => new(on, Proofs.Applicant, Proofs.Applicant, values) { Proof = Proofs.Code };
 
     /// <summary>What the applicant is asked for when doing an act: what the office or the service says itself is left out.</summary>
-    public static IReadOnlyList<Field> FieldsOf(Act act) => [.. act.Fields.Where(f => f.Key is not ("justified" or "service" or "written"))];
+    public static IReadOnlyList<Field> FieldsOf(Act act) => [.. act.Fields.Where(f => f.Key is not ("justified" or "service" or "written" or ServiceAddress.Signed))];
 }

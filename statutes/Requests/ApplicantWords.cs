@@ -80,6 +80,7 @@ public static class ApplicantWords
         "register" or "register-part" => "登记申请",
         "confirm" => "确认收到日期，答复期限自次日起算",
         "amend-entry" => "更正登记信息",
+        ServiceAddress.Confirm => "确认送达地址",
         "void" => "登记作废",
         "request-correction" => "发出补正告知书",
         "receive-correction" => "收到补正，答复期限重新起算",

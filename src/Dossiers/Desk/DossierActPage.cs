@@ -46,7 +46,7 @@ public abstract class DossierActPage(DecisionService decisions, AttachmentServic
     protected virtual Task<Attachment> KeepAsync(Field field, string name, Stream bytes, CancellationToken cancel) => KeepAsync(field.Key, name, bytes, cancel);
 
     async Task<Attachment> KeepAsync(string purpose, string name, Stream bytes, CancellationToken cancel) =>
-        await attachments.AddAsync(Actor, (await Acts.LoadAsync(Actor, Id, cancel)).Dossier.AgencyId, purpose, name, bytes, purpose is Requests.DraftService.Files or Statutes.Requests.RequestProcedure.OpinionFiles or Statutes.Assistance.AssistProcedure.ReplyFiles ? AttachmentService.FromApplicants : AttachmentService.Paper, cancel);
+        await attachments.AddAsync(Actor, (await Acts.LoadAsync(Actor, Id, cancel)).Dossier.AgencyId, purpose, name, bytes, Statutes.Requests.Agents.Files.Contains(purpose) || purpose is Statutes.Requests.RequestProcedure.OpinionFiles or Statutes.Assistance.AssistProcedure.ReplyFiles ? AttachmentService.FromApplicants : AttachmentService.Paper, cancel);
 
     protected async Task GetAsync(long id, string act, CancellationToken cancel)
     {

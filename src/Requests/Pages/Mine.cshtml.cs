@@ -1,5 +1,6 @@
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Requests;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -26,7 +27,9 @@ public sealed class MineModel(ApplicantService applicants, Release.ReleaseServic
         if (row is null) return Page();
         Act = View.Acts.FirstOrDefault(a => a.Key == row);
         if (Act is null) return LocalRedirect("/query/mine");
-        Form = new(ApplicantService.FieldsOf(Act), new Dictionary<string, string>(), []) { Radios = true };
+        // What is confirmed anew is mostly what stands there.
+        var known = Act.Key == ServiceAddress.Confirm ? new[] { "address", "postcode", "phone" }.Where(View.Contents.ContainsKey).ToDictionary(k => k, k => View.Contents[k]) : [];
+        Form = new(ApplicantService.FieldsOf(Act), known, []) { Radios = true };
         return Page();
     }
 
@@ -82,10 +85,11 @@ public sealed class MineModel(ApplicantService applicants, Release.ReleaseServic
         "declare-payment" => "告知已经缴费",
         "served" => "确认收到答复",
         "withdraw" => "撤回申请",
+        ServiceAddress.Confirm => "确认或者更改送达地址",
         "propose-publication" => "建议主动公开",
         _ => act.Name,
     };
 
     /// <summary>What the applicant is called upon to do stands out; withdrawing does not.</summary>
-    public static string Look(Act act) => act.Key switch { "withdraw" => "quiet", "propose-publication" => "plain", _ => "" };
+    public static string Look(Act act) => act.Key switch { "withdraw" or ServiceAddress.Confirm => "quiet", "propose-publication" => "plain", _ => "" };
 }

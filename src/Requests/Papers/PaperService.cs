@@ -65,7 +65,7 @@ public sealed class PaperService(
         if (state.Events.ElementAtOrDefault(about - 1) is not { } act || PaperTable.Of(act.Row, PaperTable.OutcomeAt(state, act)).All(k => k.Key != kind.Key)) throw new NotFound("这一步不产生这种文书");
         // The unit may have ended while its request was open.
         var agency = (await agencies.LatestAsync(clock.Today, cancel)).Find(loaded.Dossier.AgencyId)!;
-        var people = await db.Users.AsNoTracking().Where(u => u.Id == act.Recorder || u.Id == act.Data.GetValueOrDefault("handler")).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
+        var people = await db.Users.AsNoTracking().Where(u => u.Id == act.Recorder || u.Id == state.Events[0].Recorder || u.Id == act.Data.GetValueOrDefault("handler")).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
         people["system"] = "系统";
         people[Proofs.Applicant] = "申请人网上提交";
         people[Proofs.Unnamed] = "（原台账未具名）";
