@@ -45,6 +45,9 @@ public sealed class MessageChannels(DataLocation location)
         catch (InvalidInput) { return false; }
     }
 
+    /// <summary>Whether the messenger takes the telephone number of anybody for an account, as a service for citizens does; that of an office knows its own people alone.</summary>
+    public bool MessengerTakesPhones => Open(MessageChannel.Messenger) && Configuration.Read(location, MessengerFile, "MESSENGER", "url")?.Invoke("applicants") == "phone";
+
     public static string Name(MessageChannel channel) => channel switch { MessageChannel.Sms => "短信", MessageChannel.Email => "邮件", _ => "消息" };
 }
 

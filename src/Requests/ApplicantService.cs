@@ -4,6 +4,7 @@ using Gongkai.Shared;
 using Gongkai.Statutes.Clocks;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Requests;
+using Gongkai.Statutes.Requests.Papers;
 using Gongkai.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,12 +18,15 @@ public sealed record ApplicantView(
     /// <summary>The days to know of, the next first.</summary>
     public IReadOnlyList<ApplicantDate> Dates { get; init; } = [];
 
+    /// <summary>The way out where the reply is overdue; null where it is not.</summary>
+    public string? OverdueWords { get; init; }
+
     /// <summary>Papers that have reached the applicant, latest first.</summary>
     public IReadOnlyList<Papers.PaperLine> Papers => Requests.Papers.PaperService.Reached(State);
 }
 
 /// <summary>The applicant's own side of a request: found by number and query code, looked at, answered. No account.</summary>
-public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, AgencyDirectory agencies, OfficeClock clock)
+public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, CurrentLaw laws, AgencyDirectory agencies, Papers.PaperWordings wordings, OfficeClock clock)
 {
     static readonly Procedure Table = RequestProcedure.Table;
 
@@ -51,13 +55,26 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, Cu
         var law = (await laws.GetAsync(cancel)).Law;
         var state = loaded.State;
         var contents = await ledger.ContentsAsync(id, cancel);
-        var agency = (await agencies.LatestAsync(clock.Today, cancel)).Name(row.AgencyId);
+        var unit = (await agencies.LatestAsync(clock.Today, cancel)).Find(row.AgencyId)!;
         var acts = Table.Acts.Where(a => !a.Opening && a.Roles.Contains(Role.Applicant))
             .Where(a => Rulebook.Ask(Table, a, state, clock.Today, null, Role.Applicant, law).Allowed && !Overdue(a, state, law) && (a.Key != "served" || state.Last("send")?.Data.GetValueOrDefault("sent-by") == "electronic")).ToList();
         var outcome = Outcomes.Find(row.Outcome);
-        var remedy = outcome is not null && row.FinishedOn is { } on && !state.Did("withdraw") ? Outcomes.RemedyWords(outcome.RemedyOn(on, state.Fact("refused-ground"))) : null;
-        return new ApplicantView(row, state.Count, agency, ApplicantWords.Of(state, clock.Today, law), [.. state.Events.Select(e => (e.OccurredOn, Text: ApplicantWords.Line(e))).Where(l => l.Text is not null).Select(l => (l.OccurredOn, l.Text!))],
-            acts, contents, state.StoppedOn is null ? RequestClocks.Reply(state, law.Clock) : null, remedy, state) { Dates = [.. ApplicantDates.Of(state, law).OrderBy(d => d.Day)] };
+        var remedy = outcome is not null && row.FinishedOn is { } on && !state.Did("withdraw") ? outcome.RemedyOn(on, state.Fact("refused-ground")) : (Remedy?)null;
+        var status = ApplicantWords.Of(state, clock.Today, law);
+        var reply = state.StoppedOn is null ? RequestClocks.Reply(state, law.Clock) : null;
+        var overdue = status is { Over: true, YourTurn: false } && reply?.Due is not null;
+        // The bodies are those that the paper names.
+        var (review, court) = remedy is null && !overdue ? default : await BodiesAsync(unit, row.FinishedOn ?? clock.Today, cancel);
+        return new ApplicantView(row, state.Count, unit.Name, status, [.. state.Events.Select(e => (e.OccurredOn, Text: ApplicantWords.Line(e))).Where(l => l.Text is not null).Select(l => (l.OccurredOn, l.Text!))],
+            acts, contents, reply, remedy is not { } way ? null : review is null || court is null ? Outcomes.RemedyWords(way) : RemedyClause.Words(way, "答复", review, court), state)
+            { OverdueWords = overdue ? RemedyClause.Overdue(reply!.Due!.Value, clock.Today, review, court) : null, Dates = [.. ApplicantDates.Of(state, law).OrderBy(d => d.Day)] };
+    }
+
+    /// <summary>复议机关 and court of a unit's replies; null what the district has not said.</summary>
+    async Task<(string? Review, string? Court)> BodiesAsync(AgencyEntry unit, DateOnly on, CancellationToken cancel)
+    {
+        var words = await wordings.OfAsync(unit, cancel);
+        return (RemedyClause.Review(words.Kind, words.Names, on, out _), RemedyClause.Court(words.Kind, words.Names, out _));
     }
 
     /// <summary>A correction past its day goes to the office to be judged, by another row.</summary>
@@ -71,6 +88,8 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, Cu
     public async Task<Envelope> PerformAsync(long id, string row, IReadOnlyDictionary<string, string> values, int expected, CancellationToken cancel = default, Func<ActInput, ActInput>? by = null)
     {
         var loaded = await ledger.LoadAsync(id, cancel);
+        // Taken back before it counts as received, it was never one.
+        if (row == "withdraw" && loaded.State.Stage == RequestStages.Submitted) row = RequestProcedure.TakeBack;
         if (loaded.Procedure != Table || Table.Find(row) is not { Opening: false } act || !act.Roles.Contains(Role.Applicant)) throw new NotFound("没有这一步");
         var input = Input(clock.Today, row switch
         {

@@ -81,7 +81,7 @@ public static class ApplicationSteps
                 if (draft.Value("email") is { Length: > 0 } mail && !(mail.Count(c => c == '@') == 1 && mail.IndexOf('@') is > 0 && mail.LastIndexOf('.') > mail.IndexOf('@') + 1 && !mail.Any(char.IsWhiteSpace) && !mail.EndsWith('.'))) No("“电子邮箱”不对");
                 if (draft.Value("postcode") is { Length: > 0 } post && !(post.Length == 6 && post.All(char.IsAsciiDigit))) No("“邮政编码”是六位数字");
                 var ways = draft.Value(RequestProcedure.Reminders);
-                if (RequestNotices.BySms(ways) && RequestNotices.Mobile(draft.Value("phone")) is null) No("“办理中的提醒”选了短信，“联系电话”应当是手机号码", Articles.A45);
+                if ((RequestNotices.BySms(ways) || RequestNotices.ByMessenger(ways)) && RequestNotices.Mobile(draft.Value("phone")) is null) No("“办理中的提醒”选了短信或者消息，“联系电话”应当是手机号码", Articles.A45);
                 if (RequestNotices.ByMail(ways) && draft.Value("email").Length == 0) No("“办理中的提醒”选了邮件，“电子邮箱”没有填", Articles.A45);
                 if (draft.Value("phone") is { Length: > 0 } phone && phone.Count(char.IsAsciiDigit) is < 7 or > 20) No("“联系电话”不对");
                 break;

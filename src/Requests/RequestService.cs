@@ -138,6 +138,20 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         return await ledger.OpenAsync(Table, act, agencyId, () => NumberAsync(agency, clock.Today.Year, cancel), by?.Invoke(input) ?? input, Role.Applicant, clock.Today, openingKey, cancel);
     }
 
+    /// <summary>How many requests of one applicant a unit received in the calendar month of a day (信息处理费按月、按机关计件); by name or number as <see cref="Lookalikes"/> finds them, void registrations left out.</summary>
+    /// <param name="identity">as <see cref="Likeness.IdentityOf"/> reads it</param>
+    public async Task<int> FiledInMonthAsync(int agencyId, DateOnly day, string? applicant, string? identity, CancellationToken cancel = default)
+    {
+        var first = new DateOnly(day.Year, day.Month, 1);
+        var next = first.AddMonths(1);
+        var own = db.Requests.AsNoTracking().Where(r => r.FinishedYear != RequestRow.Voided && r.ReceivedOn >= first && r.ReceivedOn < next);
+        // Each by its own index.
+        var found = new HashSet<long>();
+        if (applicant is not null) found.UnionWith((await own.Where(r => r.ApplicantName == applicant).Select(r => new { r.DossierId, r.AgencyId }).ToListAsync(cancel)).Where(r => r.AgencyId == agencyId).Select(r => r.DossierId));
+        if (identity is not null) found.UnionWith((await own.Where(r => r.Identity == identity).Select(r => new { r.DossierId, r.AgencyId }).ToListAsync(cancel)).Where(r => r.AgencyId == agencyId).Select(r => r.DossierId));
+        return found.Count;
+    }
+
     async Task<string> NumberAsync(AgencyEntry agency, int year, CancellationToken cancel)
     {
         var series = $"{agency.Mark}〔{year}〕";

@@ -35,6 +35,9 @@ public static class RequestProcedure
     /// <summary>By which of the ways given the applicant wants to be reminded, of <see cref="RequestNotices.Ways"/>.</summary>
     public const string Reminders = "reminders";
 
+    /// <summary>The applicant's own acts beside the steps; and what the office did for those who find it hard to read, hear or see.</summary>
+    public const string TakeBack = "withdraw-unconfirmed", SetReminders = "set-reminders", GiveHelp = "give-help";
+
     /// <summary>Takes an e-mail into the file; done on the pages of the mail.</summary>
     public const string FileMail = "file-mail", MailFile = "mail-file", MailFiles = "mail-files";
 
@@ -160,6 +163,24 @@ public static class RequestProcedure
                 Fields = [new("address", "送达地址", FieldKind.Text, Personal: true, Help: "省、市、区、街道（镇）、小区或者村、门牌号"), new("postcode", "邮政编码", FieldKind.Text, Required: false, Personal: true), new("phone", "联系电话", FieldKind.Text, Required: false, Personal: true, Help: "投递时联系收件人；不改的不填"),
                     ServiceAddress.Field with { Required = true }, new(ServiceAddress.Signed, "签字的送达地址确认书", FieldKind.File, Required: false)],
                 Help = "申请人确认，或者改用另一个地址重新确认；以后的纸质文书寄到这里。",
+            },
+            new(SetReminders, "改变提醒的方式", Articles.A45)
+            {
+                From = [Submitted, .. Undelivered, Sent, Closed], Alongside = true, Roles = ApplicantAlone,
+                Fields = [new(Reminders, "办理中的提醒", FieldKind.Choice, Options: RequestNotices.Ways), new("phone", "联系电话", FieldKind.Text, Required: false, Personal: true, Help: "收短信的手机号码"), new("email", "电子邮箱", FieldKind.Text, Required: false, Personal: true)],
+                Guards = [RequestGuards.Remindable],
+                Help = "提醒不代替送达，随时可以开、可以关。",
+            },
+            new(GiveHelp, "登记提供的帮助", Articles.A43)
+            {
+                From = [Submitted, .. OnceRegistered], Alongside = true,
+                Fields = [new("help-given", "提供了什么帮助", FieldKind.LongText, Personal: true, Help: "例如：宣读了告知书，提供了大字版，代为填写并宣读核对")],
+                Help = "申请人阅读有困难、视力或者听力有障碍的，提供必要的帮助，在这里记下来。",
+            },
+            new(TakeBack, "申请人撤回（确认收到以前）", Articles.A31)
+            {
+                From = [Submitted], To = Voided, ClosesAll = true, Clock = ClockEffect.Void, Roles = ApplicantAlone, Fields = [Note],
+                Help = "收到日期还没有确认，申请没有开始计算期限；撤回以后登记作废，不计入年报，需要时可以重新申请。",
             },
             new("void", "登记作废", Articles.A45)
             {
@@ -588,6 +609,11 @@ public static class RequestProcedure
             Destruction.Erase(Archived) with { Roles = [.. Heads, Role.System], Guards = [RequestGuards.NoRedoPending] },
         ],
         RequestClocks.Of);
+
+    /// <summary>The help that the applicant asked for, in words; null: none, or erased.</summary>
+    /// <param name="contents">what the ledger keeps beside the request</param>
+    public static string? HelpAsked(IReadOnlyDictionary<string, string> contents) =>
+        contents.GetValueOrDefault("assistance") is { } asked ? Application.First(f => f.Key == "assistance").Options!.FirstOrDefault(o => o.Key == asked)?.Label ?? asked : null;
 
     /// <summary>The attachments that redaction has made in this dossier.</summary>
     public static IReadOnlySet<long> ReleasedIn(DossierState state) => state.Events.Where(e => e.Row == Redact).Select(e => long.Parse(e.Data[Released])).ToHashSet();

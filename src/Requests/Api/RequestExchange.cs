@@ -130,7 +130,7 @@ public sealed class RequestExchange(
             string? Kept(string key) => view.Contents.GetValueOrDefault(key);
             who = new(Kept("applicant"), Kept("identity"), Kept("representative"), Kept("contact-person"), Kept("phone"), Kept("address"), Kept("postcode"), Kept("email"), Kept("contact"), Kept("agent"), Kept("subject"));
         }
-        var rows = view.Acts.Select(a => a.Key).ToHashSet();
+        var rows = view.Acts.Select(a => a.Key == RequestProcedure.TakeBack ? "withdraw" : a.Key).ToHashSet();
         return new(summary, view.Status.Headline, view.Status.Detail, view.Status.YourTurn, own ? [.. Acts.Where(a => rows.Contains(a.Value.Row)).Select(a => a.Key)] : [],
             [.. view.Lines.Select(l => new ApiStep(l.On, l.Text))], [.. view.Dates.Select(d => new ApiDate(d.Key, d.Day, d.Title, d.Provisional))],
             [.. view.Papers.Select(p => new ApiPaper(p.Paper.Seq, p.Kind.Name, p.Paper.Number, hashes[p.Paper.Seq].IssuedOn, $"{RequestApi.Root}/{id}/papers/{p.Paper.Seq}", hashes[p.Paper.Seq].Sha256, hashes[p.Paper.Seq].ScanSha256))],

@@ -74,7 +74,7 @@ public sealed class ApplicantTests
         var (id, _, _) = await ApplyAsync(db);
         var first = await ViewAsync(db, id);
         Assert.Equal(("正在办理", 20), (first.Status.Headline, first.Status.WorkdaysLeft));
-        Assert.Equal([ServiceAddress.Confirm, "withdraw"], first.Acts.Select(a => a.Key));
+        Assert.Equal([ServiceAddress.Confirm, RequestProcedure.SetReminders, "withdraw"], first.Acts.Select(a => a.Key));
         Assert.Equal("名称：长沟镇征收土地公告\n特征描述：补偿标准", first.Contents["subject"]);
         Assert.Equal("居民身份证 11010519491231002X", first.Contents["identity"]);
 
@@ -96,7 +96,7 @@ public sealed class ApplicantTests
         var sent = await ViewAsync(db, id);
         Assert.Contains("已经答复", sent.Status.Headline);
         Assert.Contains("served", sent.Acts.Select(a => a.Key));
-        Assert.NotNull(sent.RemedyWords);
+        Assert.Contains("向济宁市任城区人民政府申请行政复议", sent.RemedyWords);
         await DoAsync(db, id, "served");
         await DoAsync(db, id, "propose-publication", ("proposal", "全村都想知道"));
         await Assert.ThrowsAsync<Refused>(() => DoAsync(db, id, "propose-publication"));
@@ -255,5 +255,47 @@ public sealed class ApplicantTests
         await OfficeAsync(db, id, "extend", "2022-01-20", "rc-101-b", ("days", "5"), ("reason", "需要核实"));
         var text = await db.In(async p => (await p.GetRequiredService<Gongkai.Requests.Papers.PaperService>().PreviewAsync(await p.ActorAsync("changgou"), id, "extension", 3, new Dictionary<string, string>())).Text);
         Assert.Contains("丁……（详见申请）", text);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Before_the_day_of_receipt_is_confirmed_the_applicant_can_take_it_back_and_it_was_never_one(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        var id = (await db.In(async p => await p.GetRequiredService<RequestService>().RegisterAsync(await p.ActorAsync("changgou"), await p.AgencyAsync("RC-101"), "receive",
+            People.Form("2022-01-20", ("channel", "email"), ("category", "person"), ("applicant", "甲"), ("email", "jia@example.cn"), ("subject", "某某"), ("form", "electronic"), ("route", "email")), null))).Id;
+        Assert.Contains(RequestProcedure.TakeBack, (await ViewAsync(db, id)).Acts.Select(a => a.Key));
+        await DoAsync(db, id, "withdraw", ("note", "不要了"));
+        var view = await ViewAsync(db, id);
+        Assert.Equal(("您已经撤回申请", RequestStages.Voided, RequestRow.Voided, RequestTurns.None), (view.Status.Headline, view.State.Stage, view.Row.FinishedYear, view.Row.Turn));
+        Assert.Empty(view.Acts);
+        Assert.Contains("撤回申请", view.Lines.Select(l => l.Text));
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Where_the_reply_is_overdue_the_page_names_the_way_out_and_help_given_is_told(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        var id = await db.In(p => p.RegisterAsync("2021-11-01"));
+        Assert.Equal("2021年11月29日", Statutes.Chinese.Date((await ViewAsync(db, id)).Reply!.Due!.Value));
+        var words = (await ViewAsync(db, id)).OverdueWords!;
+        Assert.Contains("没有在2021年11月29日以前答复", words);
+        Assert.Contains("60日内向济宁市任城区人民政府申请行政复议，也可以", words);
+        Assert.Contains("人民法院提起行政诉讼", words);
+        Assert.Null((await ViewAsync(db, await db.In(p => p.RegisterAsync("2022-01-19")))).OverdueWords);
+        await db.In(async p => await p.GetRequiredService<RequestService>().PerformAsync(await p.ActorAsync("chengban"), id, RequestProcedure.GiveHelp, People.Form("2022-01-20", ("help-given", "宣读了告知书"))));
+        Assert.Contains("受理单位为您提供了帮助", (await ViewAsync(db, id)).Lines.Select(l => l.Text));
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Reminders_are_the_applicants_to_switch_on_and_off(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        var (id, _, _) = await ApplyAsync(db);
+        Assert.Contains("手机号码", (await Assert.ThrowsAsync<Refused>(() => DoAsync(db, id, RequestProcedure.SetReminders, (RequestProcedure.Reminders, "sms"), ("phone", "0537-1234567")))).Message);
+        await DoAsync(db, id, RequestProcedure.SetReminders, (RequestProcedure.Reminders, "sms"), ("phone", "13900001234"));
+        var view = await ViewAsync(db, id);
+        Assert.Equal(("sms", "13900001234"), (view.State.Fact(RequestProcedure.Reminders), view.Contents["phone"]));
+        await DoAsync(db, id, RequestProcedure.SetReminders, (RequestProcedure.Reminders, "none"));
+        Assert.Equal("none", (await ViewAsync(db, id)).State.Fact(RequestProcedure.Reminders));
     }
 }

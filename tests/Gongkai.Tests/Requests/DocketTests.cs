@@ -149,6 +149,15 @@ public sealed class DocketTests
         });
         // The eleventh to the thirtieth cost a hundred yuan each.
         Assert.Equal([(12, 20_000L), (11, 10_000L), (1, 0L)], (await FeesAsync()).Select(f => (f.Requests, f.Amount)));
+        // What the same number asked of the same unit this month is counted first, whatever the name.
+        await SubmitAsync(db, await KeepAsync(db, [.. Enumerable.Range(1, 12).Select(i => Row($"先前的第{i}件", name: "王某某"))]));
+        Assert.Equal([(12, 12, 120_000L), (11, 0, 10_000L), (1, 0, 0L)], (await FeesAsync()).Select(f => (f.Requests, f.Earlier, f.Amount)));
+        await db.In(async p =>
+        {
+            var row = await p.GetRequiredService<GongkaiContext>().Requests.AsNoTracking().FirstAsync(r => r.ApplicantName == "王某某");
+            Assert.Equal(12, await p.GetRequiredService<RequestService>().FiledInMonthAsync(row.AgencyId, row.ReceivedOn!.Value, row.ApplicantName, row.Identity));
+            Assert.Equal(0, await p.GetRequiredService<RequestService>().FiledInMonthAsync(row.AgencyId, row.ReceivedOn!.Value.AddMonths(-1), row.ApplicantName, row.Identity));
+        });
         await db.In(async p => await p.GetRequiredService<Gongkai.Dossiers.SettingsService>().PerformAsync(await p.ActorAsync("admin"), Gongkai.Statutes.Settings.SettingsProcedure.Change, new Dictionary<string, string> { ["fees"] = "no", ["reason"] = "测试" }, null));
         Assert.Empty(await FeesAsync());
     }

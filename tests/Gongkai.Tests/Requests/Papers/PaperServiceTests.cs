@@ -277,6 +277,24 @@ public sealed partial class PaperServiceTests
     }
 
     [Fact]
+    public async Task In_large_print_a_paper_says_the_same_and_nothing_is_small()
+    {
+        await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
+        foreach (var kind in new[] { "reply-grant", "receipt", "fee" })
+            await db.In(async p =>
+            {
+                var (id, about) = await p.OpenAsync(PaperCases.StepsTo(PaperTable.Find(kind)!));
+                var seq = await p.IssueAsync(id, kind, about);
+                var (plain, large) = (await p.BytesAsync(id, seq), await p.BytesAsync(id, seq, "large"));
+                using var word = Open(large);
+                Assert.Equal(Read(plain), Read(large));
+                var main = word.MainDocumentPart!;
+                OpenXmlElement[] roots = [main.Document!, main.StyleDefinitionsPart!.Styles!, .. main.FooterParts.Select(f => (OpenXmlElement)f.Footer!)];
+                Assert.All(roots.SelectMany(r => r.Descendants<DocumentFormat.OpenXml.Wordprocessing.FontSize>()).Select(s => int.Parse(s.Val!)), s => Assert.True(s is <= 12 or >= LargePrint.Smallest));
+            });
+    }
+
+    [Fact]
     public async Task A_stranger_another_unit_and_the_wrong_applicant_read_nothing()
     {
         await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
