@@ -97,6 +97,8 @@ public static class GongkaiServices
         services.AddScoped<DecisionService>();
         services.AddScoped<Outbox>();
         services.AddScoped<NoticeService>();
+        services.AddScoped<ApplicantMessages>();
+        services.AddScoped<ApplicantReminders>();
         services.AddScoped<RequestTeller>();
         services.AddScoped<IActTeller>(p => p.GetRequiredService<RequestTeller>());
         services.AddScoped<Sessions>();

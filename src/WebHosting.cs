@@ -122,8 +122,7 @@ public static class WebHosting
             .AddApplicationPart(typeof(WebHosting).Assembly);
 
         var app = builder.Build();
-        // A proxy on this machine says who asks and whether by HTTPS; nobody else is believed.
-        app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
+        app.UseForwardedHeaders(Proxies(Environment.GetEnvironmentVariable(ProxyVariable)));
         app.UseMiddleware<Failures>();
         app.Use(Headers);
         app.Use(ApiHosting.Refusals);
@@ -147,6 +146,24 @@ public static class WebHosting
         // Addresses that are nowhere are not found, for strangers too, instead of asking them to sign in.
         app.MapFallback(() => Results.NotFound()).AllowAnonymous();
         return app;
+    }
+
+    /// <summary>Names the proxies that are not on this machine.</summary>
+    public const string ProxyVariable = "GONGKAI_PROXIES";
+
+    /// <summary>
+    /// A proxy says who asks and whether by HTTPS: one on this machine, and those that are named; nobody else is believed, or anybody could pass for another address.
+    /// </summary>
+    /// <param name="named">addresses or networks (192.0.2.7, 192.0.2.0/24), with commas between; null: none</param>
+    /// <exception cref="InvalidInput">one of them is neither.</exception>
+    public static ForwardedHeadersOptions Proxies(string? named)
+    {
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+        foreach (var one in (named ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            if (System.Net.IPAddress.TryParse(one, out var address)) options.KnownProxies.Add(address);
+            else if (System.Net.IPNetwork.TryParse(one, out var network)) options.KnownIPNetworks.Add(network);
+            else throw new InvalidInput($"{ProxyVariable} 里的“{Statutes.Chinese.Short(one, 60)}”不对：应是代理的 IP 地址或者网段，如 192.0.2.7、192.0.2.0/24，几个用逗号分开");
+        return options;
     }
 
     static Task Headers(HttpContext context, RequestDelegate next)

@@ -30,6 +30,8 @@ public static class Articles
     /// <summary>更正行政机关记录的与自身相关的信息。</summary>
     public const string A41 = R + "第四十一条";
     public const string A42 = R + "第四十二条";
+    /// <summary>有阅读困难、视听障碍的，提供必要的帮助。</summary>
+    public const string A43 = R + "第四十三条";
     public const string A44 = R + "第四十四条";
     public const string A45 = R + "第四十五条";
     public const string A25 = R + "第二十五条";

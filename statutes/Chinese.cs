@@ -20,6 +20,15 @@ public static class Chinese
         for (var i = 0; i < full.Length; i++) half[i] = full[i] switch { >= '\uFF01' and <= '\uFF5E' and var c => (char)(c - 0xFEE0), '\u3000' or '\u00A0' => ' ', var c => c };
     });
 
+    /// <summary>The beginning of a text, at most so many UTF-16 units. A rare character (two units) at the cut is left out whole: half of one is no text, and PostgreSQL refuses it.</summary>
+    public static string Start(string text, int most) => text.Length <= most ? text : text[..(most > 0 && char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
+
+    /// <summary>The end of a text, cut in the same way.</summary>
+    public static string End(string text, int most) => text.Length <= most ? text : text[(most > 0 && char.IsLowSurrogate(text[^most]) ? text.Length - most + 1 : text.Length - most)..];
+
+    /// <summary>A text of at most so many units, or its beginning and “…”.</summary>
+    public static string Short(string text, int most) => text.Length <= most ? text : Start(text, most) + "…";
+
     /// <summary>Fen as yuan without needless zeros: 1500 → 15, 1550 → 15.50.</summary>
     public static string Yuan(long fen) => fen % 100 == 0
         ? (fen / 100).ToString(CultureInfo.InvariantCulture)

@@ -76,7 +76,7 @@ public sealed class AgencyService(GongkaiContext db, AgencyDirectory directory, 
     {
         await access.RequireAdministratorAsync(actor, id, "单位", cancel);
         string[] words = [.. (duties ?? "").Split(['、', '，', ',', ' ', '；', ';', '\n', '\r', '\t', '　'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
-        if (words.FirstOrDefault(w => w.Length is < 2 or > 20) is { } odd) throw new InvalidInput($"“职责关键词”每个2至20字：{(odd.Length > 20 ? odd[..20] + "…" : odd)}");
+        if (words.FirstOrDefault(w => w.Length is < 2 or > 20) is { } odd) throw new InvalidInput($"“职责关键词”每个2至20字：{Statutes.Chinese.Short(odd, 20)}");
         if (words.Length > MostDuties || string.Join('、', words).Length > 500) throw new InvalidInput($"“职责关键词”最多{MostDuties}个，共500字");
         if (await db.Agencies.Where(a => a.Id == id).ExecuteUpdateAsync(s => s.SetProperty(a => a.Duties, string.Join('、', words)), cancel) == 0) throw new NotFound("没有这个单位");
         directory.Forget();

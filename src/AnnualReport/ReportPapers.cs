@@ -76,5 +76,5 @@ public static class ReportPapers
         return (unwritten.Count == 0 ? "各部分都已撰写。" : $"还没有写的部分：{string.Join("、", unwritten)}。") + (unfilled.Count == 0 ? "" : $"\n引用了没有填报的数的部分：{string.Join("、", unfilled)}。");
     }
 
-    static string Shortened(string text) => text.Length > 60 ? text[..60] + "…" : text;
+    static string Shortened(string text) => Statutes.Chinese.Short(text, 60);
 }

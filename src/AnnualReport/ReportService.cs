@@ -31,7 +31,7 @@ public sealed record Report : IReportFigures
     public string? Explanation(Check check) => Explainable(check) ? Explanations.LastOrDefault(e => e.Rule == check.Rule && e.Place == check.Place && e.Said == Said(check))?.Reason : null;
 
     /// <summary>What an explanation is given for.</summary>
-    public static string Said(Check check) => $"{check.Printed}→{check.Computed}" is var said && said.Length <= 500 ? said : said[..500];
+    public static string Said(Check check) => Statutes.Chinese.Start($"{check.Printed}→{check.Computed}", 500);
 
     /// <summary>A hard check blocks; only last year's carry-over may differ for a reason (a unit merged, an applicant's class put right).</summary>
     public bool Explainable(Check check) => !check.Hard || check.Rule == "K4";

@@ -143,7 +143,7 @@ public static partial class ReportFields
     {
         var wanted = Pairs(name);
         var near = All.Select(f => (f.Name, Like: Pairs(f.Name).Count(wanted.Contains))).Where(f => f.Like > 0).OrderByDescending(f => f.Like).ThenBy(f => f.Name.Length).Take(3).Select(f => $"“{f.Name}”").ToList();
-        return $"没有名为“{(name.Length > 40 ? name[..40] + "…" : name)}”的字段{(near.Count > 0 ? "，相近的有" + string.Join("、", near) : "")}";
+        return $"没有名为“{Statutes.Chinese.Short(name, 40)}”的字段{(near.Count > 0 ? "，相近的有" + string.Join("、", near) : "")}";
     }
 
     internal static HashSet<string> Pairs(string text) => [.. Enumerable.Range(0, Math.Max(0, text.Length - 1)).Select(i => text.Substring(i, 2))];

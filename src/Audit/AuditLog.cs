@@ -72,5 +72,5 @@ public sealed class AuditLog(IServiceScopeFactory scopes, TimeProvider time)
         }
     }
 
-    static string Cut(string s) => s.Length <= 500 ? s : s[..500];
+    static string Cut(string s) => Statutes.Chinese.Start(s, 500);
 }

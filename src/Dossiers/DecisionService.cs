@@ -169,7 +169,7 @@ public sealed class DecisionService(
     async Task CloseAsync(DecisionRequest request, DecisionState state, string? remark, string? outcome, CancellationToken cancel)
     {
         var now = Now;
-        var brief = outcome is { Length: > 500 } ? outcome[..500] : outcome;
+        var brief = outcome is null ? null : Statutes.Chinese.Start(outcome, 500);
         if (await db.DecisionRequests.Where(r => r.Id == request.Id && r.State == DecisionState.Waiting && r.ExpiresAt > now)
             .ExecuteUpdateAsync(s => s.SetProperty(r => r.State, state).SetProperty(r => r.Remark, remark).SetProperty(r => r.Outcome, brief).SetProperty(r => r.DecidedAt, now), cancel) == 0) throw new Conflict(Used);
     }

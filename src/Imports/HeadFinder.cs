@@ -46,7 +46,7 @@ public static class HeadFinder
             foreach (var row in rows)
                 if (row[c] is { Length: > 0 } part && (parts.Count == 0 || parts[^1] != part)) parts.Add(part.ReplaceLineEndings(""));
             var heading = string.Join("", parts);
-            headings.Add(heading.Length <= 120 ? heading : heading[..120]);
+            headings.Add(Statutes.Chinese.Start(heading, 120));
         }
         return new(rows[0].Number, rows[^1].Number, headings);
     }

@@ -112,7 +112,7 @@ public static class ImportText
     /// <summary>Reasons and notices one after the other, cut where a column ends.</summary>
     public static string Join(IEnumerable<string> sentences) => Cut(string.Join("；", sentences));
 
-    public static string Cut(string text) => text.Length <= 4000 ? text : text[..3999] + "…";
+    public static string Cut(string text) => text.Length <= 4000 ? text : Statutes.Chinese.Start(text, 3999) + "…";
 }
 
 public enum RowState { Good, Bad, Aside, Written }

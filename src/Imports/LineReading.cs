@@ -26,7 +26,7 @@ public static partial class LineReading
     {
         if (Cells(line) is not { } cells)
         {
-            var broken = new ReadRow(number, [.. Enumerable.Repeat("", Rest), line.Length > 200 ? line[..200] + "…" : line]) { AgencyId = run.Import.AgencyId };
+            var broken = new ReadRow(number, [.. Enumerable.Repeat("", Rest), Statutes.Chinese.Short(line, 200)]) { AgencyId = run.Import.AgencyId };
             broken.Reasons.Add(line.Length > LineReader.Limit ? $"这一行超过{LineReader.Limit / 10_000}万字" : "这一行不是完整的 JSON 对象");
             return broken;
         }
@@ -46,7 +46,7 @@ public static partial class LineReading
     /// <summary>What the rejected line is known by; its text is in the file.</summary>
     public static IReadOnlyList<string> Brief(IReadOnlyList<string> cells) => [.. cells.Select((c, i) => i == Text ? "" : Short(c))];
 
-    static string Short(string text) => text.Length > 200 ? text[..200] + "…" : text;
+    static string Short(string text) => Statutes.Chinese.Short(text, 200);
 
     static List<string>? Cells(string line)
     {

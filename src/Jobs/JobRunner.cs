@@ -191,7 +191,7 @@ public sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<Job> jobs
         var ended = time.GetUtcNow().UtcDateTime;
         DateTime? again = state == JobState.Waiting ? ended + TimeSpan.FromMinutes(Math.Pow(4, attempts - 1)) : null, finished = state == JobState.Waiting ? null : ended;
         await EndAsync(s => s
-            .SetProperty(j => j.State, state).SetProperty(j => j.Message, message.Length > 4000 ? message[..4000] : message)
+            .SetProperty(j => j.State, state).SetProperty(j => j.Message, Statutes.Chinese.Start(message, 4000))
             .SetProperty(j => j.Attempts, attempts).SetProperty(j => j.NotBefore, again)
             .SetProperty(j => j.FinishedAt, finished).SetProperty(j => j.LeaseUntil, (DateTime?)null));
         return true;

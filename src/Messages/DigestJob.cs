@@ -52,8 +52,9 @@ public sealed class DigestJob() : Job("digest", "每日期限提醒")
             }
             foreach (var person in people.Distinct()) (lines.TryGetValue(person, out var list) ? list : lines[person] = []).Add((matter, warning));
         }
+        var applicants = await services.GetRequiredService<Requests.ApplicantReminders>().RemindAsync(cancel);
         foreach (var (person, list) in lines) await notices.TellAsync([person], Digest(list, today), cancel);
-        return lines.Count == 0 ? "没有临近、超过期限的" : $"提醒了{lines.Count}人" + (unseen > 0 ? $"，{unseen}件收到以后一个工作日没有处理" : "");
+        return (lines.Count == 0 ? "没有临近、超过期限的" : $"提醒了{lines.Count}人" + (unseen > 0 ? $"，{unseen}件收到以后一个工作日没有处理" : "")) + (applicants > 0 ? $"，提醒申请人{applicants}件" : "");
     }
 
     static Reminder Unseen(Owed matter) => matter.Procedure == MailProcedure.Table.Key

@@ -45,6 +45,9 @@ public sealed class MessageChannels(DataLocation location)
         catch (InvalidInput) { return false; }
     }
 
+    /// <summary>Whether the messenger takes the telephone number of anybody for an account, as a service for citizens does; that of an office knows its own people alone.</summary>
+    public bool MessengerTakesPhones => Open(MessageChannel.Messenger) && Configuration.Read(location, MessengerFile, "MESSENGER", "url")?.Invoke("applicants") == "phone";
+
     public static string Name(MessageChannel channel) => channel switch { MessageChannel.Sms => "短信", MessageChannel.Email => "邮件", _ => "消息" };
 }
 
@@ -118,6 +121,6 @@ public static class Addresses
         var at = address.LastIndexOf('@');
         var (name, rest) = at < 0 ? (address, "") : (address[..at], address[at..]);
         var shown = name[..Math.Min(name.Length < 4 ? 1 : 2, name.Length)] + "***" + rest;
-        return shown.Length <= 60 ? shown : shown[..57] + "…";
+        return shown.Length <= 60 ? shown : Statutes.Chinese.Start(shown, 57) + "…";
     }
 }

@@ -29,7 +29,7 @@ public sealed class NoticeService(GongkaiContext db, Outbox outbox, CurrentLaw l
         var told = await db.Notices.Where(n => n.Key == reminder.Key && ids.Contains(n.UserId)).Select(n => n.UserId).ToListAsync(cancel);
         ids.RemoveAll(told.Contains);
         if (ids.Count == 0) return;
-        var rows = ids.ConvertAll(id => new Notice { UserId = id, Key = reminder.Key, Title = reminder.Title, Text = reminder.Text.Length <= 4000 ? reminder.Text : reminder.Text[..3999] + "…", Href = reminder.Href, At = Now });
+        var rows = ids.ConvertAll(id => new Notice { UserId = id, Key = reminder.Key, Title = reminder.Title, Text = reminder.Text.Length <= 4000 ? reminder.Text : Statutes.Chinese.Start(reminder.Text, 3999) + "…", Href = reminder.Href, At = Now });
         db.AddRange(rows);
         await db.SaveChangesAsync(cancel);
         foreach (var row in rows) db.Entry(row).State = EntityState.Detached;

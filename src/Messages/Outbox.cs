@@ -34,6 +34,9 @@ public sealed class Outbox(GongkaiContext db, MessageChannels channels, Access a
 
     public bool IsOpen(MessageChannel channel) => channels.Open(channel);
 
+    /// <inheritdoc cref="MessageChannels.MessengerTakesPhones"/>
+    public bool MessengerTakesPhones => channels.MessengerTakesPhones;
+
     /// <summary>Writes a message down; it goes out when the caller's transaction is there, and not else.</summary>
     /// <exception cref="InvalidInput">the channel is not configured; nothing was written.</exception>
     public async Task SendAsync(MessageChannel channel, string address, Outgoing message, CancellationToken cancel = default)

@@ -4,6 +4,7 @@ using Gongkai.Shared;
 using Gongkai.Statutes.Clocks;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Requests;
+using Gongkai.Statutes.Requests.Papers;
 using Gongkai.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,12 +18,15 @@ public sealed record ApplicantView(
     /// <summary>The days to know of, the next first.</summary>
     public IReadOnlyList<ApplicantDate> Dates { get; init; } = [];
 
+    /// <summary>The way out where the reply is overdue; null where it is not.</summary>
+    public string? OverdueWords { get; init; }
+
     /// <summary>Papers that have reached the applicant, latest first.</summary>
     public IReadOnlyList<Papers.PaperLine> Papers => Requests.Papers.PaperService.Reached(State);
 }
 
 /// <summary>The applicant's own side of a request: found by number and query code, looked at, answered. No account.</summary>
-public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, AttachmentService attachments, CurrentLaw laws, AgencyDirectory agencies, OfficeClock clock)
+public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, AttachmentService attachments, CurrentLaw laws, AgencyDirectory agencies, Papers.PaperWordings wordings, OfficeClock clock)
 {
     static readonly Procedure Table = RequestProcedure.Table;
 
@@ -53,8 +57,8 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, At
 
     internal static string Mark(QueryCode kept) => Convert.ToHexStringLower(kept.Hash.AsSpan(0, 6));
 
-    /// <summary>As typed on a telephone: other brackets and blanks do not matter.</summary>
-    internal static string Number(string? typed) => new([.. (typed ?? "").Where(c => !char.IsWhiteSpace(c)).Take(100).Select(c => c switch { '[' or '【' or '(' or '（' or '［' => '〔', ']' or '】' or ')' or '）' or '］' => '〕', _ => c })]);
+    /// <summary>As typed on a telephone: other brackets, blanks and the width of the figures do not matter.</summary>
+    internal static string Number(string? typed) => Statutes.Chinese.Start(new([.. Statutes.Chinese.HalfWidth(typed ?? "").Where(c => !char.IsWhiteSpace(c)).Select(c => c switch { '[' or '【' or '(' => '〔', ']' or '】' or ')' => '〕', _ => c })]), 100);
 
     public async Task<ApplicantView> ViewAsync(long id, CancellationToken cancel = default)
     {
@@ -63,13 +67,26 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, At
         var law = (await laws.GetAsync(cancel)).Law;
         var state = loaded.State;
         var contents = await ledger.ContentsAsync(id, cancel);
-        var agency = (await agencies.LatestAsync(clock.Today, cancel)).Name(row.AgencyId);
+        var unit = (await agencies.LatestAsync(clock.Today, cancel)).Find(row.AgencyId)!;
         var acts = Table.Acts.Where(a => !a.Opening && a.Roles.Contains(Role.Applicant))
             .Where(a => Rulebook.Ask(Table, a, state, clock.Today, null, Role.Applicant, law).Allowed && !Overdue(a, state, law) && (a.Key != "served" || RequestProcedure.SentBy(state) == "electronic")).ToList();
         var outcome = Outcomes.Find(row.Outcome);
-        var remedy = outcome is not null && row.FinishedOn is { } on && !state.Did("withdraw") ? Outcomes.RemedyWords(outcome.RemedyOn(on, state.Fact("refused-ground"))) : null;
-        return new ApplicantView(row, state.Count, agency, ApplicantWords.Of(state, clock.Today, law), [.. state.Events.Select(e => (e.OccurredOn, Text: ApplicantWords.Line(e))).Where(l => l.Text is not null).Select(l => (l.OccurredOn, l.Text!))],
-            acts, contents, state.StoppedOn is null ? RequestClocks.Reply(state, law.Clock) : null, remedy, state) { Dates = [.. ApplicantDates.Of(state, law).OrderBy(d => d.Day)] };
+        var remedy = outcome is not null && row.FinishedOn is { } on && !state.Did("withdraw") ? outcome.RemedyOn(on, state.Fact("refused-ground")) : (Remedy?)null;
+        var status = ApplicantWords.Of(state, clock.Today, law);
+        var reply = state.StoppedOn is null ? RequestClocks.Reply(state, law.Clock) : null;
+        var overdue = status is { Over: true, YourTurn: false } && reply?.Due is not null;
+        // The bodies are those that the paper names.
+        var (review, court) = remedy is null && !overdue ? default : await BodiesAsync(unit, row.FinishedOn ?? clock.Today, cancel);
+        return new ApplicantView(row, state.Count, unit.Name, status, [.. state.Events.Select(e => (e.OccurredOn, Text: ApplicantWords.Line(e))).Where(l => l.Text is not null).Select(l => (l.OccurredOn, l.Text!))],
+            acts, contents, reply, remedy is not { } way ? null : review is null || court is null ? Outcomes.RemedyWords(way) : RemedyClause.Words(way, "答复", review, court), state)
+            { OverdueWords = overdue ? RemedyClause.Overdue(reply!.Due!.Value, clock.Today, review, court) : null, Dates = [.. ApplicantDates.Of(state, law).OrderBy(d => d.Day)] };
+    }
+
+    /// <summary>复议机关 and court of a unit's replies; null what the district has not said.</summary>
+    async Task<(string? Review, string? Court)> BodiesAsync(AgencyEntry unit, DateOnly on, CancellationToken cancel)
+    {
+        var words = await wordings.OfAsync(unit, cancel);
+        return (RemedyClause.Review(words.Kind, words.Names, on, out _), RemedyClause.Court(words.Kind, words.Names, out _));
     }
 
     /// <summary>A correction past its day goes to the office to be judged, by another row.</summary>
@@ -84,6 +101,8 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, At
     public async Task<Envelope> PerformAsync(long id, string row, IReadOnlyDictionary<string, string> values, int expected, CancellationToken cancel = default, Func<ActInput, ActInput>? by = null, IReadOnlyList<(string Name, Stream Bytes)>? files = null)
     {
         var loaded = await ledger.LoadAsync(id, cancel);
+        // Taken back before it counts as received, it was never one.
+        if (row == "withdraw" && loaded.State.Stage == RequestStages.Submitted) row = RequestProcedure.TakeBack;
         if (loaded.Procedure != Table || Table.Find(row) is not { Opening: false } act || !act.Roles.Contains(Role.Applicant)) throw new NotFound("没有这一步");
         var input = Input(clock.Today, row switch
         {
@@ -98,5 +117,5 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, At
     internal static ActInput Input(DateOnly on, IReadOnlyDictionary<string, string> values) => new(on, Proofs.Applicant, Proofs.Applicant, values) { Proof = Proofs.Code };
 
     /// <summary>What the applicant is asked for when doing an act: what the office or the service says itself is left out.</summary>
-    public static IReadOnlyList<Field> FieldsOf(Act act) => [.. act.Fields.Where(f => f.Key is not ("justified" or "service" or "written"))];
+    public static IReadOnlyList<Field> FieldsOf(Act act) => [.. act.Fields.Where(f => f.Key is not ("justified" or "service" or "written" or ServiceAddress.Signed))];
 }

@@ -51,7 +51,11 @@ public sealed record DraftContent(int? AgencyId, IReadOnlyDictionary<string, str
     public static readonly DraftContent Empty = new(null, new Dictionary<string, string>());
 
     public string Value(string key) => Values.GetValueOrDefault(key, "");
-    public IReadOnlyList<long> Files => [.. Value(DraftService.Files).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(long.Parse)];
+    public IReadOnlyList<long> Files => [.. Agents.Files.SelectMany(FilesOf)];
+    public IEnumerable<long> FilesOf(string kind) => Value(kind).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(long.Parse);
+
+    /// <summary>The paper that the agent who was named has not shown; null: none is wanting.</summary>
+    public string? AgentLacks => Agents.Lacking(Value("agent"), Value(Agents.Relation), FilesOf(Agents.AuthorisationFiles).Any());
 
     public DraftContent With(IEnumerable<KeyValuePair<string, string>> typed)
     {
@@ -66,7 +70,6 @@ public sealed record DraftContent(int? AgencyId, IReadOnlyDictionary<string, str
 /// <summary>Drafts of applications, and the one act that makes a request of one.</summary>
 public sealed class DraftService(GongkaiContext db, RequestService requests, AttachmentService attachments, FileStore files, AgencyDirectory agencies, IDataProtectionProvider protection, OfficeClock clock, TimeProvider time)
 {
-    public const string Files = "application-files";
     public const int MostFiles = 10;
     /// <summary>How long a draft is kept after the last change, and how long the receipt can be looked at again.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(30), Receipt = TimeSpan.FromDays(1);
@@ -113,12 +116,14 @@ public sealed class DraftService(GongkaiContext db, RequestService requests, Att
     }
 
     /// <summary>Keeps a file for the application.</summary>
-    public async Task<DraftContent> AttachAsync(string token, DraftContent content, string name, Stream bytes, CancellationToken cancel = default)
+    /// <param name="kind">one of <see cref="Agents.Files"/></param>
+    public async Task<DraftContent> AttachAsync(string token, DraftContent content, string kind, string name, Stream bytes, CancellationToken cancel = default)
     {
+        if (!Agents.Files.Contains(kind)) throw new InvalidInput("“这是什么材料”没有选");
         if (content.AgencyId is not { } agency) throw new InvalidInput("请先选择受理单位");
         if (content.Files.Count >= MostFiles) throw new InvalidInput($"最多{MostFiles}个文件");
-        var kept = await attachments.EnterAsync(Proofs.Applicant, agency, Files, await attachments.TakeFromOutsideAsync(Proofs.Applicant, [(name, bytes)], cancel), cancel);
-        content = content.With([new(Files, string.Join(',', content.Files.Select(f => $"{f}").Append(kept)))]);
+        var kept = await attachments.EnterAsync(Proofs.Applicant, agency, kind, await attachments.TakeFromOutsideAsync(Proofs.Applicant, [(name, bytes)], cancel), cancel);
+        content = content.With([new(kind, string.Join(',', content.FilesOf(kind).Select(f => $"{f}").Append(kept)))]);
         await SaveAsync(token, content, cancel);
         return content;
     }
@@ -126,16 +131,18 @@ public sealed class DraftService(GongkaiContext db, RequestService requests, Att
     public async Task<DraftContent> DetachAsync(string token, DraftContent content, long id, CancellationToken cancel = default)
     {
         if (!content.Files.Contains(id)) return content;
-        content = content.With([new(Files, string.Join(',', content.Files.Where(f => f != id)))]);
+        content = Without(content, f => f != id);
         await SaveAsync(token, content, cancel);
         await ForgetAsync([id], cancel);
         return content;
     }
 
+    static DraftContent Without(DraftContent content, Func<long, bool> stays) => content.With(Agents.Files.Select(k => new KeyValuePair<string, string>(k, string.Join(',', content.FilesOf(k).Where(stays)))));
+
     public async Task<IReadOnlyList<Attachment>> FilesAsync(DraftContent content, CancellationToken cancel = default)
     {
         var ids = content.Files;
-        return ids.Count == 0 ? [] : await db.Attachments.AsNoTracking().Where(a => ids.Contains(a.Id) && a.Purpose == Files && a.UploadedBy == Proofs.Applicant).OrderBy(a => a.Id).ToListAsync(cancel);
+        return ids.Count == 0 ? [] : await db.Attachments.AsNoTracking().Where(a => ids.Contains(a.Id) && Agents.Files.Contains(a.Purpose) && a.UploadedBy == Proofs.Applicant).OrderBy(a => a.Id).ToListAsync(cancel);
     }
 
     /// <summary>Hands the application in. Done twice, it is the same request with the same code.</summary>
@@ -150,7 +157,7 @@ public sealed class DraftService(GongkaiContext db, RequestService requests, Att
             if (content.AgencyId is not { } agency) throw new InvalidInput("还没有选择受理单位");
             // Nobody hands in a file of somebody else's by typing its number.
             var own = (await FilesAsync(content, cancel)).Select(f => f.Id).ToList();
-            var values = ApplicationSteps.Compose(content.With([new(Files, string.Join(',', own))]));
+            var values = ApplicationSteps.Compose(Without(content, own.Contains));
             try
             {
                 await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -203,7 +210,7 @@ public sealed class DraftService(GongkaiContext db, RequestService requests, Att
 
     async Task ForgetAsync(IReadOnlyList<long> ids, CancellationToken cancel)
     {
-        foreach (var file in await db.Attachments.AsNoTracking().Where(a => ids.Contains(a.Id) && a.Purpose == Files && a.UploadedBy == Proofs.Applicant).ToListAsync(cancel))
+        foreach (var file in await db.Attachments.AsNoTracking().Where(a => ids.Contains(a.Id) && Agents.Files.Contains(a.Purpose) && a.UploadedBy == Proofs.Applicant).ToListAsync(cancel))
         {
             await db.Attachments.Where(a => a.Id == file.Id).ExecuteDeleteAsync(cancel);
             if (!await db.Attachments.AnyAsync(a => a.Sha256 == file.Sha256, cancel)) files.Remove(file.Sha256);

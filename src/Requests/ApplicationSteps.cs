@@ -50,8 +50,8 @@ public static class ApplicationSteps
         "identity" => new(key, "单位的名称和证件", "依照《条例》第二十九条，申请应当包括名称和身份证明。", [Of("applicant") with { Label = "名称" }, Credit, Of("representative") with { Required = true, Help = null }, Of("contact-person") with { Required = true, Help = null }]),
         "how" => new(key, "您希望怎样得到答复", null, [Of("form"), Of("route")]),
         "contact" => new(key, "怎样联系您", draft.Value("route") switch { "mail" => "您选择了邮寄，请把送达地址写完整。", "email" => "您选择了电子邮件，请核对邮箱。", _ => "办理中有事会用它联系您，至少填一项。" },
-            [Of("phone"), Of("address") with { Required = draft.Value("route") == "mail", Help = "省、市、区、街道（镇）、小区或者村、门牌号" }, Of("postcode"), Of("email") with { Required = draft.Value("route") == "email" }, Of(RequestProcedure.Reminders)]),
-        "help" => new(key, "代理人和需要的协助", "没有代理人，也不需要协助的，直接点“继续”。", [Of("agent") with { Help = "请写姓名、证件名称和号码、电话；下一步上传授权委托书。" }, Of("assistance")]),
+            [Of("phone"), Of("address") with { Required = draft.Value("route") == "mail", Help = "省、市、区、街道（镇）、小区或者村、门牌号" }, Of("postcode"), Of(ServiceAddress.Fact) with { Required = draft.Value("route") == "mail" || draft.Value("form") == "paper" && draft.Value("address").Length > 0, Help = "文书要寄给您的，请先确认。" }, Of("email") with { Required = draft.Value("route") == "email" }, Of(RequestProcedure.Reminders)]),
+        "help" => new(key, "代理人和需要的协助", "没有代理人，也不需要协助的，直接点“继续”。", [Of("agent") with { Help = "请写姓名、证件名称和号码、电话。未成年人申请的，写监护人。" }, Of(Agents.Relation) with { Help = "有代理人的选；证明材料下一步上传。" }, Of("assistance") with { Help = "依照《条例》第四十三条，工作人员会提供帮助。" }]),
         Attachments => new(key, "上传材料", null, []),
         Check => new(key, "核对并提交", null, []),
         _ => throw new NotFound("没有这一步"),
@@ -73,12 +73,15 @@ public static class ApplicationSteps
             case What when draft.Value("title").Length + draft.Value("doc-number").Length + draft.Value("detail").Length == 0: No("“名称”“文号”“其他特征描述”，至少填一项"); break;
             case "identity" when IsPerson(draft) && draft.Value("identity-kind") == "citizen" && draft.Value("identity-number") is { Length: > 0 } number && !Identities.IsCitizen(number): No("“证件号码”不对：居民身份证是十八位，请对照证件核对"); break;
             case "identity" when !IsPerson(draft) && draft.Value("identity-number") is { Length: > 0 } code && !Identities.IsOrganisation(code): No("“统一社会信用代码”不对：请对照证书核对，是十八位数字和大写字母"); break;
+            case "help" when draft.Value("agent").Length > 0 && draft.Value(Agents.Relation).Length == 0: No("“代理人与申请人的关系”没有选"); break;
+            case "help" when draft.Value("agent").Length == 0 && draft.Value(Agents.Relation).Length > 0: No("选了代理人与申请人的关系，“代理人的姓名、证件和电话”没有填"); break;
             case "contact":
+                if (draft.Value(ServiceAddress.Fact).Length > 0 && draft.Value("address").Length == 0) No("“送达地址”没有填，不能确认");
                 if (new[] { "phone", "address", "email" }.All(k => draft.Value(k).Length == 0)) No("“联系电话”“送达地址”“电子邮箱”，至少填一项");
                 if (draft.Value("email") is { Length: > 0 } mail && !(mail.Count(c => c == '@') == 1 && mail.IndexOf('@') is > 0 && mail.LastIndexOf('.') > mail.IndexOf('@') + 1 && !mail.Any(char.IsWhiteSpace) && !mail.EndsWith('.'))) No("“电子邮箱”不对");
                 if (draft.Value("postcode") is { Length: > 0 } post && !(post.Length == 6 && post.All(char.IsAsciiDigit))) No("“邮政编码”是六位数字");
                 var ways = draft.Value(RequestProcedure.Reminders);
-                if (RequestNotices.BySms(ways) && RequestNotices.Mobile(draft.Value("phone")) is null) No("“办理中的提醒”选了短信，“联系电话”应当是手机号码", Articles.A45);
+                if ((RequestNotices.BySms(ways) || RequestNotices.ByMessenger(ways)) && RequestNotices.Mobile(draft.Value("phone")) is null) No("“办理中的提醒”选了短信或者消息，“联系电话”应当是手机号码", Articles.A45);
                 if (RequestNotices.ByMail(ways) && draft.Value("email").Length == 0) No("“办理中的提醒”选了邮件，“电子邮箱”没有填", Articles.A45);
                 if (draft.Value("phone") is { Length: > 0 } phone && phone.Count(char.IsAsciiDigit) is < 7 or > 20) No("“联系电话”不对");
                 break;
@@ -98,7 +101,7 @@ public static class ApplicationSteps
     public static IReadOnlyDictionary<string, string> Compose(DraftContent draft)
     {
         // What was answered and no longer asked (a company's representative, of a person) is not handed in.
-        var asked = Order.Where(HasFields).SelectMany(k => Find(k, draft).Fields).Select(f => f.Key).Append(DraftService.Files).ToHashSet();
+        var asked = Order.Where(HasFields).SelectMany(k => Find(k, draft).Fields).Select(f => f.Key).Concat(Agents.Files).ToHashSet();
         var values = draft.Values.Where(v => asked.Contains(v.Key)).ToDictionary();
         var number = draft.Value("identity-number");
         values["identity"] = IsPerson(draft) ? $"{Papers.FirstOrDefault(p => p.Key == draft.Value("identity-kind"))?.Label} {number}".Trim() : $"统一社会信用代码 {number}";

@@ -20,8 +20,8 @@ public sealed record DocketContent(string Code, IReadOnlyList<DocketRow> Rows)
     public IEnumerable<DocketRow> Good => Rows.Where(r => r.Problems.Count == 0);
 }
 
-/// <summary>What the applications of one applicant to one unit in this month would cost by the number of requests, in fen.</summary>
-public sealed record FeeForecast(string Agency, string Applicant, int Requests, long Amount);
+/// <summary>What the applications of one applicant to one unit would cost by the number of requests, in fen, after the <paramref name="Earlier"/> ones of this month.</summary>
+public sealed record FeeForecast(string Agency, string Applicant, int Requests, int Earlier, long Amount);
 
 /// <summary>One line of a docket. <paramref name="View"/> is null where the docket opens the request no more.</summary>
 /// <param name="Code">the query code, on the first day only</param>
@@ -84,13 +84,18 @@ public sealed class DocketService(GongkaiContext db, RequestService requests, Ap
     public async Task<(DocketContent Content, bool Submitted)?> ReadAsync(string? token, CancellationToken cancel = default) =>
         await FindAsync(token, cancel) is { } docket && Content(docket) is { } content ? (content, docket.SubmittedAt is not null) : null;
 
-    /// <summary>The fees to be expected by the number of requests (《政府信息公开信息处理费管理办法》): of each applicant at each unit in this calendar month, of this sheet alone. Empty where the district takes none.</summary>
+    /// <summary>The fees to be expected by the number of requests (《政府信息公开信息处理费管理办法》): of each applicant at each unit in this calendar month. What they filed before is found by the number of their paper, never by the name alone, which would tell anybody how much somebody asks. Empty where the district takes none.</summary>
     public async Task<IReadOnlyList<FeeForecast>> FeesAsync(DocketContent content, CancellationToken cancel = default)
     {
         if (!(await laws.GetAsync(cancel)).Law.Requests.FeesEnabled) return [];
         var tree = await agencies.OnAsync(clock.Today, cancel);
-        return [.. content.Good.GroupBy(r => (Agency: r.AgencyId!.Value, Applicant: r.Draft.Value("applicant"), Number: r.Draft.Value("identity-number")))
-            .Select(g => new FeeForecast(tree.Name(g.Key.Agency), g.Key.Applicant, g.Count(), Fees.ForRequests(g.Count())))];
+        var forecasts = new List<FeeForecast>();
+        foreach (var g in content.Good.GroupBy(r => (Agency: r.AgencyId!.Value, Applicant: r.Draft.Value("applicant"), Number: r.Draft.Value("identity-number"))))
+        {
+            var earlier = await requests.FiledInMonthAsync(g.Key.Agency, clock.Today, null, Likeness.IdentityOf(g.Key.Number), cancel);
+            forecasts.Add(new(tree.Name(g.Key.Agency), g.Key.Applicant, g.Count(), earlier, Fees.ForRequests(earlier + g.Count()) - Fees.ForRequests(earlier)));
+        }
+        return forecasts;
     }
 
     /// <summary>

@@ -4,6 +4,7 @@ using Gongkai.Documents.Sheets;
 using Gongkai.Imports;
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Requests;
 
 namespace Gongkai.Requests;
 
@@ -32,7 +33,8 @@ public static class DocketSheet
         ("representative", "法定代表人或者负责人", false, "法人或者其他组织必填。", "", []), ("contact-person", "联系人", false, "法人或者其他组织必填。", "", []),
         Of("form", true, "", ""), Of("route", true, "", ""),
         ("phone", "联系电话", false, "电话、地址、邮箱至少填一项。", "", []), ("address", "送达地址", false, "选邮寄的必填。", "", []), ("postcode", "邮政编码", false, "", "", []), ("email", "电子邮箱", false, "选电子邮件的必填。", "", []),
-        ("agent", "代理人的姓名、证件和电话", false, "授权委托书在提交以后补交。", "", []), Of("assistance", false, "", ""),
+        (ServiceAddress.Fact, "送达地址确认", false, "选邮寄的必填。填“确认”即表示：" + ServiceAddress.Current.Label, "", [ServiceAddress.Current with { Label = "确认" }]),
+        ("agent", "代理人的姓名、证件和电话", false, "授权委托书、监护关系的证明在提交以后补交。", "", []), Of(Agents.Relation, false, "有代理人的必填。", ""), Of("assistance", false, "", ""),
     ];
 
     static (string, string, bool, string, string, IReadOnlyList<Option>) Of(string key, bool required, string note, string example) =>
@@ -108,5 +110,5 @@ public static class DocketSheet
         return read.Count > 0 ? read : throw new InvalidInput("表里没有要提交的行");
     }
 
-    static string Cut(string text) => text.Length <= 30 ? text : text[..30] + "…";
+    static string Cut(string text) => Statutes.Chinese.Short(text, 30);
 }

@@ -148,6 +148,20 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         return await ledger.OpenAsync(Table, act, agencyId, () => NumberAsync(agency, clock.Today.Year, cancel), by?.Invoke(input) ?? input, Role.Applicant, clock.Today, openingKey, cancel);
     }
 
+    /// <summary>How many requests of one applicant a unit received in the calendar month of a day (信息处理费按月、按机关计件); by name or number as <see cref="Lookalikes"/> finds them, void registrations left out.</summary>
+    /// <param name="identity">as <see cref="Likeness.IdentityOf"/> reads it</param>
+    public async Task<int> FiledInMonthAsync(int agencyId, DateOnly day, string? applicant, string? identity, CancellationToken cancel = default)
+    {
+        var first = new DateOnly(day.Year, day.Month, 1);
+        var next = first.AddMonths(1);
+        var own = db.Requests.AsNoTracking().Where(r => r.FinishedYear != RequestRow.Voided && r.ReceivedOn >= first && r.ReceivedOn < next);
+        // Each by its own index.
+        var found = new HashSet<long>();
+        if (applicant is not null) found.UnionWith((await own.Where(r => r.ApplicantName == applicant).Select(r => new { r.DossierId, r.AgencyId }).ToListAsync(cancel)).Where(r => r.AgencyId == agencyId).Select(r => r.DossierId));
+        if (identity is not null) found.UnionWith((await own.Where(r => r.Identity == identity).Select(r => new { r.DossierId, r.AgencyId }).ToListAsync(cancel)).Where(r => r.AgencyId == agencyId).Select(r => r.DossierId));
+        return found.Count;
+    }
+
     async Task<string> NumberAsync(AgencyEntry agency, int year, CancellationToken cancel)
     {
         var series = $"{agency.Mark}〔{year}〕";
@@ -256,7 +270,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         for (var i = 1; i <= int.Parse(envelope.Data["parts"]); i++)
         {
             var values = new Dictionary<string, string>();
-            foreach (var field in act.Fields.Where(f => f.Key is not ("received" or "runs-from" or "extended-days" or "split-from" or DraftService.Files)))
+            foreach (var field in act.Fields.Where(f => f.Kind != FieldKind.Files && f.Key is not ("received" or "runs-from" or "extended-days" or "split-from")))
                 if ((field.Personal ? contents.GetValueOrDefault(field.Key) : loaded.State.Fact(field.Key)) is { } value) values[field.Key] = value;
             values["received"] = loaded.State.StartedOn!.Value.ToString("yyyy-MM-dd");
             if (loaded.State.RunsFrom is { } from && from != loaded.State.StartedOn) values["runs-from"] = from.ToString("yyyy-MM-dd");
@@ -265,7 +279,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
                 values["extended-days"] = extended.Data.GetValueOrDefault("days") ?? extended.Data["extended-days"];
             values["split-from"] = loaded.Dossier.Number;
             // Rows of its own for the same bytes: what is erased with one part stays with the others.
-            if (files.Count > 0) values[DraftService.Files] = string.Join(',', await attachments.CopyAsync(files, cancel));
+            foreach (var kind in files.GroupBy(f => f.Purpose)) values[kind.Key] = string.Join(',', await attachments.CopyAsync([.. kind], cancel));
             var input = new ActInput(envelope.OccurredOn, envelope.Decider, envelope.Recorder, values) { Proof = envelope.Proof };
             var part = await ledger.OpenAsync(Table, act, loaded.Dossier.AgencyId, () => NumberAsync(agency, loaded.State.StartedOn.Value.Year, cancel), input, Role.System, clock.Today,
                 $"{ApplicantService.SplitOf(loaded.Dossier.Id)}{envelope.Seq}:{i}", cancel);
@@ -330,10 +344,10 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
     internal async Task<DateOnly?> ReplyDueAsync(long id, CancellationToken cancel = default) =>
         RequestClocks.Reply((await ledger.LoadAsync(id, cancel)).State, (await laws.GetAsync(cancel)).Law.Clock)?.Due;
 
-    /// <summary>The files that came with the application or were added to it.</summary>
-    public async Task<IReadOnlyList<Attachment>> FilesAsync(LoadedDossier loaded, CancellationToken cancel = default, string field = DraftService.Files)
+    /// <summary>The files that came with the application or were added to it, each with its kind as its purpose; or those of another field.</summary>
+    public async Task<IReadOnlyList<Attachment>> FilesAsync(LoadedDossier loaded, CancellationToken cancel = default, string? field = null)
     {
-        var ids = loaded.State.Events.Select(e => e.Data.GetValueOrDefault(field)).OfType<string>().SelectMany(t => t.Split(',')).Select(long.Parse).Distinct().ToList();
+        var ids = loaded.State.Events.SelectMany(e => (field is null ? Agents.Files : [field]).Select(f => e.Data.GetValueOrDefault(f))).OfType<string>().SelectMany(t => t.Split(',')).Select(long.Parse).Distinct().ToList();
         return ids.Count == 0 ? [] : await db.Attachments.AsNoTracking().Where(a => ids.Contains(a.Id)).OrderBy(a => a.Id).ToListAsync(cancel);
     }
 

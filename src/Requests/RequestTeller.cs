@@ -10,17 +10,16 @@ using Microsoft.EntityFrameworkCore;
 namespace Gongkai.Requests;
 
 /// <summary>Carries out <see cref="RequestNotices"/>: who is told of an act on a request, and by which ways.</summary>
-public sealed class RequestTeller(GongkaiContext db, Outbox outbox, NoticeService notices, CurrentLaw laws, OfficeClock clock) : IActTeller
+public sealed class RequestTeller(GongkaiContext db, Outbox outbox, ApplicantMessages messages, NoticeService notices, CurrentLaw laws, OfficeClock clock) : IActTeller
 {
     /// <summary>An act entered later than this after it happened is history put on record: nobody is to be startled by it.</summary>
     public const int FreshDays = 10;
-    static readonly TimeSpan Good = TimeSpan.FromDays(3);
 
     public Procedure Procedure => RequestProcedure.Table;
 
     /// <summary>The ways an applicant may choose; none where the district sends no reminders.</summary>
     public async Task<IReadOnlyList<Option>> OfferedAsync(CancellationToken cancel = default) =>
-        (await laws.GetAsync(cancel)).Notices.Applicants ? RequestNotices.Offered(outbox.IsOpen(MessageChannel.Sms), outbox.IsOpen(MessageChannel.Email)) : [];
+        (await laws.GetAsync(cancel)).Notices.Applicants ? RequestNotices.Offered(outbox.IsOpen(MessageChannel.Sms), outbox.IsOpen(MessageChannel.Email), outbox.MessengerTakesPhones) : [];
 
     public async Task TellAsync(PerformedAct act, CancellationToken cancel)
     {
@@ -33,23 +32,15 @@ public sealed class RequestTeller(GongkaiContext db, Outbox outbox, NoticeServic
             await db.Set<Gongkai.Api.ApiSubmission>().Where(s => s.DossierId == dossier.Id).ExecuteUpdateAsync(s => s.SetProperty(x => x.ContentHash, "").SetProperty(x => x.Code, (string?)null), cancel);
         }
         if (envelope.Proof == Proofs.Import || envelope.OccurredOn < clock.Today.AddDays(-FreshDays)) return;
-        foreach (var row in RequestNotices.Of(envelope.Row))
+        foreach (var row in RequestNotices.Of(envelope.Row).Where(r => r.Where is not { } field || envelope.Data.ContainsKey(field)))
         {
             var text = RequestNotices.Say(row, dossier.Number, state, act.Law.Law);
-            if (row.To == NoticeTo.Applicant) await ApplicantAsync(act, row, text, cancel);
+            if (row.To == NoticeTo.Applicant) await messages.SendAsync(dossier.Id, state, act.Contents, act.Law.Notices, row.Title, text, cancel);
             else
             {
                 IReadOnlyList<string> people = Handling.Of(state).Handler is { } handler ? [handler] : await notices.HoldersAsync(dossier.AgencyId, Post.Officer, cancel);
                 await notices.TellAsync([.. people.Where(p => p != envelope.Recorder)], new($"act {dossier.Id}/{envelope.Seq}", row.Title, text, $"/desk/requests/{dossier.Id}"), cancel);
             }
         }
-    }
-
-    async Task ApplicantAsync(PerformedAct act, NoticeRow row, string text, CancellationToken cancel)
-    {
-        if (!act.Law.Notices.Applicants || act.State.Fact(RequestProcedure.Reminders) is not { } ways) return;
-        var message = new Outgoing(row.Title, text + (act.Law.Notices.Site is { } site ? $"进度：{site}/query" : "进度请在本站“查询进度”查看。"), Good) { DossierId = act.Dossier.Id };
-        if (RequestNotices.BySms(ways) && outbox.IsOpen(MessageChannel.Sms) && Addresses.Mobile(act.Contents.GetValueOrDefault("phone")) is { } phone) await outbox.SendAsync(MessageChannel.Sms, phone, message, cancel);
-        if (RequestNotices.ByMail(ways) && outbox.IsOpen(MessageChannel.Email) && Addresses.Mail(act.Contents.GetValueOrDefault("email")) is { } mail) await outbox.SendAsync(MessageChannel.Email, mail, message, cancel);
     }
 }

@@ -38,7 +38,7 @@ public sealed class ListState
     {
         (this.path, Counted, Filters, Orders) = (path, counted, filters, orders);
         foreach (var filter in filters)
-            if (query[filter.Key].ToString().Replace("\0", "").Trim() is { Length: > 0 } value) values[filter.Key] = value.Length > LongestWord ? value[..LongestWord] : value;
+            if (query[filter.Key].ToString().Replace("\0", "").Trim() is { Length: > 0 } value) values[filter.Key] = Statutes.Chinese.Start(value, LongestWord);
         Order = query["sort"].ToString() is { Length: > 0 } sort ? sort : orders[0].Key;
         if (orders.All(o => o.Key != Order)) throw new InvalidInput("没有这种排序");
         Page = int.TryParse(query["page"], CultureInfo.InvariantCulture, out var page) ? Math.Clamp(page, 1, 1_000_000) : 1;

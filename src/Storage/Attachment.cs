@@ -189,7 +189,7 @@ public sealed class AttachmentService(GongkaiContext db, FileStore files, Redact
     {
         var attachment = await db.Attachments.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, cancel) ?? throw new NotFound("没有这个文件");
         // A register of an office, a signed paper, a paper to an applicant and what an applicant handed in bear names: for those who work there, and on record.
-        if (attachment.Purpose is "import" or "proof" or Statutes.Requests.RequestProcedure.CorrectionFiles or Statutes.Requests.RequestProcedure.ReasonsFiles or Statutes.Requests.RequestProcedure.DispatchProof or Statutes.Requests.RequestProcedure.ServiceProofFile or Requests.Release.ReleaseService.RecordPurpose or Requests.DraftService.Files or Statutes.Requests.RequestProcedure.OpinionFiles or Requests.Papers.PaperService.Purpose or Requests.Papers.PaperService.ScanPurpose or Requests.CaseFiles.CaseFileService.Purpose or Remedies.Evidence.EvidenceService.Purpose or Statutes.Matters.MatterFields.Files or Statutes.Matters.MatterFields.AnswerFiles)
+        if (attachment.Purpose is "import" or "proof" or Statutes.Requests.RequestProcedure.CorrectionFiles or Statutes.Requests.RequestProcedure.ReasonsFiles or Statutes.Requests.RequestProcedure.DispatchProof or Statutes.Requests.RequestProcedure.ServiceProofFile or Requests.Release.ReleaseService.RecordPurpose or Statutes.Requests.Agents.OtherFiles or Statutes.Requests.Agents.IdentityFiles or Statutes.Requests.Agents.AuthorisationFiles or Statutes.Requests.ServiceAddress.Signed or Statutes.Requests.RequestProcedure.OpinionFiles or Requests.Papers.PaperService.Purpose or Requests.Papers.PaperService.ScanPurpose or Requests.CaseFiles.CaseFileService.Purpose or Remedies.Evidence.EvidenceService.Purpose or Statutes.Matters.MatterFields.Files or Statutes.Matters.MatterFields.AnswerFiles)
         {
             await access.RequireActAsync(actor, attachment.AgencyId, $"文件 {id}", cancel);
             if (!actor.IsSystem) await audit.WriteAsync(Audit.AuditKind.ReadPersonalData, actor.UserId, $"文件 {id}", "查看", cancel);
@@ -222,6 +222,6 @@ public sealed class AttachmentService(GongkaiContext db, FileStore files, Redact
     {
         var plain = new string([.. Path.GetFileName(name.Replace('\\', '/')).Where(c => !char.IsControl(c))]).Trim();
         if (plain.Length == 0) plain = "未命名";
-        return plain.Length <= 120 ? plain : plain[..80] + "…" + plain[^30..];
+        return plain.Length <= 120 ? plain : Statutes.Chinese.Start(plain, 80) + "…" + Statutes.Chinese.End(plain, 30);
     }
 }

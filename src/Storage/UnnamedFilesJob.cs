@@ -16,6 +16,7 @@ public sealed class UnnamedFilesJob() : Job("unnamed-files", "清理没有记录
     const int AtOnce = 500;
 
     public override bool Daily => true;
+    public override Lane Lane => Lane.Heavy;
 
     public override async Task<string> RunAsync(IServiceProvider services, JobProgress run, CancellationToken cancel)
     {

@@ -25,8 +25,7 @@ public sealed class Sentence(string text, ParagraphReading of, int paragraph, in
         if (Text.Length <= most) return Text;
         var from = Math.Max(0, ReportWords.ClauseStart(Text, Math.Max(0, at - 60)));
         if (at - from > 200) from = at - 60;
-        var to = Math.Min(Text.Length, from + most);
-        return (from > 0 ? "…" : "") + Text[from..to] + (to < Text.Length ? "…" : "");
+        return (from > 0 ? "…" : "") + Chinese.Short(Chinese.End(Text, Text.Length - from), most);
     }
 
     public IReadOnlyList<Mention> Mentions => mentions ??= ReportWords.Mentions(Text);

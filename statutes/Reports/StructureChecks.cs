@@ -113,7 +113,7 @@ static partial class StructureChecks
             if (now.Count < (section == 0 ? 10 : 3) || before.Count == 0) continue;
             var same = now.Where(before.Contains).ToList();
             var share = 100m * same.Count / now.Count;
-            checks.Add(new("K18", place, share < 80 ? CheckOutcome.Holds : CheckOutcome.Fails, $"{same.Count}/{now.Count}句", "与上年报告相同的句子应少于八成", share < 80 ? "" : $"除数字外与上年报告一字不差，如：{(same[0].Length > 120 ? same[0][..120] + "…" : same[0])}", false));
+            checks.Add(new("K18", place, share < 80 ? CheckOutcome.Holds : CheckOutcome.Fails, $"{same.Count}/{now.Count}句", "与上年报告相同的句子应少于八成", share < 80 ? "" : $"除数字外与上年报告一字不差，如：{Chinese.Short(same[0], 120)}", false));
         }
         var cells = ReportTables.Table3.Addresses.ToList();
         if (cells.All(a => reading.Cell(a) is { Certain: true, Kind: CellKind.Number } c && previous.Cell(a).Value == c.Value) && cells.Sum(a => reading[a]) > 30)

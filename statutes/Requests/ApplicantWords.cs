@@ -31,6 +31,7 @@ public static class ApplicantWords
         DateOnly? DueOf(string kind) => state.WaitsOf(kind).Select(w => RequestClocks.WaitDue(w, law.Clock)).Where(d => d is not null).Order().FirstOrDefault();
         ApplicantStatus Yours(string headline, string detail, DateOnly? due) => new(headline, detail, due, Left(due), YourTurn: true) { Over = due < today };
 
+        if (state.Did(RequestProcedure.TakeBack)) return new("您已经撤回申请", "收到日期没有确认以前撤回，不再办理。需要时可以重新申请。");
         if (state.Stage == RequestStages.Voided) return new("登记已经作废", "这次登记不作为申请办理。有疑问请与受理单位联系。");
         if (state.Stage == RequestStages.Submitted) return new("已经收到，等待确认", "工作人员会与您确认收到日期，答复期限从确认的次日起计算。");
         if (state.StoppedOn is { } ended) return Ended(state, ended);
@@ -88,6 +89,10 @@ public static class ApplicantWords
         "confirm" => "确认收到日期，答复期限自次日起算",
         "amend-entry" => "更正登记信息",
         "split" => $"内容互不相关的，另立{e.Data.GetValueOrDefault("parts")}件，分别答复",
+        ServiceAddress.Confirm => "确认送达地址",
+        RequestProcedure.SetReminders => "您改变了提醒的方式",
+        RequestProcedure.GiveHelp => "受理单位为您提供了帮助",
+        RequestProcedure.TakeBack => "撤回申请",
         "void" => "登记作废",
         "request-correction" => "发出补正告知书",
         "receive-correction" => "收到补正，答复期限重新起算",

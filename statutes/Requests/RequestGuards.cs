@@ -307,7 +307,7 @@ public static class RequestGuards
     public static IEnumerable<Objection> Remindable(Asking a)
     {
         if (a.Input?[RequestProcedure.Reminders] is not { } ways) yield break;
-        if (RequestNotices.BySms(ways) && RequestNotices.Mobile(a.Input["phone"]) is null) yield return Impossible("“办理中的提醒”选了短信，“联系电话”应当是手机号码", Articles.A45);
+        if ((RequestNotices.BySms(ways) || RequestNotices.ByMessenger(ways)) && RequestNotices.Mobile(a.Input["phone"]) is null) yield return Impossible("“办理中的提醒”选了短信或者消息，“联系电话”应当是手机号码", Articles.A45);
         if (RequestNotices.ByMail(ways) && a.Input["email"] is null) yield return Impossible("“办理中的提醒”选了邮件，“电子邮箱”没有填", Articles.A45);
     }
 

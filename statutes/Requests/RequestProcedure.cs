@@ -41,6 +41,9 @@ public static class RequestProcedure
     /// <summary>By which of the ways given the applicant wants to be reminded, of <see cref="RequestNotices.Ways"/>.</summary>
     public const string Reminders = "reminders";
 
+    /// <summary>The applicant's own acts beside the steps; and what the office did for those who find it hard to read, hear or see.</summary>
+    public const string TakeBack = "withdraw-unconfirmed", SetReminders = "set-reminders", GiveHelp = "give-help";
+
     /// <summary>Takes an e-mail into the file; done on the pages of the mail.</summary>
     public const string FileMail = "file-mail", MailFile = "mail-file", MailFiles = "mail-files";
 
@@ -96,17 +99,19 @@ public static class RequestProcedure
         new("representative", "法定代表人或者负责人", FieldKind.Text, Required: false, Personal: true, Help: "法人或者其他组织填写"),
         new("contact-person", "联系人", FieldKind.Text, Required: false, Personal: true, Help: "法人或者其他组织填写"),
         new("phone", "联系电话", FieldKind.Text, Required: false, Personal: true),
-        new("address", "送达地址", FieldKind.Text, Required: false, Personal: true, Help: "纸质答复寄到这里；申请人确认以后，按它寄出即为有效"),
+        new("address", "送达地址", FieldKind.Text, Required: false, Personal: true, Help: "纸质答复寄到这里"),
         new("postcode", "邮政编码", FieldKind.Text, Required: false, Personal: true),
+        ServiceAddress.Field,
         new("email", "电子邮箱", FieldKind.Text, Required: false, Personal: true),
         new(Reminders, "办理中的提醒", FieldKind.Choice, Required: false, Options: RequestNotices.Ways, Help: "愿意收到短信、邮件提醒的在这里选；只提醒，不代替送达，随时可以改为不要"),
         new("contact", "其他联系方式", FieldKind.Text, Required: false, Personal: true, Help: "电话、地址、电子邮箱和这一项至少填一种"),
-        new("agent", "代理人的姓名、证件和电话", FieldKind.Text, Required: false, Personal: true, Help: "有授权委托书的，附在材料中"),
+        new("agent", "代理人的姓名、证件和电话", FieldKind.Text, Required: false, Personal: true, Help: "未成年人申请的，写监护人"),
+        new(Agents.Relation, "代理人与申请人的关系", FieldKind.Choice, Required: false, Options: Agents.Relations),
         new("subject", "所需政府信息的名称、文号或者特征描述", FieldKind.LongText, Personal: true),
         new("form", "获取信息的方式", FieldKind.Choice, Options: [new("paper", "纸质"), new("electronic", "电子文件"), new("inspect", "当场查阅、抄录")]),
         new("route", "获取信息的途径", FieldKind.Choice, Options: [new("mail", "邮寄"), new("online", "网上获取"), new("in-person", "当面领取"), new("email", "电子邮件"), new("fax", "传真")]),
         new("assistance", "需要的协助", FieldKind.Choice, Required: false, Options: [new("reading", "阅读有困难"), new("senses", "视力、听力有障碍"), new("writing", "书写有困难，由工作人员代为填写")], Personal: true, Help: "依照《条例》第四十三条、第二十九条提供帮助"),
-        new("application-files", "随申请提交的材料", FieldKind.Files, Required: false, Help: "身份证明、授权委托书、邮件信封等"),
+        .. Agents.FileFields,
     ];
 
     /// <summary>What the reviewers say of a draft before it is signed. Articles: 条例第十七条；审查机制由本机关规定.</summary>
@@ -161,7 +166,7 @@ public static class RequestProcedure
             {
                 From = [], To = Submitted, Rows = "1",
                 Fields = [new("channel", "收到方式", FieldKind.Choice, Options: [.. Channels.ToConfirm, Channels.PortalToConfirm]), .. Application, Note],
-                Roles = Either, Guards = [RequestGuards.Reachable, RequestGuards.Remindable, RequestGuards.OnlyThePortal],
+                Roles = Either, Guards = [RequestGuards.Reachable, RequestGuards.Remindable, RequestGuards.OnlyThePortal, ServiceAddress.HasAddress],
                 Help = "平常信函、电子邮件、传真：先收件，与申请人确认后才确定收到日期。",
             },
             new("register", "登记申请", Articles.A31)
@@ -169,7 +174,7 @@ public static class RequestProcedure
                 From = [], To = Registered, Clock = ClockEffect.Start, Paper = "登记回执", Rows = "1、2",
                 Fields = [new("channel", "收到方式", FieldKind.Choice, Options: Channels.AtOnce),
                     new("received", "收到日期", FieldKind.Date, Help: "当面提交之日、签收之日或者网上提交成功之日，期限自次日起算"), .. Application, Note],
-                Roles = Either, Guards = [RequestGuards.ReceivedNotAfter, RequestGuards.Reachable, RequestGuards.Remindable, RequestGuards.OnlyThePortal],
+                Roles = Either, Guards = [RequestGuards.ReceivedNotAfter, RequestGuards.Reachable, RequestGuards.Remindable, RequestGuards.OnlyThePortal, ServiceAddress.HasAddress],
                 Help = "当面、挂号信、EMS、网上：收到日期当时就能确定。",
             },
             new("register-part", "登记拆分件", Articles.A45)
@@ -193,9 +198,34 @@ public static class RequestProcedure
                 From = [Submitted, Registered, Processing, Drafting, Reviewing, Signed, Sent, Closed],
                 Clock = ClockEffect.Restate,
                 Fields = [new("received", "收到日期", FieldKind.Date, Required: false), new("category", "申请人类型", FieldKind.Choice, Required: false, Options: Applicants.Categories),
-                    .. Application.Where(f => f.Personal || f.Key == Reminders).Select(f => f with { Required = false }), new("application-files", "补充的材料", FieldKind.Files, Required: false), Reason("更正理由")],
+                    .. Application.Where(f => f.Personal || f.Key is Reminders or Agents.Relation).Select(f => f with { Required = false }), .. Agents.FileFields, Reason("更正理由")],
                 Guards = [RequestGuards.EntryAmendable],
                 Help = "登记时录错的，在此更正，只填要改的几项；原来的登记仍可查到。申请人自己补充内容的，用“收到补正”。",
+            },
+            new(ServiceAddress.Confirm, "确认送达地址", Articles.Service235)
+            {
+                From = [Submitted, .. Undelivered, Sent], Alongside = true, Paper = "送达地址确认书", Roles = Either,
+                Fields = [new("address", "送达地址", FieldKind.Text, Personal: true, Help: "省、市、区、街道（镇）、小区或者村、门牌号"), new("postcode", "邮政编码", FieldKind.Text, Required: false, Personal: true), new("phone", "联系电话", FieldKind.Text, Required: false, Personal: true, Help: "投递时联系收件人；不改的不填"),
+                    ServiceAddress.Field with { Required = true }, new(ServiceAddress.Signed, "签字的送达地址确认书", FieldKind.File, Required: false)],
+                Help = "申请人确认，或者改用另一个地址重新确认；以后的纸质文书寄到这里。",
+            },
+            new(SetReminders, "改变提醒的方式", Articles.A45)
+            {
+                From = [Submitted, .. Undelivered, Sent, Closed], Alongside = true, Roles = ApplicantAlone,
+                Fields = [new(Reminders, "办理中的提醒", FieldKind.Choice, Options: RequestNotices.Ways), new("phone", "联系电话", FieldKind.Text, Required: false, Personal: true, Help: "收短信的手机号码"), new("email", "电子邮箱", FieldKind.Text, Required: false, Personal: true)],
+                Guards = [RequestGuards.Remindable],
+                Help = "提醒不代替送达，随时可以开、可以关。",
+            },
+            new(GiveHelp, "登记提供的帮助", Articles.A43)
+            {
+                From = [Submitted, .. OnceRegistered], Alongside = true,
+                Fields = [new("help-given", "提供了什么帮助", FieldKind.LongText, Personal: true, Help: "例如：宣读了告知书，提供了大字版，代为填写并宣读核对")],
+                Help = "申请人阅读有困难、视力或者听力有障碍的，提供必要的帮助，在这里记下来。",
+            },
+            new(TakeBack, "申请人撤回（确认收到以前）", Articles.A31)
+            {
+                From = [Submitted], To = Voided, ClosesAll = true, Clock = ClockEffect.Void, Roles = ApplicantAlone, Fields = [Note],
+                Help = "收到日期还没有确认，申请没有开始计算期限；撤回以后登记作废，不计入年报，需要时可以重新申请。",
             },
             new("void", "登记作废", Articles.A45)
             {
@@ -651,6 +681,11 @@ public static class RequestProcedure
             Destruction.Erase(Archived, Voided) with { Roles = [.. Heads, Role.System], Guards = [RequestGuards.NoRedoPending] },
         ],
         RequestClocks.Of);
+
+    /// <summary>The help that the applicant asked for, in words; null: none, or erased.</summary>
+    /// <param name="contents">what the ledger keeps beside the request</param>
+    public static string? HelpAsked(IReadOnlyDictionary<string, string> contents) =>
+        contents.GetValueOrDefault("assistance") is { } asked ? Application.First(f => f.Key == "assistance").Options!.FirstOrDefault(o => o.Key == asked)?.Label ?? asked : null;
 
     /// <summary>The attachments that redaction has made in this dossier.</summary>
     public static IReadOnlySet<long> ReleasedIn(DossierState state) => state.Events.Where(e => e.Row == Redact).Select(e => long.Parse(e.Data[Released])).ToHashSet();

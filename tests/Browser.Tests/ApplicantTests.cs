@@ -56,9 +56,16 @@ public sealed class ApplicantTests(Site site)
         await page.CheckAsync("input[value=online]");
         await OnAsync();
         await page.FillAsync("#f-phone", "13800001234");
+        await page.FillAsync("#f-address", "某区某路1号");
+        await page.CheckAsync("#f-service-address");
         await LooksRightAsync("contact");
         await OnAsync();
+        await page.FillAsync("#f-agent", "李某，居民身份证，13900001111");
+        await page.CheckAsync("input[value=entrusted]");
+        await LooksRightAsync("help");
         await OnAsync();
+        Assert.Contains("授权委托书", await page.InnerTextAsync(".notice.warn"));
+        await LooksRightAsync("files-wanting");
         await page.SetInputFilesAsync("#file", new FilePayload { Name = "委托书.pdf", MimeType = "application/pdf", Buffer = "%PDF-1.4 x"u8.ToArray() });
         await page.ClickAsync("main button:has-text(\"上传\")");
         await LooksRightAsync("files");
@@ -87,7 +94,15 @@ public sealed class ApplicantTests(Site site)
         await page.WaitForURLAsync("**/query/mine");
         Assert.Contains("还要等20个工作日", await page.InnerTextAsync("main"));
         Assert.Contains("答复期限届满", await page.InnerTextAsync("main"));
+        await page.ClickAsync("summary:has-text('我的申请')");
         await LooksRightAsync("mine");
+        await page.ClickAsync("text=确认或者更改送达地址");
+        Assert.Equal("某区某路1号", await page.InputValueAsync("#f-address"));
+        await LooksRightAsync("confirm-address");
+        await page.FillAsync("#f-address", "某区某路2号");
+        await page.CheckAsync("#f-service-address");
+        await page.ClickAsync("main button:has-text(\"提交\")");
+        await page.WaitForURLAsync(new Regex("/query/mine$"));
 
         // The office sees it, with the file and every way to reach the applicant.
         await using var officer = await site.VisitAsync("changgou");
@@ -116,7 +131,7 @@ public sealed class ApplicantTests(Site site)
         await using var visit = await site.VisitAsync(null, width);
         var page = visit.Page;
         await page.GotoAsync("/apply/batch");
-        var rows = Enumerable.Range(1, 12).Select(i => $"区住房和城乡建设局,第{i}栋楼房屋征收补偿明细表,,2020年以来的全部补偿明细,自然人,王某,护照,E12345678,电子文件,网上获取,13800001234");
+        var rows = Enumerable.Range(1, 12).Select(i => $"区住房和城乡建设局,第{i}栋楼房屋征收补偿明细表,,2020年以来的全部补偿明细,自然人,王某,护照,E1234{width},电子文件,网上获取,13800001234");
         var sheet = string.Join("\r\n", rows.Append("火星镇,坏的一行,,,自然人,王某,护照,E12345678,电子文件,网上获取,13800001234").Prepend("受理单位,名称,文号,其他特征描述,申请人类型,姓名或者名称,证件名称,证件号码或者统一社会信用代码,获取信息的方式,获取信息的途径,联系电话"));
         await page.SetInputFilesAsync("#file", new FilePayload { Name = "表.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(sheet) });
         await page.ClickAsync("text=上传并核对");

@@ -25,4 +25,14 @@ public sealed class ChineseTests
     [InlineData("几十")]
     [InlineData("一万")]
     public void What_is_loose_or_no_number_is_not(string words) => Assert.Null(Chinese.Count(words));
+
+    [Theory]
+    [InlineData("甲𠮷乙", 4, "甲𠮷乙", "甲𠮷乙", "甲𠮷乙")]
+    [InlineData("甲𠮷乙", 3, "甲𠮷", "𠮷乙", "甲𠮷…")]
+    [InlineData("甲𠮷乙", 2, "甲", "乙", "甲…")]
+    [InlineData("𠮷", 1, "", "", "…")]
+    [InlineData("甲", 0, "", "", "…")]
+    [InlineData("", 5, "", "", "")]
+    public void A_text_is_cut_at_either_end_without_halving_a_rare_character(string text, int most, string start, string end, string shortened) =>
+        Assert.Equal((start, end, shortened), (Chinese.Start(text, most), Chinese.End(text, most), Chinese.Short(text, most)));
 }

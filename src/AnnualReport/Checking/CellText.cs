@@ -35,7 +35,7 @@ static partial class CellText
         if (InWords(flat) is { } counted) return new(address, CellKind.Number, counted, flat);
         if (Number().Match(flat) is not { Success: true } m || m.Groups["n"].Value is not { Length: <= MaxDigits } digits
             || !decimal.TryParse(digits, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var value))
-            return new(address, CellKind.Unreadable, null, flat.Length > 40 ? flat[..40] + "…" : flat, Certain: false);
+            return new(address, CellKind.Unreadable, null, Statutes.Chinese.Short(flat, 40), Certain: false);
         var apart = Regex.IsMatch(text.Trim(), @"[\d０-９][\s]+[\d０-９]");
         // 00 or 01 is a slip or two cells run into one.
         var odd = digits.Length > 1 && digits[0] == '0' && digits[1] != '.';

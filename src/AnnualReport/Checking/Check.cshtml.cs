@@ -47,7 +47,7 @@ public sealed class CheckModel(CheckService service) : PageModel
         using var bytes = new MemoryStream((int)file.Length);
         await file.CopyToAsync(bytes, cancel);
         var name = Path.GetFileName(file.FileName);
-        return (name.Length > 120 ? name[^120..] : name, bytes.ToArray());
+        return (Statutes.Chinese.End(name, 120), bytes.ToArray());
     }
 
     public static string Shown(CellReading cell) => cell.Kind switch

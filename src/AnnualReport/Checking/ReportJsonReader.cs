@@ -44,7 +44,7 @@ static class ReportJsonReader
         catch (JsonException e) { throw new UnreadableDocumentException("不是有效的 JSON 文件。", e); }
     }
 
-    static string? Name(JsonElement of, string name) => Text(of, name) is { } text ? text.Length > MaxName ? text[..MaxName] : text : null;
+    static string? Name(JsonElement of, string name) => Text(of, name) is { } text ? Statutes.Chinese.Start(text, MaxName) : null;
     static JsonElement? Get(JsonElement of, string name) => of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var v) ? v : null;
     static string? Text(JsonElement of, string name) => Get(of, name) is { ValueKind: JsonValueKind.String } v ? v.GetString() : null;
     static IEnumerable<JsonElement> Items(JsonElement of, string name) => Get(of, name) is { ValueKind: JsonValueKind.Array } v ? v.EnumerateArray() : [];

@@ -58,7 +58,7 @@ public static partial class ReportReader
         {
             Title = title, Agency = agency, Year = year, Form = grid.Trial ? ReportForm.Trial2019 : ReportForm.Form2021, PublishedOn = Published(layout),
             Headings = layout.Headings, Paragraphs = [.. layout.Prose(document.Format == ReadFormat.Text ? [2, 3, 4] : flat)], Notes = notes, Flat = layout.Joined, Cells = cells.Values,
-            Charts = [.. document.Charts.Select(c => new ChartReading(c.Title.Length > 60 ? c.Title[..60] + "…" : c.Title, c.Bars, c.From))],
+            Charts = [.. document.Charts.Select(c => new ChartReading(Statutes.Chinese.Short(c.Title, 60), c.Bars, c.From))],
         };
     }
 

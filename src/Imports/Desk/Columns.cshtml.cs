@@ -17,7 +17,7 @@ public sealed class ColumnsModel(ImportService imports, AgencyDirectory agencies
     public int? Year { get; private set; }
 
     public string? FieldOf(MatchedColumn column) => Chosen is null ? column.Field : Chosen.GetValueOrDefault(column.Index);
-    public string Sample(int column) => string.Join("；", Top.Samples.Select(r => r[column]).Where(v => v.Length > 0).Select(v => v.Length > 30 ? v[..30] + "…" : v));
+    public string Sample(int column) => string.Join("；", Top.Samples.Select(r => r[column]).Where(v => v.Length > 0).Select(v => Statutes.Chinese.Short(v, 30)));
     public IEnumerable<ImportField> Missing => Kind.Fields.Where(f => f.Constant && Top.Columns.All(c => FieldOf(c) != f.Key));
     public IEnumerable<ImportField> Lacking => Kind.Fields.Where(f => f.Required && !f.Constant && Top.Columns.All(c => FieldOf(c) != f.Key));
 

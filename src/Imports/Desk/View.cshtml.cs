@@ -77,6 +77,6 @@ public sealed class ViewModel(ImportService imports, ImportList list, AgencyDire
     {
         var cells = ImportText.Cells(row);
         return Columns.OrderBy(c => c.Field is null).Where(c => c.Index < cells.Count && cells[c.Index].Length > 0)
-            .Select(c => (c.Field is { } f ? View.Kind.Field(f).Label : c.Heading, cells[c.Index] is { Length: > 80 } text ? text[..80] + "…" : cells[c.Index])).Take(12);
+            .Select(c => (c.Field is { } f ? View.Kind.Field(f).Label : c.Heading, Statutes.Chinese.Short(cells[c.Index], 80))).Take(12);
     }
 }

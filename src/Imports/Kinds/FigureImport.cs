@@ -37,7 +37,7 @@ public sealed class FigureImport(TypedFigureService figures) : ImportKind("figur
             if (year < TypedFigureService.FirstYear) row.Reasons.Add($"“年度”{year}太早");
             else if (new DateOnly(year, month, 1) > run.Today) row.Reasons.Add($"{year}年{month}月还没有到");
             var entries = new List<FigureEntry>();
-            var source = row["source"] is { } said ? (said.Length > 80 ? said[..80] : said) : "单位台账";
+            var source = row["source"] is { } said ? Statutes.Chinese.Start(said, 80) : "单位台账";
             foreach (var key in Keys)
             {
                 if (row[key] is not { } value) continue;

@@ -9,7 +9,7 @@ namespace Gongkai.Matters.Pages;
 
 /// <inheritdoc/>
 [AllowAnonymous, EnableRateLimiting("apply"), LargeForm(MostFiles * AttachmentService.MostBytes + (1 << 20))]
-public sealed class AmendModel(AmendmentService amendments, AgencyDirectory agencies, OfficeClock clock) : LodgePage(amendments, agencies, clock)
+public sealed class AmendModel(AmendmentService amendments, FloodGauge flood, AgencyDirectory agencies, OfficeClock clock) : LodgePage(amendments, flood, agencies, clock)
 {
     protected override string UnitLabel => "受理单位";
 

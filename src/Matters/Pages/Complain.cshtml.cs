@@ -9,7 +9,7 @@ namespace Gongkai.Matters.Pages;
 
 /// <inheritdoc/>
 [AllowAnonymous, EnableRateLimiting("apply"), LargeForm(MostFiles * AttachmentService.MostBytes + (1 << 20))]
-public sealed class ComplainModel(ComplaintService complaints, AgencyDirectory agencies, OfficeClock clock) : LodgePage(complaints, agencies, clock)
+public sealed class ComplainModel(ComplaintService complaints, FloodGauge flood, AgencyDirectory agencies, OfficeClock clock) : LodgePage(complaints, flood, agencies, clock)
 {
     protected override string UnitLabel => "投诉的单位";
 

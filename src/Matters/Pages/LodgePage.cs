@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Gongkai.Matters.Pages;
 
 /// <summary>A matter lodged on the portal without an account: one form, made of the opening act; number and query code are told once.</summary>
-public abstract class LodgePage(MatterService matters, AgencyDirectory agencies, OfficeClock clock) : PageModel
+public abstract class LodgePage(MatterService matters, FloodGauge flood, AgencyDirectory agencies, OfficeClock clock) : PageModel
 {
     public const int MostFiles = 5;
 
@@ -50,12 +50,18 @@ public abstract class LodgePage(MatterService matters, AgencyDirectory agencies,
             var chosen = Chosen(form);
             if (!int.TryParse(values.GetValueOrDefault(ComplaintProcedure.Target), out var unit)) throw new InvalidInput($"“{UnitLabel}”没有选");
             foreach (var file in chosen) files.Add((file.FileName, file.OpenReadStream()));
-            var (dossier, code) = await matters.LodgeAsync(unit, values, files, Opening, cancel);
+            var (dossier, code) = await flood.PassAsync(HttpContext, Opening, [string.Join('\n', values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => v.Value))], () => matters.LodgeAsync(unit, values, files, Opening, cancel));
             TempData["MatterNumber"] = dossier.Number;
             if (code is not null) TempData["MatterCode"] = code;
             return LocalRedirect(Request.Path);
         }
         catch (Refused e) { await ShowAsync(values, e.Reasons, cancel); }
+        catch (TooSoon e)
+        {
+            await ShowAsync(values, [Objection.Impossible(e.Message, "")], cancel);
+            e.Say(Response);
+            return Page();
+        }
         catch (Exception e) when (e is InvalidInput or Conflict) { await ShowAsync(values, [Objection.Impossible(e.Message, "")], cancel); }
         finally
         {

@@ -72,9 +72,12 @@ public sealed record ApiNewRequest
     [Description("联系电话；电话、地址、邮箱、其他联系方式至少填一种")] public string? Phone { get; init; }
     [Description("送达地址")] public string? Address { get; init; }
     [Description("邮政编码")] public string? Postcode { get; init; }
+    // Left out where it is not said, so that what was sent before there was such a question is still the same content.
+    [Description("申请人确认送达地址的，写所确认文字的版次；文字须逐字显示给申请人。现行版次和文字：" + Statutes.Requests.ServiceAddress.Latest), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? AddressConfirmed { get; init; }
     [Description("电子邮箱")] public string? Email { get; init; }
     [Description("其他联系方式")] public string? Contact { get; init; }
     [Description("代理人的姓名、证件和电话")] public string? Agent { get; init; }
+    [Description("代理人与申请人的关系：entrusted 受委托、guardian 监护人"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? AgentRelation { get; init; }
     [Description("所需政府信息的名称、文号或者特征描述")] public required string Subject { get; init; }
     [Description("获取信息的方式：paper 纸质、electronic 电子文件、inspect 当场查阅")] public required string Form { get; init; }
     [Description("获取信息的途径：mail 邮寄、online 网上获取、in-person 当面领取、email 电子邮件、fax 传真")] public required string Route { get; init; }
@@ -90,12 +93,13 @@ public sealed record ApiSubmitted(
 [Description("代申请人办理的一步"), JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ApiNewAct
 {
-    [Description("correct 补正、late-correct 逾期补正、state-reasons 说明理由、declare-payment 告知已缴费、withdraw 撤回、confirm-service 确认收到电子答复、propose-publication 建议主动公开")] public required string Act { get; init; }
+    [Description("correct 补正、late-correct 逾期补正、state-reasons 说明理由、declare-payment 告知已缴费、withdraw 撤回、confirm-service 确认收到电子答复、propose-publication 建议主动公开、confirm-address 确认送达地址")] public required string Act { get; init; }
     [Description("看到的版次；已经变动的返回 409")] public required int Version { get; init; }
-    [Description("补正后的内容（correct、late-correct）、理由（state-reasons）、建议的理由（propose-publication）、说明（withdraw）")] public string? Text { get; init; }
+    [Description("补正后的内容（correct、late-correct）、理由（state-reasons）、建议的理由（propose-publication）、说明（withdraw）、送达地址（confirm-address）")] public string? Text { get; init; }
     [Description("逾期的理由（late-correct）")] public string? Reason { get; init; }
     [Description("缴费日期（declare-payment）")] public DateOnly? PaidOn { get; init; }
     [Description("票据或者流水号码（declare-payment）")] public string? Payment { get; init; }
+    [Description("所确认文字的版次（confirm-address，地址写在 text）")] public string? AddressConfirmed { get; init; }
 }
 
 [Description("台账里的一步")]

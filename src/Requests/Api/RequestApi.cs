@@ -28,7 +28,7 @@ public static class RequestApi
         group.MapPost(Root, SubmitAsync)
             .Requires(ApiRights.Write).WithMetadata(new LargeFormAttribute(RequestExchange.MostBytes)).Accepts<ApiNewRequest>("application/json", "multipart/form-data", ApiDocument.Anything).WithName("submitRequest").WithSummary("提交申请")
             .Produces<ApiSubmitted>(201).Produces<ApiSubmitted>().Refuses(400, 409, 413, 415, 422)
-            .WithDescription("没有文件的用 application/json；有文件的用 multipart/form-data：request 部分是同样的 JSON，其余每个文件一个 file 部分（PDF、JPG、PNG、docx，最多10个，每个20 MB，合计60 MB）。同一编号再次提交同样的内容，返回第一次的结果（200）；内容不同的返回 409。须有 write 权限。");
+            .WithDescription("没有文件的用 application/json；有文件的用 multipart/form-data：request 部分是同样的 JSON，其余每个文件一个部分：身份证明名为 identity，授权委托书、监护关系的证明名为 authorisation，其他名为 file（PDF、JPG、PNG、docx，最多10个，每个20 MB，合计60 MB）。同一编号再次提交同样的内容，返回第一次的结果（200）；内容不同的返回 409。须有 write 权限。");
 
         group.MapPost(Root + "/{id:long}/acts", async (long id, HttpContext http, RequestExchange exchange, CancellationToken cancel) =>
                 TypedResults.Json(await exchange.PerformAsync(ApiHosting.Client(http)!, id, await ReadAsync<ApiNewAct>(http.Request, cancel), cancel), ApiHosting.Json))
@@ -61,7 +61,7 @@ public static class RequestApi
                 var form = await http.Request.ReadFormAsync(cancel);
                 if (form["request"].ToString() is not { Length: > 0 } text) throw new InvalidInput("没有 request 部分");
                 asked = Parse<ApiNewRequest>(text);
-                foreach (var file in form.Files) uploads.Add(new(file.FileName, file.OpenReadStream()));
+                foreach (var file in form.Files) uploads.Add(new(file.FileName, file.OpenReadStream(), file.Name switch { "identity" => Statutes.Requests.Agents.IdentityFiles, "authorisation" => Statutes.Requests.Agents.AuthorisationFiles, _ => Statutes.Requests.Agents.OtherFiles }));
             }
             else asked = await ReadAsync<ApiNewRequest>(http.Request, cancel);
             var done = await exchange.SubmitAsync(client, asked, uploads, cancel);

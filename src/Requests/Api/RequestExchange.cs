@@ -16,7 +16,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Gongkai.Requests.Api;
 
 /// <summary>A file that came with a request.</summary>
-public sealed record ApiUpload(string Name, Stream Bytes);
+/// <param name="Kind">one of <see cref="Agents.Files"/></param>
+public sealed record ApiUpload(string Name, Stream Bytes, string Kind = Agents.OtherFiles);
 
 /// <summary>
 /// Requests exchanged with another portal: handed in once and only once, followed, acted on for their applicant, their replies fetched.
@@ -38,6 +39,7 @@ public sealed class RequestExchange(
     {
         ["correct"] = ("receive-correction", "subject"), ["late-correct"] = ("late-correction", "subject"), ["state-reasons"] = ("state-reasons", "reasons"), ["declare-payment"] = ("declare-payment", null),
         ["withdraw"] = ("withdraw", "note"), ["confirm-service"] = ("served", null), ["propose-publication"] = ("propose-publication", "proposal"),
+        ["confirm-address"] = (ServiceAddress.Confirm, "address"),
     };
 
     async Task<(AgencyTree Tree, List<int> Units)> UnitsAsync(ApiClient client, CancellationToken cancel)
@@ -128,7 +130,7 @@ public sealed class RequestExchange(
             string? Kept(string key) => view.Contents.GetValueOrDefault(key);
             who = new(Kept("applicant"), Kept("identity"), Kept("representative"), Kept("contact-person"), Kept("phone"), Kept("address"), Kept("postcode"), Kept("email"), Kept("contact"), Kept("agent"), Kept("subject"));
         }
-        var rows = view.Acts.Select(a => a.Key).ToHashSet();
+        var rows = view.Acts.Select(a => a.Key == RequestProcedure.TakeBack ? "withdraw" : a.Key).ToHashSet();
         return new(summary, view.Status.Headline, view.Status.Detail, view.Status.YourTurn, own ? [.. Acts.Where(a => rows.Contains(a.Value.Row)).Select(a => a.Key)] : [],
             [.. view.Lines.Select(l => new ApiStep(l.On, l.Text))], [.. view.Dates.Select(d => new ApiDate(d.Key, d.Day, d.Title, d.Provisional))],
             [.. view.Papers.Select(p => new ApiPaper(p.Paper.Seq, p.Kind.Name, p.Paper.Number, hashes[p.Paper.Seq].IssuedOn, $"{RequestApi.Root}/{id}/papers/{p.Paper.Seq}", hashes[p.Paper.Seq].Sha256, hashes[p.Paper.Seq].ScanSha256))],
@@ -178,8 +180,9 @@ public sealed class RequestExchange(
             try
             {
                 await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-                var kept = await attachments.EnterAsync(Proofs.Applicant, unit, DraftService.Files, taken, cancel);
-                var dossier = await requests.ApplyAsync(unit, Values(asked, kept), $"api:{client.Id}:{asked.ExternalId}", cancel, By(client, asked.ExternalId));
+                var values = Values(asked);
+                foreach (var kind in uploads.Zip(taken).GroupBy(u => u.First.Kind)) values[kind.Key] = await attachments.EnterAsync(Proofs.Applicant, unit, kind.Key, [.. kind.Select(u => u.Second)], cancel);
+                var dossier = await requests.ApplyAsync(unit, values, $"api:{client.Id}:{asked.ExternalId}", cancel, By(client, asked.ExternalId));
                 var now = Now;
                 var (code, query) = QueryCode.New(dossier.Id, now);
                 var submission = new ApiSubmission { ClientId = client.Id, ExternalId = asked.ExternalId, DossierId = dossier.Id, ContentHash = hash, Code = protector.Protect(code), At = now };
@@ -212,13 +215,13 @@ public sealed class RequestExchange(
         return new(submission.DossierId, loaded.Dossier.Number, code, loaded.State.StartedOn, await requests.ReplyDueAsync(submission.DossierId, cancel), loaded.State.Count, repeated);
     }
 
-    static Dictionary<string, string> Values(ApiNewRequest r, string kept)
+    static Dictionary<string, string> Values(ApiNewRequest r)
     {
         var all = new Dictionary<string, string?>
         {
             ["category"] = r.Category, ["applicant"] = r.Name, ["identity"] = r.Identity, ["representative"] = r.Representative, ["contact-person"] = r.ContactPerson, ["phone"] = r.Phone, ["address"] = r.Address,
-            ["postcode"] = r.Postcode, ["email"] = r.Email, ["contact"] = r.Contact, ["agent"] = r.Agent, ["subject"] = r.Subject, ["form"] = r.Form, ["route"] = r.Route, ["assistance"] = r.Assistance,
-            ["note"] = r.SubmittedOn is { } on ? $"申请人{Statutes.Chinese.Date(on)}在上级平台提交，编号{r.ExternalId}" : null, [DraftService.Files] = kept,
+            ["postcode"] = r.Postcode, ["email"] = r.Email, ["contact"] = r.Contact, ["agent"] = r.Agent, [Agents.Relation] = r.AgentRelation, [ServiceAddress.Fact] = r.AddressConfirmed, ["subject"] = r.Subject, ["form"] = r.Form, ["route"] = r.Route, ["assistance"] = r.Assistance,
+            ["note"] = r.SubmittedOn is { } on ? $"申请人{Statutes.Chinese.Date(on)}在上级平台提交，编号{r.ExternalId}" : null,
         };
         if (all.Values.Any(v => v?.Contains('\0') == true)) throw new InvalidInput("提交的内容中有不能使用的字符");
         return all.Where(v => !string.IsNullOrWhiteSpace(v.Value)).ToDictionary(v => v.Key, v => v.Value!.Trim());
@@ -240,7 +243,7 @@ public sealed class RequestExchange(
         await RowAsync(client, id, cancel);
         var submission = await db.Set<ApiSubmission>().AsNoTracking().FirstOrDefaultAsync(s => s.ClientId == client.Id && s.DossierId == id, cancel) ?? throw new Forbidden("只能代由本客户端提交的申请的申请人办理");
         if (!Acts.TryGetValue(asked.Act, out var act)) throw new InvalidInput($"“act”应是 {string.Join("、", Acts.Keys)} 之一");
-        var values = new Dictionary<string, string?> { ["reason"] = asked.Reason, ["paid-on"] = asked.PaidOn?.ToString("yyyy-MM-dd"), ["payment"] = asked.Payment };
+        var values = new Dictionary<string, string?> { ["reason"] = asked.Reason, ["paid-on"] = asked.PaidOn?.ToString("yyyy-MM-dd"), ["payment"] = asked.Payment, [ServiceAddress.Fact] = asked.AddressConfirmed };
         if (act.Text is { } text) values[text] = asked.Text;
         if (values.Values.Any(v => v?.Contains('\0') == true)) throw new InvalidInput("提交的内容中有不能使用的字符");
         await applicants.PerformAsync(id, act.Row, values.Where(v => !string.IsNullOrWhiteSpace(v.Value)).ToDictionary(v => v.Key, v => v.Value!.Trim()), asked.Version, cancel, By(client, submission.ExternalId));

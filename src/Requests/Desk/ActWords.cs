@@ -16,7 +16,7 @@ public static class ActWords
         var act = RequestProcedure.Table.Find(e.Row);
         if (act is null) yield break;
         // What the application itself says stands beside the timeline.
-        var beside = act.Opening ? RequestProcedure.Table.Find("amend-entry")!.Fields.Select(f => f.Key).Concat(["channel", "form", "route"]).ToHashSet() : [];
+        var beside = act.Opening ? RequestProcedure.Table.Find("amend-entry")!.Fields.Select(f => f.Key).Concat(["channel", "form", "route", ServiceAddress.Fact]).ToHashSet() : [];
         if (e.Data.GetValueOrDefault("paper-number") is { } number) yield return $"{Statutes.Requests.Papers.PaperTable.Find(e.Data["paper"])?.Name}：{number}";
         if (e.Data.GetValueOrDefault("paper-seq") is { } told && PaperService.Issued(view.Loaded.State).FirstOrDefault(p => p.Paper.Seq.ToString() == told) is { } paper) yield return $"{paper.Kind.Name}：{paper.Paper.Number}";
         if ((e.Data.GetValueOrDefault(RequestProcedure.Given) ?? e.Data.GetValueOrDefault(RequestProcedure.Enclosed)) is { } files)
@@ -32,6 +32,8 @@ public static class ActWords
             }
             yield return field.Kind switch
             {
+                FieldKind.Choice when field.Key == ServiceAddress.Fact => $"{field.Label}：{ServiceAddress.Wording(value)}（第{value}版）",
+                FieldKind.File => $"{field.Label}：已上传",
                 FieldKind.Choice => $"{field.Label}：{field.Options!.FirstOrDefault(o => o.Key == value)?.Label ?? value}",
                 FieldKind.YesNo => $"{field.Label}：{(value == "yes" ? "是" : "否")}",
                 FieldKind.Money => $"{field.Label}：{Words.Fen(value)}",

@@ -79,7 +79,7 @@ public sealed class IndexModel(RequestList requests, Intake.MailService mails, L
     /// <summary>The first step of the ladder is for the one who handles it, or where nobody is named for the unit's officers.</summary>
     public static bool WarnedEarly(Users.Actor actor, RequestRow row) => row.HandlerId is { } handler ? handler == actor.UserId : actor.Holds(Users.Post.Officer, row.AgencyId);
 
-    public static string Short(string? text) => text is null ? "（已清除）" : text.Length <= 60 ? text : text[..60] + "…";
+    public static string Short(string? text) => text is null ? "（已清除）" : Statutes.Chinese.Short(text, 60);
 
     public string Count(string tab) => Counts[tab] > RequestList.MostCounted ? $"{RequestList.MostCounted}+" : $"{Counts[tab]}";
 }

@@ -96,10 +96,18 @@ public sealed class ViewModel(RequestService requests, Lookalikes lookalikes, De
             var fields = RequestProcedure.Table.Find("register")!.Fields;
             foreach (var key in new[] { "representative", "contact-person", "agent", "phone", "address", "postcode", "email", "contact" })
                 if (View.Contents.GetValueOrDefault(key) is { Length: > 0 } value) yield return (fields.First(f => f.Key == key).Label, value);
+            if (View.Contents.ContainsKey("agent") && View.Loaded.State.Fact(Agents.Relation) is { } relation) yield return (fields.First(f => f.Key == Agents.Relation).Label, Agents.Relations.FirstOrDefault(r => r.Key == relation)?.Label ?? relation);
             if (View.Loaded.State.Fact(RequestProcedure.Reminders) is { } ways) yield return (fields.First(f => f.Key == RequestProcedure.Reminders).Label, RequestNotices.Ways.FirstOrDefault(w => w.Key == ways)?.Label ?? ways);
             if (fields.First(f => f.Key == "assistance") is var assistance && View.Contents.GetValueOrDefault("assistance") is { } help) yield return (assistance.Label, assistance.Options!.FirstOrDefault(o => o.Key == help)?.Label ?? help);
         }
     }
+
+    /// <summary>The confirmation of the address that papers go to by post; null: there is none.</summary>
+    public AddressConfirmation? Confirmed => ServiceAddress.Of(View.Loaded.State, View.Contents);
+    /// <summary>Nothing goes by post without an address that was confirmed: it is asked for, or a paper is to be printed.</summary>
+    public bool WantsAddress => View.Loaded.State.Fact("route") == "mail" || View.Loaded.State.Fact("form") == "paper";
+    /// <summary>The paper that the agent has not shown.</summary>
+    public string? AgentLacks => Agents.Lacking(View.Loaded.State, View.Contents.GetValueOrDefault("agent"));
 
     public string Choice(string key) => RequestProcedure.Table.Find("register")!.Fields.First(f => f.Key == key).Options!.FirstOrDefault(o => o.Key == View.Loaded.State.Fact(key))?.Label ?? "";
     public ProofLine? Proof(Envelope e) => ProofLine.Of(e, View.Contents);

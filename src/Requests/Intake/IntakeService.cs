@@ -96,8 +96,8 @@ public sealed partial class IntakeService(GongkaiContext db, DossierLedger ledge
         var today = clock.Today;
         var series = $"来信〔{today.Year}〕";
         var number = $"{series}{await ledger.NextNumberAsync(series, cancel)}号";
-        var original = await attachments.EnterAsync(Taker, agency, DraftService.Files, taken.Original with { Name = number + ".eml" }, cancel);
-        var files = await attachments.EnterAsync(Taker, agency, DraftService.Files, taken.Parts, cancel);
+        var original = await attachments.EnterAsync(Taker, agency, Agents.OtherFiles, taken.Original with { Name = number + ".eml" }, cancel);
+        var files = await attachments.EnterAsync(Taker, agency, Agents.OtherFiles, taken.Parts, cancel);
         var values = new Dictionary<string, string?>
         {
             ["mail-key"] = key, ["size"] = $"{Math.Min(incoming.Size, int.MaxValue)}", ["taken"] = $"{Now.Ticks}", ["message"] = mail.MessageId is { } id ? Digest(id) : null, ["answers"] = mail.Answers.Count > 0 ? Digest(mail.Answers[0]) : null,
@@ -119,7 +119,7 @@ public sealed partial class IntakeService(GongkaiContext db, DossierLedger ledge
     /// <summary>Whether a mail of this size is taken in whole, or its head alone.</summary>
     public async Task<bool> FitsAsync(long size, CancellationToken cancel = default)
     {
-        return size <= Most && await attachments.TakenWithinADayAsync(Taker, cancel, DraftService.Files) + size <= AttachmentService.MostBytesADay;
+        return size <= Most && await attachments.TakenWithinADayAsync(Taker, cancel, Agents.OtherFiles) + size <= AttachmentService.MostBytesADay;
     }
 
     Task<int> RecentAsync(string sender, TimeSpan within, CancellationToken cancel)

@@ -134,7 +134,7 @@ public static class MailReader
     static string Plain(string html)
     {
         var text = new StringBuilder();
-        var tokens = new HtmlTokenizer(new StringReader(html.Length > MostTextBytes ? html[..MostTextBytes] : html)) { DecodeCharacterReferences = true };
+        var tokens = new HtmlTokenizer(new StringReader(Statutes.Chinese.Start(html, MostTextBytes))) { DecodeCharacterReferences = true };
         var hidden = 0;
         while (text.Length < MostText && tokens.ReadNextToken(out var token))
         {
@@ -172,16 +172,14 @@ public static class MailReader
     static string Cut(string text)
     {
         var clean = Characters(text.ReplaceLineEndings("\n"), lines: true).Trim();
-        return clean.Length <= MostText ? clean : Whole(clean[..MostText]) + "\n……（后面的在邮件原文里）";
+        return clean.Length <= MostText ? clean : Statutes.Chinese.Start(clean, MostText) + "\n……（后面的在邮件原文里）";
     }
 
     static string? Clean(string? text, int most)
     {
         var clean = Characters(text ?? "", lines: false).Trim();
-        return clean.Length == 0 ? null : clean.Length <= most ? clean : Whole(clean[..(most - 1)]) + "…";
+        return clean.Length == 0 ? null : clean.Length <= most ? clean : Statutes.Chinese.Start(clean, most - 1) + "…";
     }
-
-    static string Whole(string text) => text.Length > 0 && char.IsHighSurrogate(text[^1]) ? text[..^1] : text;
 
     /// <summary>Without what no database keeps, no line shows, or turns the reading direction; half a character becomes a replacement.</summary>
     static string Characters(string text, bool lines)

@@ -104,11 +104,11 @@ public sealed class MailService(GongkaiContext db, DossierLedger ledger, Current
         var loaded = await LoadAsync(actor, id, cancel);
         if (loaded.State.Stage != MailProcedure.New) throw new Conflict("这封来信已经处理过了");
         var contents = await ledger.ContentsAsync(id, cancel);
-        string Of(string key, int most) => contents.GetValueOrDefault(key) is { } text ? text.Length <= most ? text : text[..most] : "";
+        string Of(string key, int most) => contents.GetValueOrDefault(key) is { } text ? Statutes.Chinese.Start(text, most) : "";
         var values = new Dictionary<string, string>
         {
             ["channel"] = "email", ["applicant"] = Of("sender-name", 100), ["email"] = Of("sender", 200), ["subject"] = string.Join('\n', new[] { Of("subject", 300), Of("text", 5000) }.Where(t => t.Length > 0)),
-            [DraftService.Files] = string.Join(',', new[] { loaded.State.Fact(RequestProcedure.MailFile) }.Concat(FilesOf(loaded.State).Select(f => $"{f}")).OfType<string>()),
+            [Agents.OtherFiles] = string.Join(',', new[] { loaded.State.Fact(RequestProcedure.MailFile) }.Concat(FilesOf(loaded.State).Select(f => $"{f}")).OfType<string>()),
         };
         return (loaded.Dossier.AgencyId, values.Where(v => v.Value.Length > 0).ToDictionary());
     }

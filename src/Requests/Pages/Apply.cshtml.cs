@@ -125,21 +125,14 @@ public sealed class ApplyModel(DraftService drafts, FloodGauge flood, AgencyFind
                     if (form.Files["file"] is { Length: > 0 } file)
                     {
                         await using var bytes = file.OpenReadStream();
-                        Draft = await drafts.AttachAsync(token, Draft, file.FileName, bytes, cancel);
+                        Draft = await drafts.AttachAsync(token, Draft, form["kind"].ToString() is { Length: > 0 } kind ? kind : Agents.OtherFiles, file.FileName, bytes, cancel);
                         return LocalRedirect($"/apply/{Key}");
                     }
                     if (form["upload"] == "yes") return await ShowAsync([Objection.Impossible("没有选择文件", "")], cancel);
                     break;
                 case ApplicationSteps.Check:
                     if (ApplicationSteps.FirstOpen(Draft) is var open and not ApplicationSteps.Check) return LocalRedirect($"/apply/{open}");
-                    var (address, wanted) = (HttpContext.Connection.RemoteIpAddress?.ToString() ?? "", ApplicationSteps.Wanted(Draft));
-                    if (flood.Wait(address, wanted) is { Ticks: > 0 } wait)
-                    {
-                        Response.Headers.RetryAfter = $"{Math.Ceiling(wait.TotalSeconds):0}";
-                        return await ShowAsync([Objection.Impossible($"您所在的网络这一小时里提交了很多申请，请等{(wait.TotalMinutes >= 2 ? $"{Math.Ceiling(wait.TotalMinutes):0}分钟" : $"{Math.Ceiling(wait.TotalSeconds):0}秒")}再点“提交申请”。填写的内容都在；一次要提交很多件的，可以用表格批量申请", "")], cancel, StatusCodes.Status429TooManyRequests);
-                    }
-                    await drafts.SubmitAsync(token, cancel);
-                    flood.Note(address, wanted);
+                    await flood.PassAsync(HttpContext, token, [ApplicationSteps.Wanted(Draft)], () => drafts.SubmitAsync(token, cancel));
                     return LocalRedirect($"/apply/{Done}");
                 default:
                     Step = ApplicationSteps.Find(Key, Draft);
@@ -152,6 +145,12 @@ public sealed class ApplyModel(DraftService drafts, FloodGauge flood, AgencyFind
             }
         }
         catch (Refused e) { return await ShowAsync(e.Reasons, cancel); }
+        catch (TooSoon e)
+        {
+            var page = await ShowAsync([Objection.Impossible(e.Message + "；一次要提交很多件的，可以用表格批量申请", "")], cancel);
+            e.Say(Response);
+            return page;
+        }
         catch (Exception e) when (e is InvalidInput or Conflict) { return await ShowAsync([Objection.Impossible(e.Message, "")], cancel); }
         if (Key == ApplicationSteps.What && !FromCheck && (await finder.FindAsync(ApplicationSteps.Wanted(Draft), cancel)).Records.Count == 0) return LocalRedirect($"/apply/{ApplicationSteps.Agency}");
         // Back to the last look, if what was changed asks nothing new.
@@ -159,10 +158,10 @@ public sealed class ApplyModel(DraftService drafts, FloodGauge flood, AgencyFind
         return LocalRedirect($"/apply/{(FromCheck ? ApplicationSteps.FirstOpen(Draft) : next)}");
     }
 
-    async Task<IActionResult> ShowAsync(IReadOnlyList<Objection> problems, CancellationToken cancel, int refused = StatusCodes.Status400BadRequest)
+    async Task<IActionResult> ShowAsync(IReadOnlyList<Objection> problems, CancellationToken cancel)
     {
         Response.Headers.CacheControl = "no-store";
-        if (problems.Count > 0) Response.StatusCode = refused;
+        if (problems.Count > 0) Response.StatusCode = StatusCodes.Status400BadRequest;
         Agencies = await drafts.AddresseesAsync(cancel);
         if (Key is ApplicationSteps.Found or ApplicationSteps.Agency)
         {

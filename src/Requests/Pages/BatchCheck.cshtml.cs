@@ -10,7 +10,7 @@ namespace Gongkai.Requests.Pages;
 
 /// <summary>The last look at a sheet: what cannot be handed in and why, what can, and what it is likely to cost.</summary>
 [AllowAnonymous, EnableRateLimiting("check")]
-public sealed class BatchCheckModel(DocketService dockets, DocketCookie cookie, AgencyDirectory agencies, OfficeClock clock) : PageModel
+public sealed class BatchCheckModel(DocketService dockets, FloodGauge flood, DocketCookie cookie, AgencyDirectory agencies, OfficeClock clock) : PageModel
 {
     AgencyTree tree = null!;
 
@@ -26,7 +26,10 @@ public sealed class BatchCheckModel(DocketService dockets, DocketCookie cookie, 
     {
         try
         {
-            var (id, mark) = await dockets.SubmitAsync(Request.Cookies[BatchModel.Cookie], cancel);
+            var token = Request.Cookies[BatchModel.Cookie];
+            // Each row by itself; who presses once more is led to what was handed in.
+            IReadOnlyList<string> rows = await dockets.ReadAsync(token, cancel) is { Submitted: false } kept ? [.. kept.Content.Good.Select(r => ApplicationSteps.Wanted(r.Draft))] : [];
+            var (id, mark) = await flood.PassAsync(HttpContext, token ?? "", rows, () => dockets.SubmitAsync(token, cancel));
             cookie.Open(id, mark);
             return LocalRedirect("/docket/list");
         }
@@ -34,6 +37,7 @@ public sealed class BatchCheckModel(DocketService dockets, DocketCookie cookie, 
         {
             if (!await LoadAsync(cancel)) return LocalRedirect("/apply/batch");
             Response.StatusCode = 400;
+            (e as TooSoon)?.Say(Response);
             Problems = new("没有提交", [.. ((e as InvalidForm)?.Problems ?? [e.Message]).Select(p => (Objection.Impossible(p, ""), (string?)null))]);
             return Page();
         }

@@ -1,5 +1,6 @@
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
+using Gongkai.Statutes.Requests;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -9,7 +10,7 @@ namespace Gongkai.Requests.Pages;
 
 /// <summary>The applicant's own page: where it stands in large plain words, what is asked of them now, and every step so far.</summary>
 [AllowAnonymous, EnableRateLimiting("query"), LargeForm(DraftService.MostFiles * Storage.AttachmentService.MostBytes + (1 << 20))]
-public sealed class MineModel(ApplicantService applicants, Release.ReleaseService releases, Messages.Outbox outbox, ApplicantCookie cookie) : PageModel
+public sealed class MineModel(ApplicantService applicants, Release.ReleaseService releases, Messages.Outbox outbox, RequestTeller teller, ApplicantCookie cookie) : PageModel
 {
     public ApplicantView View { get; private set; } = null!;
     /// <summary>Files that came with the reply.</summary>
@@ -18,6 +19,11 @@ public sealed class MineModel(ApplicantService applicants, Release.ReleaseServic
     public IReadOnlyList<Messages.OutMessage> Told { get; private set; } = [];
     /// <summary>The requests that this one was split into.</summary>
     public IReadOnlyList<(string Number, string Stage)> Parts { get; private set; } = [];
+    /// <summary>What the applicant may do; reminders only where there are some to be had, or to be stopped.</summary>
+    public IReadOnlyList<Act> Acts => [.. View.Acts.Where(a => a.Key != RequestProcedure.SetReminders || Ways.Count > 1)];
+    /// <summary>The ways of being reminded to choose from.</summary>
+    IReadOnlyList<Option> Ways { get; set; } = [];
+    IReadOnlyList<Field> Fields(Act act) => act.Key == RequestProcedure.SetReminders ? [.. ApplicantService.FieldsOf(act).Select(f => f.Key == RequestProcedure.Reminders ? f with { Options = Ways } : f)] : ApplicantService.FieldsOf(act);
     /// <summary>The act whose form is open.</summary>
     public Act? Act { get; private set; }
     public FormView Form { get; private set; } = new([], new Dictionary<string, string>(), []);
@@ -26,9 +32,12 @@ public sealed class MineModel(ApplicantService applicants, Release.ReleaseServic
     {
         if (!await LoadAsync(cancel)) return LocalRedirect("/query");
         if (row is null) return Page();
-        Act = View.Acts.FirstOrDefault(a => a.Key == row);
+        Act = Acts.FirstOrDefault(a => a.Key == row);
         if (Act is null) return LocalRedirect("/query/mine");
-        Form = new(ApplicantService.FieldsOf(Act), new Dictionary<string, string>(), []) { Radios = true };
+        // What is confirmed anew is mostly what stands there.
+        var known = Act.Key is ServiceAddress.Confirm or RequestProcedure.SetReminders ? new[] { "address", "postcode", "phone", "email" }.Where(View.Contents.ContainsKey).ToDictionary(k => k, k => View.Contents[k]) : [];
+        if (Act.Key == RequestProcedure.SetReminders) known[RequestProcedure.Reminders] = View.State.Fact(RequestProcedure.Reminders) ?? "none";
+        Form = new(Fields(Act), known, []) { Radios = true };
         return Page();
     }
 
@@ -40,13 +49,13 @@ public sealed class MineModel(ApplicantService applicants, Release.ReleaseServic
             return LocalRedirect("/query");
         }
         if (!await LoadAsync(cancel)) return LocalRedirect("/query");
-        Act = View.Acts.FirstOrDefault(a => a.Key == row);
+        Act = Acts.FirstOrDefault(a => a.Key == row);
         if (Act is null)
         {
             TempData["Done"] = "这一步已经办过，或者现在不能办理";
             return LocalRedirect("/query/mine");
         }
-        var fields = ApplicantService.FieldsOf(Act);
+        var fields = Fields(Act);
         var form = await Request.ReadFormAsync(cancel);
         var values = Forms.Read([.. fields.Where(f => f.Kind != FieldKind.Files)], form);
         var files = new List<(string Name, Stream Bytes)>();
@@ -74,14 +83,22 @@ public sealed class MineModel(ApplicantService applicants, Release.ReleaseServic
         Files = await releases.ReachedAsync(View.State, cancel);
         Parts = await applicants.PartsAsync(View, cancel);
         Told = await outbox.ToApplicantAsync(id, cancel);
+        var offered = await teller.OfferedAsync(cancel);
+        Ways = [.. RequestNotices.Ways.Where(w => w.Key == "none" || offered.Contains(w) || w.Key == View.State.Fact(RequestProcedure.Reminders))];
         return true;
     }
 
     /// <summary>What exactly is asked of the applicant now.</summary>
     public string? Asked => !View.Status.YourTurn ? null
         : View.State.Waiting("correction") ? View.Contents.GetValueOrDefault("points")
-        : View.State.Waiting("fee") && long.TryParse(View.State.Last("notify-fee")?.Data.GetValueOrDefault("amount"), out var fen) ? $"应缴{Statutes.Chinese.Yuan(fen)}元"
+        : View.State.Waiting("reasons") ? View.State.Last("request-reasons")?.Data.GetValueOrDefault("counts") is { } counts ? $"受理单位统计的申请数量、频次：{counts}" : null
+        : View.State.Waiting("fee") && long.TryParse(View.State.Last("notify-fee")?.Data.GetValueOrDefault("amount"), out var fen) ? $"应缴{Statutes.Chinese.Yuan(fen)}元。{HowToPay}"
         : null;
+
+    /// <summary>As the notice that was sent says it.</summary>
+    string HowToPay => View.Papers.FirstOrDefault(p => p.Kind.Key == "fee") is { } notice
+        ? View.Contents.GetValueOrDefault($"{notice.Paper.Seq}/paper-text")?.Split('\n').FirstOrDefault(l => l.StartsWith("缴纳方式：", StringComparison.Ordinal)) ?? $"缴纳方式写在收费通知书（{notice.Paper.Number}）里。"
+        : "缴纳方式写在收费通知书里；还没有收到的，请与受理单位联系。";
 
     /// <summary>The act as its applicant would call it.</summary>
     public static string Words(Act act) => act.Key switch
@@ -91,11 +108,13 @@ public sealed class MineModel(ApplicantService applicants, Release.ReleaseServic
         "state-reasons" => "说明理由",
         "declare-payment" => "告知已经缴费",
         "served" => "确认收到答复",
-        "withdraw" => "撤回申请",
+        "withdraw" or RequestProcedure.TakeBack => "撤回申请",
+        RequestProcedure.SetReminders => "开、关提醒",
+        ServiceAddress.Confirm => "确认或者更改送达地址",
         "propose-publication" => "建议主动公开",
         _ => act.Name,
     };
 
     /// <summary>What the applicant is called upon to do stands out; withdrawing does not.</summary>
-    public static string Look(Act act) => act.Key switch { "withdraw" => "quiet", "propose-publication" => "plain", _ => "" };
+    public static string Look(Act act) => act.Key switch { "withdraw" or RequestProcedure.TakeBack or ServiceAddress.Confirm or RequestProcedure.SetReminders => "quiet", "propose-publication" => "plain", _ => "" };
 }

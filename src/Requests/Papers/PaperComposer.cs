@@ -92,7 +92,7 @@ public static class PaperComposer
     static string Subject(PaperFacts f, string text)
     {
         var line = Inline(text).TrimEnd('。');
-        return f.Kind.Form == PaperForm.Letter && line.Length > 300 ? line[..300] + "……（详见申请）" : line;
+        return f.Kind.Form == PaperForm.Letter && line.Length > 300 ? Chinese.Start(line, 300) + "……（详见申请）" : line;
     }
 
     static (PaperValues Values, IReadOnlyDictionary<string, string> Lacking) Values(PaperFacts f)
@@ -126,6 +126,14 @@ public static class PaperComposer
         Put("联系方式", string.Join("，", new[] { "contact-person", "phone", "address", "postcode", "email", "contact" }.Select(k => At(f, k)).OfType<string>()));
         Put("代理人", At(f, "agent"));
         Put("送达地址", At(f, "address") ?? At(f, "email") ?? At(f, "contact"));
+        const string blank = "　　　　　　";
+        v["邮寄地址"] = At(f, "address") ?? blank;
+        v["邮政编码"] = At(f, "postcode") ?? blank;
+        v["收件电话"] = At(f, "phone") ?? blank;
+        Put("送达告知", ServiceAddress.Current.Label);
+        // Nobody writes for those who hand it in from their own screen.
+        var forThem = At(f, "assistance") == "writing" && f.State.Events[0].Recorder != Proofs.Applicant;
+        if (forThem) Put("代写人", f.People.GetValueOrDefault(f.State.Events[0].Recorder, "（不在名册）"));
         Put("所需信息", At(f, "subject") is { } subject ? Subject(f, subject) : null);
         Put("获取方式", Label("form", then.Fact("form")));
         Put("获取途径", Label("route", then.Fact("route")));
@@ -206,6 +214,7 @@ public static class PaperComposer
         If("重新答复", f.About.Row == "redo-sign");
         If("网上提交", then.Fact("channel") == "portal");
         If("不由本机关公开", outcome?.Code == "NONE_NOT_OURS");
+        If("代为填写", forThem);
         If("没有补正", f.About.Row == "abandon-correction");
         If("没有缴费", f.About.Row == "abandon-fee");
         If("有说明", v.ContainsKey("交办要求"));

@@ -65,7 +65,7 @@ public sealed class PaperService(
         if (state.Events.ElementAtOrDefault(about - 1) is not { } act || PaperTable.Of(act.Row, PaperTable.OutcomeAt(state, act)).All(k => k.Key != kind.Key)) throw new NotFound("这一步不产生这种文书");
         // The unit may have ended while its request was open.
         var agency = (await agencies.LatestAsync(clock.Today, cancel)).Find(loaded.Dossier.AgencyId)!;
-        var people = await db.Users.AsNoTracking().Where(u => u.Id == act.Recorder || u.Id == act.Data.GetValueOrDefault("handler")).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
+        var people = await db.Users.AsNoTracking().Where(u => u.Id == act.Recorder || u.Id == state.Events[0].Recorder || u.Id == act.Data.GetValueOrDefault("handler")).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
         people["system"] = "系统";
         people[Proofs.Applicant] = "申请人网上提交";
         people[Proofs.Unnamed] = "（原台账未具名）";
@@ -177,7 +177,7 @@ public sealed class PaperService(
         return (line, row, (await ledger.ContentsAsync(id, cancel)).GetValueOrDefault($"{seq}/paper-text"), loaded);
     }
 
-    /// <summary>The file of a paper, for the office: <c>docx</c>, <c>pdf</c> or <c>scan</c>.</summary>
+    /// <summary>The file of a paper, for the office: <c>docx</c>, <c>pdf</c>, <c>scan</c>, or <c>large</c> for the same words in large print.</summary>
     /// <exception cref="PdfUnavailableException">no PDF can be made now.</exception>
     public async Task<(Stream Bytes, string ContentType, string Name)> FileAsync(Actor actor, long id, int seq, string format, CancellationToken cancel = default)
     {
@@ -189,9 +189,15 @@ public sealed class PaperService(
 
     async Task<(Stream Bytes, string ContentType, string Name)> ReadAsync(PaperRow row, string format, CancellationToken cancel)
     {
-        var attachment = format switch { "docx" => row.AttachmentId, "pdf" => await PdfAsync(row, cancel), "scan" => row.ScanAttachmentId, _ => throw new NotFound("没有这种格式") };
+        var attachment = format switch { "docx" or "large" => row.AttachmentId, "pdf" => await PdfAsync(row, cancel), "scan" => row.ScanAttachmentId, _ => throw new NotFound("没有这种格式") };
         var file = attachment is { } number ? await db.Attachments.AsNoTracking().FirstOrDefaultAsync(a => a.Id == number, cancel) : null;
         if (file is null) throw new NotFound(format == "scan" ? "还没有盖章的扫描件" : "文书的文件已经清除");
+        if (format == "large")
+        {
+            using var issued = new MemoryStream();
+            await using (var bytes = files.Open(file.Sha256)) await bytes.CopyToAsync(issued, cancel);
+            return (new MemoryStream(LargePrint.Of(issued.ToArray()), writable: false), FileStore.MediaType(file.Kind), $"{row.Number}{PaperTable.Find(row.Kind)?.Title.Replace(" ", "")}（大字版）.docx");
+        }
         return (files.Open(file.Sha256), FileStore.MediaType(file.Kind), $"{row.Number}{PaperTable.Find(row.Kind)?.Title.Replace(" ", "")}{(file.Kind switch { FileKind.Pdf => ".pdf", FileKind.Jpeg => ".jpg", FileKind.Png => ".png", _ => ".docx" })}");
     }
 
@@ -253,11 +259,12 @@ public sealed class PaperService(
 
     /// <summary>The paper for its applicant, who has named the query code: the stamped scan if there is one, else the PDF, else the Word file.</summary>
     /// <exception cref="NotFound">not to the applicant, not sent, or void: nobody learns which.</exception>
-    public async Task<(Stream Bytes, string ContentType, string Name)> ForApplicantAsync(long id, int seq, CancellationToken cancel = default)
+    public async Task<(Stream Bytes, string ContentType, string Name)> ForApplicantAsync(long id, int seq, CancellationToken cancel = default, bool large = false)
     {
         var loaded = await ledger.LoadAsync(id, cancel);
         if (Reached(loaded.State).All(l => l.Paper.Seq != seq)) throw new NotFound("没有这份文书");
         var row = await db.Set<PaperRow>().AsNoTracking().FirstAsync(p => p.DossierId == id && p.Seq == seq, cancel);
+        if (large) return await ReadAsync(row, "large", cancel);
         if (row.ScanAttachmentId is not null) return await ReadAsync(row, "scan", cancel);
         try { return await ReadAsync(row, "pdf", cancel); }
         catch (PdfUnavailableException) { return await ReadAsync(row, "docx", cancel); }

@@ -319,7 +319,7 @@ public sealed class ReleaseService(
             {
                 // Whoever has marked a file does not lose that.
                 r.State = r.Method == RequestProcedure.Struck && r.PageSizes.Count > 0 ? ReleaseState.Marking : ReleaseState.Failed;
-                r.Note = e.Message.Length > 2000 ? e.Message[..2000] : e.Message;
+                r.Note = Statutes.Chinese.Start(e.Message, 2000);
             }, cancel);
             return "■ 没有完成，原因写在办件上";
         }

@@ -73,7 +73,7 @@ public sealed partial class PaperTemplate
         return pieces;
     }
 
-    static string Short(string words) => words.Length > 20 ? words[..20] + "…" : words;
+    static string Short(string words) => Chinese.Short(words, 20);
 
     /// <summary>Why the text cannot be the template of this paper: each mandatory element that is missing by its name and article, unknown fields, braces that do not match.</summary>
     public IReadOnlyList<string> Problems(PaperKind kind)

@@ -184,4 +184,45 @@ public sealed class NoticeTests
             Assert.Equal((0, 3), (await notices.UnreadAsync(officer), await notices.UnreadAsync(chief)));
         });
     }
+
+    [Fact]
+    public async Task A_messenger_that_knows_citizens_by_their_number_reaches_applicants_and_that_of_the_office_does_not()
+    {
+        await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
+        await using var messenger = await Receiver.StartAsync();
+        await messenger.ConfigureAsync(db.Location.Folder, file: "messenger.json");
+        await AllowAsync(db, NoticeSettings.ApplicantsKey);
+        Assert.Empty(await db.In(p => p.GetRequiredService<RequestTeller>().OfferedAsync()));
+        await RegisterAsync(db, "messenger");
+        Assert.False(await db.In(p => p.GetRequiredService<GongkaiContext>().OutMessages.AnyAsync()));
+        var file = Path.Combine(db.Location.Folder, "messenger.json");
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("{", "{\"applicants\":\"phone\","));
+        Assert.Equal(["messenger"], (await db.In(p => p.GetRequiredService<RequestTeller>().OfferedAsync())).Select(o => o.Key));
+        await RegisterAsync(db, "messenger");
+        await OutboxTests.RunAsync(db);
+        Assert.Equal("13800001234", Assert.Single(messenger.Taken).To);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Before_a_last_day_of_theirs_applicants_are_reminded_once_and_not_when_it_was_met(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        await using var sms = await Receiver.StartAsync();
+        await using var mail = new SmtpReceiver();
+        await sms.ConfigureAsync(db.Location.Folder);
+        await mail.ConfigureAsync(db.Location.Folder);
+        await AllowAsync(db, NoticeSettings.ApplicantsKey);
+        var (near, far, met, quiet) = (await RegisterAsync(db), await RegisterAsync(db), await RegisterAsync(db), await RegisterAsync(db, "none"));
+        foreach (var (id, due) in new[] { (near, "2022-01-25"), (far, "2022-01-26"), (met, "2022-01-24"), (quiet, "2022-01-24") }) await DoAsync(db, "chengban", id, "request-correction", ("points", "请写明哪一年"), ("due", due));
+        await db.In(async p => await p.GetRequiredService<ApplicantService>().PerformAsync(met, "receive-correction", new Dictionary<string, string> { ["subject"] = "2020年的批复" }, 2));
+        for (var i = 0; i < 2; i++) await db.In(p => p.GetRequiredService<ApplicantReminders>().RemindAsync());
+        var told = await db.In(p => p.GetRequiredService<GongkaiContext>().OutMessages.AsNoTracking().Where(m => m.Purpose.Contains("快到期")).ToListAsync());
+        Assert.Equal([(near, "补正快到期（1月25日）"), (near, "补正快到期（1月25日）")], told.Select(m => (m.DossierId!.Value, m.Purpose)));
+        // A new code is told of, for whoever did not ask for it; a corrected entry only where it moves the day.
+        await db.In(async p => await p.GetRequiredService<RequestService>().QueryCodeAsync(await p.ActorAsync("chengban"), near, "applicant"));
+        await DoAsync(db, "chengban", far, "amend-entry", ("contact", "另一个电话"), ("reason", "补录"));
+        await DoAsync(db, "chengban", far, "amend-entry", ("received", "2022-01-17"), ("reason", "录错"));
+        string Count(string purpose) => $"{purpose}{db.In(p => p.GetRequiredService<GongkaiContext>().OutMessages.CountAsync(m => m.Purpose == purpose)).Result}";
+        Assert.Equal(["换发了查询码2", "收到日期更正2"], new[] { "换发了查询码", "收到日期更正" }.Select(Count));
+    }
 }

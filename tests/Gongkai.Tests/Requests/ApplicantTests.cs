@@ -74,7 +74,7 @@ public sealed class ApplicantTests
         var (id, _, _) = await ApplyAsync(db);
         var first = await ViewAsync(db, id);
         Assert.Equal(("正在办理", 20), (first.Status.Headline, first.Status.WorkdaysLeft));
-        Assert.Equal(["withdraw"], first.Acts.Select(a => a.Key));
+        Assert.Equal([ServiceAddress.Confirm, RequestProcedure.SetReminders, "withdraw"], first.Acts.Select(a => a.Key));
         Assert.Equal("名称：长沟镇征收土地公告\n特征描述：补偿标准", first.Contents["subject"]);
         Assert.Equal("居民身份证 11010519491231002X", first.Contents["identity"]);
 
@@ -108,7 +108,7 @@ public sealed class ApplicantTests
         var sent = await ViewAsync(db, id);
         Assert.Contains("已经答复", sent.Status.Headline);
         Assert.Contains("served", sent.Acts.Select(a => a.Key));
-        Assert.NotNull(sent.RemedyWords);
+        Assert.Contains("向济宁市任城区人民政府申请行政复议", sent.RemedyWords);
         await DoAsync(db, id, "served");
         await DoAsync(db, id, "propose-publication", ("proposal", "全村都想知道"));
         await Assert.ThrowsAsync<Refused>(() => DoAsync(db, id, "propose-publication"));
@@ -166,8 +166,8 @@ public sealed class ApplicantTests
         var file = await db.In(async p =>
         {
             var drafts = p.GetRequiredService<DraftService>();
-            var content = await drafts.AttachAsync(token, await DraftAsync(p, token), "委托书.pdf", new MemoryStream(Encoding.ASCII.GetBytes("%PDF-1.4 power")));
-            await Assert.ThrowsAsync<InvalidInput>(() => drafts.AttachAsync(token, content, "病毒.exe", new MemoryStream("MZ"u8.ToArray())));
+            var content = await drafts.AttachAsync(token, await DraftAsync(p, token), Statutes.Requests.Agents.AuthorisationFiles, "委托书.pdf", new MemoryStream(Encoding.ASCII.GetBytes("%PDF-1.4 power")));
+            await Assert.ThrowsAsync<InvalidInput>(() => drafts.AttachAsync(token, content, Statutes.Requests.Agents.OtherFiles, "病毒.exe", new MemoryStream("MZ"u8.ToArray())));
             return Assert.Single(content.Files);
         });
         Assert.Empty((await db.In(p => p.GetRequiredService<DraftService>().ReadAsync(DraftService.NewToken()))).Values);
@@ -186,15 +186,146 @@ public sealed class ApplicantTests
         var (id, hash) = await db.In(async p =>
         {
             var drafts = p.GetRequiredService<DraftService>();
-            var content = await drafts.AttachAsync(token, await DraftAsync(p, token), "身份证.pdf", new MemoryStream(Encoding.ASCII.GetBytes("%PDF-1.4 card")));
+            var content = await drafts.AttachAsync(token, await DraftAsync(p, token), Statutes.Requests.Agents.AuthorisationFiles, "身份证.pdf", new MemoryStream(Encoding.ASCII.GetBytes("%PDF-1.4 card")));
             var done = await drafts.SubmitAsync(token);
             return ((await p.GetRequiredService<ApplicantService>().FindAsync(done.Number, done.Code))!.Value.Id, (await p.GetRequiredService<GongkaiContext>().Attachments.SingleAsync(a => a.Id == content.Files[0])).Sha256);
         });
         await DoAsync(db, id, "withdraw");
         await OfficeAsync(db, id, "archive", "2022-01-20");
         await db.In(async p => await p.GetRequiredService<RequestService>().PerformAsync(await p.ActorAsync("rc-101-c"), id, "erase", People.Form("2022-01-20", ("basis", "保管期限届满"))));
-        Assert.False(await db.In(p => p.GetRequiredService<GongkaiContext>().Attachments.AnyAsync(a => a.Purpose == DraftService.Files && a.UploadedBy == Statutes.Procedures.Proofs.Applicant)));
+        Assert.False(await db.In(p => p.GetRequiredService<GongkaiContext>().Attachments.AnyAsync(a => a.Purpose == Statutes.Requests.Agents.AuthorisationFiles && a.UploadedBy == Statutes.Procedures.Proofs.Applicant)));
         Assert.False(File.Exists(await db.In(p => Task.FromResult(p.GetRequiredService<FileStore>().PathOf(hash)))));
         Assert.Equal("您已经撤回申请", (await ViewAsync(db, id)).Status.Headline);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task An_address_is_confirmed_word_for_word_holds_until_it_changes_and_is_confirmed_anew(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        var token = DraftService.NewToken();
+        var done = await db.In(async p =>
+        {
+            var drafts = p.GetRequiredService<DraftService>();
+            var content = await DraftAsync(p, token);
+            content = content.With([new("route", "mail"), new("address", "某路1号𠮷")]);
+            Assert.Equal("contact", ApplicationSteps.FirstOpen(content));
+            content = content.With([new(ServiceAddress.Fact, ServiceAddress.Current.Key)]);
+            Assert.Equal(ApplicationSteps.Check, ApplicationSteps.FirstOpen(content));
+            Assert.Contains(ApplicationSteps.Summary(content), s => s.Value == ServiceAddress.Current.Label);
+            await drafts.SaveAsync(token, content);
+            return await drafts.SubmitAsync(token);
+        });
+        var id = (await db.In(p => p.GetRequiredService<ApplicantService>().FindAsync(done.Number, done.Code)))!.Value.Id;
+        async Task<AddressConfirmation?> StandsAsync() { var v = await ViewAsync(db, id); return ServiceAddress.Of(v.State, v.Contents); }
+        Assert.Equal(("1", "某路1号𠮷", true), (await StandsAsync()) is { } first ? (first.Wording, first.Address, first.Holds) : default);
+        // The officer puts the address right: what was confirmed is another.
+        await OfficeAsync(db, id, "amend-entry", "2022-01-20", null, ("address", "某路2号"), ("reason", "录错"));
+        Assert.False((await StandsAsync())!.Holds);
+        Assert.Contains("没有填", (await Assert.ThrowsAsync<Refused>(() => DoAsync(db, id, ServiceAddress.Confirm, ("address", "某路2号")))).Message);
+        await DoAsync(db, id, ServiceAddress.Confirm, ("address", "某路2号"), (ServiceAddress.Fact, "1"));
+        Assert.Equal(("某路2号", true), (await StandsAsync()) is { } last ? (last.Address, last.Holds) : default);
+        Assert.Contains("确认送达地址", (await ViewAsync(db, id)).Lines.Select(l => l.Text));
+        // No version that there never was, and no confirmation of nothing.
+        await Assert.ThrowsAsync<Refused>(() => DoAsync(db, id, ServiceAddress.Confirm, ("address", "某路3号"), (ServiceAddress.Fact, "99")));
+        Assert.Contains("送达地址", (await Assert.ThrowsAsync<Refused>(() => db.In(async p => await p.GetRequiredService<RequestService>().RegisterAsync(await p.ActorAsync("changgou"), await p.AgencyAsync("RC-101"), "register",
+            People.Form("2022-01-20", ("channel", "counter"), ("received", "2022-01-20"), ("category", "person"), ("applicant", "甲"), ("phone", "13800001234"), ("subject", "某某"), ("form", "paper"), ("route", "mail"), (ServiceAddress.Fact, "1")), null)))).Message);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task An_agent_without_a_power_of_attorney_is_let_in_and_everybody_sees_what_is_wanting(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        var token = DraftService.NewToken();
+        var (id, file) = await db.In(async p =>
+        {
+            var drafts = p.GetRequiredService<DraftService>();
+            var content = (await DraftAsync(p, token)).With([new("agent", "李某，身份证，13900001234")]);
+            Assert.Equal("help", ApplicationSteps.FirstOpen(content));
+            Assert.Equal("监护关系的证明", content.With([new(Agents.Relation, Agents.Guardian)]).AgentLacks);
+            content = content.With([new(Agents.Relation, "entrusted")]);
+            Assert.Equal("授权委托书", content.AgentLacks);
+            await Assert.ThrowsAsync<InvalidInput>(() => drafts.AttachAsync(token, content, "import", "a.pdf", new MemoryStream("%PDF-1.4 a"u8.ToArray())));
+            content = await drafts.AttachAsync(token, content, Agents.IdentityFiles, "身份证.pdf", new MemoryStream("%PDF-1.4 card"u8.ToArray()));
+            Assert.Equal("授权委托书", content.AgentLacks);
+            await drafts.SubmitAsync(token);
+            var done = await drafts.ReadAsync(token);
+            return ((await p.GetRequiredService<ApplicantService>().FindAsync(done.Number, done.Code))!.Value.Id, content.Files[0]);
+        });
+        var view = await ViewAsync(db, id);
+        Assert.Equal(("授权委托书", $"{file}"), (Agents.Lacking(view.State, view.Contents["agent"]), view.State.Fact(Agents.IdentityFiles)));
+        await db.In(async p =>
+        {
+            var actor = await p.ActorAsync("changgou");
+            var power = await p.GetRequiredService<AttachmentService>().AddAsync(actor, view.Row.AgencyId, Agents.AuthorisationFiles, "授权委托书.pdf", new MemoryStream("%PDF-1.4 power"u8.ToArray()), AttachmentService.FromApplicants);
+            var requests = p.GetRequiredService<RequestService>();
+            // The kind is what it was handed in as.
+            await Assert.ThrowsAsync<InvalidInput>(() => requests.PerformAsync(actor, id, "amend-entry", People.Form("2022-01-20", (Agents.IdentityFiles, $"{power.Id}"), ("reason", "补交"))));
+            await requests.PerformAsync(actor, id, "amend-entry", People.Form("2022-01-20", (Agents.AuthorisationFiles, $"{power.Id}"), ("reason", "补交授权委托书")));
+            Assert.Equal([Agents.IdentityFiles, Agents.AuthorisationFiles], (await requests.FilesAsync(await requests.LoadAsync(actor, id))).Select(f => f.Purpose));
+        });
+        view = await ViewAsync(db, id);
+        Assert.Null(Agents.Lacking(view.State, view.Contents["agent"]));
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_rare_character_at_a_cut_and_figures_of_full_width_do_no_harm(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        var (id, number, code) = await ApplyAsync(db);
+        Task<(long Id, string Mark)?> FindAsync(string typed) => db.In(p => p.GetRequiredService<ApplicantService>().FindAsync(typed, code));
+        Assert.Equal(id, (await FindAsync(string.Concat(number.Select(c => char.IsAsciiDigit(c) ? (char)(c + 0xFEE0) : c == '〔' ? '［' : c == '〕' ? '］' : c))))!.Value.Id);
+        Assert.Null(await FindAsync(new string('甲', 99) + "𠮷号"));
+        await db.In(async p =>
+        {
+            var kept = await p.GetRequiredService<AttachmentService>().AddAsync(await p.ActorAsync("changgou"), await p.AgencyAsync("RC-101"), Agents.OtherFiles, new string('甲', 79) + "𠮷" + new string('乙', 60) + "𠮷" + new string('丙', 25) + ".pdf", new MemoryStream("%PDF-1.4 a"u8.ToArray()), AttachmentService.FromApplicants);
+            Assert.Equal(new string('甲', 79) + "…" + new string('丙', 25) + ".pdf", (await p.GetRequiredService<GongkaiContext>().Attachments.AsNoTracking().SingleAsync(a => a.Id == kept.Id)).Name);
+        });
+        // A letter recites three hundred characters of what is wanted.
+        await OfficeAsync(db, id, "amend-entry", "2022-01-20", null, ("subject", new string('丁', 299) + "𠮷" + new string('戊', 50)), ("reason", "补全"));
+        await OfficeAsync(db, id, "extend", "2022-01-20", "rc-101-b", ("days", "5"), ("reason", "需要核实"));
+        var text = await db.In(async p => (await p.GetRequiredService<Gongkai.Requests.Papers.PaperService>().PreviewAsync(await p.ActorAsync("changgou"), id, "extension", 3, new Dictionary<string, string>())).Text);
+        Assert.Contains("丁……（详见申请）", text);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Before_the_day_of_receipt_is_confirmed_the_applicant_can_take_it_back_and_it_was_never_one(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        var id = (await db.In(async p => await p.GetRequiredService<RequestService>().RegisterAsync(await p.ActorAsync("changgou"), await p.AgencyAsync("RC-101"), "receive",
+            People.Form("2022-01-20", ("channel", "email"), ("category", "person"), ("applicant", "甲"), ("email", "jia@example.cn"), ("subject", "某某"), ("form", "electronic"), ("route", "email")), null))).Id;
+        Assert.Contains(RequestProcedure.TakeBack, (await ViewAsync(db, id)).Acts.Select(a => a.Key));
+        await DoAsync(db, id, "withdraw", ("note", "不要了"));
+        var view = await ViewAsync(db, id);
+        Assert.Equal(("您已经撤回申请", RequestStages.Voided, RequestRow.Voided, RequestTurns.None), (view.Status.Headline, view.State.Stage, view.Row.FinishedYear, view.Row.Turn));
+        Assert.Empty(view.Acts);
+        Assert.Contains("撤回申请", view.Lines.Select(l => l.Text));
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Where_the_reply_is_overdue_the_page_names_the_way_out_and_help_given_is_told(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        var id = await db.In(p => p.RegisterAsync("2021-11-01"));
+        Assert.Equal("2021年11月29日", Statutes.Chinese.Date((await ViewAsync(db, id)).Reply!.Due!.Value));
+        var words = (await ViewAsync(db, id)).OverdueWords!;
+        Assert.Contains("没有在2021年11月29日以前答复", words);
+        Assert.Contains("60日内向济宁市任城区人民政府申请行政复议，也可以", words);
+        Assert.Contains("人民法院提起行政诉讼", words);
+        Assert.Null((await ViewAsync(db, await db.In(p => p.RegisterAsync("2022-01-19")))).OverdueWords);
+        await db.In(async p => await p.GetRequiredService<RequestService>().PerformAsync(await p.ActorAsync("chengban"), id, RequestProcedure.GiveHelp, People.Form("2022-01-20", ("help-given", "宣读了告知书"))));
+        Assert.Contains("受理单位为您提供了帮助", (await ViewAsync(db, id)).Lines.Select(l => l.Text));
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Reminders_are_the_applicants_to_switch_on_and_off(Engine engine)
+    {
+        await using var db = await TestDatabase.CloneAsync(engine);
+        var (id, _, _) = await ApplyAsync(db);
+        Assert.Contains("手机号码", (await Assert.ThrowsAsync<Refused>(() => DoAsync(db, id, RequestProcedure.SetReminders, (RequestProcedure.Reminders, "sms"), ("phone", "0537-1234567")))).Message);
+        await DoAsync(db, id, RequestProcedure.SetReminders, (RequestProcedure.Reminders, "sms"), ("phone", "13900001234"));
+        var view = await ViewAsync(db, id);
+        Assert.Equal(("sms", "13900001234"), (view.State.Fact(RequestProcedure.Reminders), view.Contents["phone"]));
+        await DoAsync(db, id, RequestProcedure.SetReminders, (RequestProcedure.Reminders, "none"));
+        Assert.Equal("none", (await ViewAsync(db, id)).State.Fact(RequestProcedure.Reminders));
     }
 }

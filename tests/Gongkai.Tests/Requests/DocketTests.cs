@@ -16,10 +16,10 @@ public sealed class DocketTests
 {
     public static TheoryData<Engine> Both => TestDatabase.Both;
 
-    internal const string Head = "受理单位,名称,文号,其他特征描述,申请人类型,姓名或者名称,证件名称,证件号码或者统一社会信用代码,获取信息的方式,获取信息的途径,联系电话,送达地址";
+    internal const string Head = "受理单位,名称,文号,其他特征描述,申请人类型,姓名或者名称,证件名称,证件号码或者统一社会信用代码,获取信息的方式,获取信息的途径,联系电话,送达地址,送达地址确认";
 
     internal static string Row(string title, string unit = "长沟镇", string name = "王某", string number = "E12345678", string route = "网上获取", string address = "") =>
-        $"{unit},{title},,,自然人,{name},护照,{number},电子文件,{route},13800001234,{address}";
+        $"{unit},{title},,,自然人,{name},护照,{number},电子文件,{route},13800001234,{address},{(address.Length > 0 ? "确认" : "")}";
 
     internal static byte[] Csv(params string[] rows) => Encoding.UTF8.GetBytes(string.Join("\r\n", rows.Prepend(Head)));
 
@@ -93,7 +93,7 @@ public sealed class DocketTests
         var rows = (await db.In(p => p.GetRequiredService<DocketService>().ReadAsync(token)))!.Value.Content.Rows;
         Assert.Equal(
         [
-            (2, ""), (3, "“受理单位”里没有“火星镇”"), (4, "“名称”“文号”“其他特征描述”，至少填一项"), (5, "“送达地址”没有填"), (6, "与第2行相同"), (7, "“申请人类型”里没有“神仙”"), (8, "“证件号码”不对：居民身份证是十八位，请对照证件核对"), (10, ""),
+            (2, ""), (3, "“受理单位”里没有“火星镇”"), (4, "“名称”“文号”“其他特征描述”，至少填一项"), (5, "“送达地址”没有填|“送达地址确认”没有选"), (6, "与第2行相同"), (7, "“申请人类型”里没有“神仙”"), (8, "“证件号码”不对：居民身份证是十八位，请对照证件核对"), (10, ""),
         ], rows.Select(r => (r.Row, string.Join('|', r.Problems))));
         var (id, _) = await SubmitAsync(db, token);
         var (lines, content) = await ListAsync(db, id);
@@ -149,6 +149,15 @@ public sealed class DocketTests
         });
         // The eleventh to the thirtieth cost a hundred yuan each.
         Assert.Equal([(12, 20_000L), (11, 10_000L), (1, 0L)], (await FeesAsync()).Select(f => (f.Requests, f.Amount)));
+        // What the same number asked of the same unit this month is counted first, whatever the name.
+        await SubmitAsync(db, await KeepAsync(db, [.. Enumerable.Range(1, 12).Select(i => Row($"先前的第{i}件", name: "王某某"))]));
+        Assert.Equal([(12, 12, 120_000L), (11, 0, 10_000L), (1, 0, 0L)], (await FeesAsync()).Select(f => (f.Requests, f.Earlier, f.Amount)));
+        await db.In(async p =>
+        {
+            var row = await p.GetRequiredService<GongkaiContext>().Requests.AsNoTracking().FirstAsync(r => r.ApplicantName == "王某某");
+            Assert.Equal(12, await p.GetRequiredService<RequestService>().FiledInMonthAsync(row.AgencyId, row.ReceivedOn!.Value, row.ApplicantName, row.Identity));
+            Assert.Equal(0, await p.GetRequiredService<RequestService>().FiledInMonthAsync(row.AgencyId, row.ReceivedOn!.Value.AddMonths(-1), row.ApplicantName, row.Identity));
+        });
         await db.In(async p => await p.GetRequiredService<Gongkai.Dossiers.SettingsService>().PerformAsync(await p.ActorAsync("admin"), Gongkai.Statutes.Settings.SettingsProcedure.Change, new Dictionary<string, string> { ["fees"] = "no", ["reason"] = "测试" }, null));
         Assert.Empty(await FeesAsync());
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using AngleSharp.Dom;
 using Gongkai.Requests;
+using Gongkai.Shared;
 using Gongkai.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -97,7 +98,7 @@ public sealed class ApplyPageTests : WebTest
         var gauge = await In(p => Task.FromResult(p.GetRequiredService<FloodGauge>()));
         using var client = await AnsweredAsync(this);
         var page = await PageAsync(client, "/apply/check");
-        for (var i = 0; i < FloodGauge.Free; i++) gauge.Note("198.51.100.7", $"第{i}件");
+        for (var i = 0; i < FloodGauge.Free; i++) gauge.Enter("198.51.100.7", $"{i}", [$"第{i}件"], out _);
         async Task<HttpResponseMessage> SendFromAsync(string address)
         {
             using var ask = new HttpRequestMessage(HttpMethod.Post, "/apply/check") { Content = new FormUrlEncodedContent(Values(page.QuerySelector("main form[method=post]")!)) };
@@ -108,9 +109,41 @@ public sealed class ApplyPageTests : WebTest
         Assert.Equal(HttpStatusCode.TooManyRequests, slowed.StatusCode);
         Assert.InRange(slowed.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 10);
         var told = await PageAsync(slowed);
-        Assert.Contains("再点“提交申请”", told.QuerySelector("#problems")!.TextContent);
+        Assert.Contains("再点“提交”", told.QuerySelector("#problems")!.TextContent);
         Assert.Contains("征收土地公告", told.QuerySelector("main")!.TextContent);
         Assert.Equal("/apply/done", (await SendFromAsync("198.51.100.8")).Headers.Location?.ToString());
+    }
+
+    [Fact]
+    public async Task A_sheet_a_complaint_and_an_amendment_are_slowed_by_the_same_score()
+    {
+        var gauge = await In(p => Task.FromResult(p.GetRequiredService<FloodGauge>()));
+        for (var i = 0; i < FloodGauge.Free; i++) gauge.Enter("127.0.0.1", $"{i}", [$"第{i}件"], out _);
+        using var client = Stranger();
+        var agency = (await PageAsync(client, "/complain")).QuerySelectorAll("#f-target option").First(o => o.TextContent.Contains("长沟镇")).GetAttribute("value")!;
+        foreach (var address in new[] { "/complain", "/amend" })
+        {
+            var page = await PageAsync(client, address);
+            var fields = page.QuerySelectorAll("main form [name^=f-]").Where(e => e.GetAttribute("type") != "file").Select(e => e.GetAttribute("name")!).Distinct().ToDictionary(n => n, n => n == "f-target" ? agency : "文字");
+            using var form = new MultipartFormDataContent();
+            foreach (var (key, value) in Values(page.QuerySelector("main form[method=post]")!)) if (!fields.ContainsKey(key)) form.Add(new StringContent(value), key);
+            foreach (var (key, value) in fields) form.Add(new StringContent(value), key);
+            var slowed = await client.PostAsync(address, form);
+            Assert.Equal(HttpStatusCode.TooManyRequests, slowed.StatusCode);
+            Assert.Contains("再点“提交”", await slowed.Content.ReadAsStringAsync());
+        }
+        var sheet = new MultipartFormDataContent { { new StringContent((await PageAsync(client, "/apply/batch")).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!), "__RequestVerificationToken" }, { new ByteArrayContent(Gongkai.Tests.Requests.DocketTests.Csv(Gongkai.Tests.Requests.DocketTests.Row("土地台账"))), "file", "a.csv" } };
+        Assert.Equal("/apply/batch/check", (await client.PostAsync("/apply/batch", sheet)).Headers.Location?.ToString());
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await SubmitAsync(client, "/apply/batch/check", [])).StatusCode);
+    }
+
+    [Fact]
+    public void Only_proxies_that_are_named_are_believed_and_what_is_no_address_is_refused()
+    {
+        var options = WebHosting.Proxies("192.0.2.7, 10.1.0.0/16,");
+        Assert.Contains(System.Net.IPAddress.Parse("192.0.2.7"), options.KnownProxies);
+        Assert.Contains(options.KnownIPNetworks, n => n.Contains(System.Net.IPAddress.Parse("10.1.2.3")));
+        Assert.Contains("GONGKAI_PROXIES", Assert.Throws<InvalidInput>(() => WebHosting.Proxies("代理")).Message);
     }
 
     [Fact]
@@ -146,7 +179,7 @@ public sealed class ApplyPageTests : WebTest
         Assert.Equal(HttpStatusCode.Redirect, (await UploadAsync("../../身份证.pdf", "%PDF-1.4 card"u8.ToArray())).StatusCode);
         Assert.Contains("身份证.pdf", (await PageAsync(client, "/apply/files")).QuerySelector(".uploads")!.TextContent);
         await SubmitAsync(client, "/apply/check", []);
-        var id = await In(p => p.GetRequiredService<GongkaiContext>().Attachments.Where(a => a.Purpose == DraftService.Files && a.UploadedBy == Statutes.Procedures.Proofs.Applicant).Select(a => a.Id).SingleAsync());
+        var id = await In(p => p.GetRequiredService<GongkaiContext>().Attachments.Where(a => a.Purpose == Statutes.Requests.Agents.OtherFiles && a.UploadedBy == Statutes.Procedures.Proofs.Applicant).Select(a => a.Id).SingleAsync());
         using var town = await SignedInAsync("changgou");
         using var office = await SignedInAsync("chengban");
         using var watcher = await SignedInAsync("jiandu");
@@ -180,7 +213,7 @@ public sealed class ApplyPageTests : WebTest
         Assert.Contains("打不开", await (await UploadAsync(photograph[..200])).Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.Redirect, (await UploadAsync(photograph)).StatusCode);
         Assert.Contains("IMG_0001.jpg", (await PageAsync(client, "/apply/files")).QuerySelector(".uploads")!.TextContent);
-        var kept = await In(p => p.GetRequiredService<GongkaiContext>().Attachments.SingleAsync(a => a.Purpose == DraftService.Files && a.UploadedBy == Statutes.Procedures.Proofs.Applicant));
+        var kept = await In(p => p.GetRequiredService<GongkaiContext>().Attachments.SingleAsync(a => a.Purpose == Statutes.Requests.Agents.OtherFiles && a.UploadedBy == Statutes.Procedures.Proofs.Applicant));
         Assert.Equal(FileKind.Jpeg, kept.Kind);
         var files = await In(p => Task.FromResult(p.GetRequiredService<FileStore>()));
         Assert.True(Documents.Picture.Clean(await File.ReadAllBytesAsync(files.PathOf(kept.Sha256))).Bytes.Length > 1000);

@@ -86,7 +86,7 @@ public sealed class PiecewiseUploadTests : WebTest
         // Somebody who knows part of it has nothing: another length is another file.
         Assert.Equal(HttpStatusCode.BadRequest, (await SubmitAsync(token[..^1])).StatusCode);
         Assert.Equal(HttpStatusCode.Redirect, (await SubmitAsync(token)).StatusCode);
-        var kept = await In(p => p.GetRequiredService<GongkaiContext>().Attachments.SingleAsync(a => a.Purpose == DraftService.Files && a.UploadedBy == Statutes.Procedures.Proofs.Applicant));
+        var kept = await In(p => p.GetRequiredService<GongkaiContext>().Attachments.SingleAsync(a => a.Purpose == Statutes.Requests.Agents.OtherFiles && a.UploadedBy == Statutes.Procedures.Proofs.Applicant));
         Assert.Equal((FileKind.Pdf, "土地 公告.pdf", (long)bytes.Length), (kept.Kind, kept.Name, kept.Size));
         Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)), kept.Sha256);
         Assert.Null(await ArrivedAsync(client, url));

@@ -58,7 +58,7 @@ public abstract class RequestApiTests(Engine engine) : WebTest(engine)
         var seen = await portal.RequestAsync(id);
         Assert.Equal(("processing", "portal", "SD-1", null), ((string)seen["request"]!["state"]!, (string)seen["request"]!["channel"]!, (string)seen["request"]!["externalId"]!, seen["applicant"]));
         Assert.Equal((string)made["due"]!, (string)seen["request"]!["due"]!);
-        Assert.Equal(["withdraw"], seen["acts"]!.AsArray().Select(a => (string)a!));
+        Assert.Equal(["withdraw", "confirm-address"], seen["acts"]!.AsArray().Select(a => (string)a!));
         var (_, place) = await portal.FollowAsync("/api/v1/events", null);
 
         await DoAsync("chengban", id, "request-correction", ("points", "请写明哪一期工程"), ("due", "2022-02-10"));

@@ -81,7 +81,7 @@ public abstract class WebTest(Engine engine = Engine.Sqlite) : IAsyncLifetime
     protected static Dictionary<string, string> Values(IElement form)
     {
         var values = new Dictionary<string, string>();
-        foreach (var input in form.QuerySelectorAll("input[name]").Where(i => i.GetAttribute("type") != "radio" || i.HasAttribute("checked"))) values[input.GetAttribute("name")!] = input.GetAttribute("value") ?? "";
+        foreach (var input in form.QuerySelectorAll("input[name]").Where(i => i.GetAttribute("type") is not ("radio" or "checkbox") || i.HasAttribute("checked"))) values[input.GetAttribute("name")!] = input.GetAttribute("value") ?? "";
         foreach (var area in form.QuerySelectorAll("textarea[name]")) values[area.GetAttribute("name")!] = area.TextContent;
         foreach (var select in form.QuerySelectorAll("select[name]")) values[select.GetAttribute("name")!] = (select.QuerySelector("option[selected]") ?? select.QuerySelector("option"))?.GetAttribute("value") ?? "";
         return values;

@@ -33,6 +33,7 @@ public sealed class RequestNoticesTests
     public void Only_the_ways_that_work_are_offered(bool sms, bool mail, string keys)
     {
         Assert.Equal(keys, string.Join(',', RequestNotices.Offered(sms, mail).Select(o => o.Key)));
+        Assert.Equal((keys + ",messenger").Trim(','), string.Join(',', RequestNotices.Offered(sms, mail, messenger: true).Select(o => o.Key)));
         var fields = RequestNotices.Fitting(RequestProcedure.Table.Find("register")!.Fields, RequestNotices.Offered(sms, mail));
         Assert.Equal(keys.Length > 0, fields.Any(f => f.Key == RequestProcedure.Reminders));
     }

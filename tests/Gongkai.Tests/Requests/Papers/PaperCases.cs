@@ -48,7 +48,7 @@ public static class PaperCases
     /// <summary>Steps after registration, the last of them the act of the paper; none where registering is.</summary>
     public static Step[] StepsTo(PaperKind kind) => kind.Key switch
     {
-        "register-form" or "receipt" => [],
+        "register-form" or "receipt" or "address" => [],
         "assignment" => [Do("assign", "2021-12-02", ("unit", "综合科"), ("handler", "officer"), ("note", "请于三日内提出意见"))],
         "correction" => [Corrected[0]],
         "reasons" => [Do("request-reasons", "2021-12-03", ("counts", "三个月内提出45件，内容相近"), ("due", "2021-12-20"))],

@@ -130,7 +130,7 @@ public sealed partial class PaperServiceTests
         var all = new Dictionary<string, string>
         {
             ["办件编号"] = number, ["收到日期"] = "2021年12月1日", ["收到方式"] = "当面提交", ["收到凭证"] = "提交之日", ["所需信息"] = state.Corrected ? "某片区补偿方案（2020年）" : "名称：某片区征收补偿方案；特征描述：含评估结果",
-            ["申请人"] = "王𠮷㐀", ["申请人类型"] = "自然人", ["证件"] = "11010519491231002X", ["联系方式"] = "13800001234", ["获取方式"] = "纸质", ["获取途径"] = "邮寄", ["经办人"] = "承办人（演示）", ["联系电话"] = "演示电话", ["联系人"] = "政务公开承办人（演示）", ["联系地址"] = "演示地址 1 号",
+            ["申请人"] = "王𠮷㐀", ["申请人类型"] = "自然人", ["证件"] = "11010519491231002X", ["联系方式"] = "13800001234", ["获取方式"] = "纸质", ["获取途径"] = "邮寄", ["经办人"] = "承办人（演示）", ["联系电话"] = "演示电话", ["联系人"] = "政务公开承办人（演示）", ["联系地址"] = "演示地址 1 号", ["邮寄地址"] = "某路1号", ["送达告知"] = ServiceAddress.Current.Label,
             ["答复期限"] = "2021年12月29日", ["查询码"] = "查询码", ["承办科室"] = "综合科", ["承办人"] = "承办人（演示）", ["送达方式"] = "当面送达", ["送达文书"] = "任政办公复〔2022〕1号", ["本机关"] = "济宁市任城区人民政府办公室", ["卷内文件"] = "政府信息公开申请及附件", ["征求事由"] = "第十一条",
             ["延长天数"] = "15个工作日", ["新答复期限"] = "2022年1月20日", ["计费方式"] = "按件计收", ["计费数量"] = "第35件", ["收费标准"] = "100元/件", ["收费金额"] = "200元", ["检索日期"] = "2021年12月13日", ["检索结果"] = "没有找到", ["补正期限"] = "2021年12月20日",
             ["救济途径"] = "之日起60日内向济宁市任城区人民政府申请行政复议，也可以自收到", ["不再处理事由"] = "2021年12月20日", ["不公开依据"] = "第十五条",
@@ -251,6 +251,47 @@ public sealed partial class PaperServiceTests
             Assert.Equal((row.Number, "济宁市任城区人民政府办公室", row.Sha256), (verified!.Number, verified.Agency, verified.Sha256));
         });
         Assert.True((await db.In(p => p.GetRequiredService<LedgerVerifier>().VerifyAsync())).Ok);
+    }
+
+    [Fact]
+    public async Task What_was_filled_in_is_printed_to_be_signed_and_who_wrote_it_for_the_applicant_signs_too()
+    {
+        await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
+        async Task<string> FormAsync(params (string, string)[] changes) => await db.In(async p =>
+        {
+            var (id, about) = await p.OpenAsync([], changes: changes);
+            return Read(await p.BytesAsync(id, await p.IssueAsync(id, "register-form", about)));
+        });
+        var own = await FormAsync();
+        Assert.Contains("申请人签名或者捺印", own);
+        Assert.DoesNotContain("代写人", own);
+        Assert.Contains("代写人\t承办人（演示）\t代写人签名", await FormAsync(("assistance", "writing")));
+        // Printed before there is an address, it leaves room for one.
+        var empty = await db.In(async p =>
+        {
+            var (id, about) = await p.OpenAsync([], changes: [("address", ""), ("route", "online")]);
+            return Read(await p.BytesAsync(id, await p.IssueAsync(id, "address", about)));
+        });
+        Assert.Contains(ServiceAddress.Current.Label, empty);
+        Assert.DoesNotContain("13800001234", empty.Split("送达地址")[2].Split("邮政编码")[0]);
+    }
+
+    [Fact]
+    public async Task In_large_print_a_paper_says_the_same_and_nothing_is_small()
+    {
+        await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
+        foreach (var kind in new[] { "reply-grant", "receipt", "fee" })
+            await db.In(async p =>
+            {
+                var (id, about) = await p.OpenAsync(PaperCases.StepsTo(PaperTable.Find(kind)!));
+                var seq = await p.IssueAsync(id, kind, about);
+                var (plain, large) = (await p.BytesAsync(id, seq), await p.BytesAsync(id, seq, "large"));
+                using var word = Open(large);
+                Assert.Equal(Read(plain), Read(large));
+                var main = word.MainDocumentPart!;
+                OpenXmlElement[] roots = [main.Document!, main.StyleDefinitionsPart!.Styles!, .. main.FooterParts.Select(f => (OpenXmlElement)f.Footer!)];
+                Assert.All(roots.SelectMany(r => r.Descendants<DocumentFormat.OpenXml.Wordprocessing.FontSize>()).Select(s => int.Parse(s.Val!)), s => Assert.True(s is <= 12 or >= LargePrint.Smallest));
+            });
     }
 
     [Fact]
