@@ -3201,6 +3201,12 @@ namespace Gongkai.Storage.Migrations.Postgres
                         .HasColumnType("bytea")
                         .HasColumnName("salt");
 
+                    b.Property<string>("Sealed")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("sealed")
+                        .UseCollation("C");
+
                     b.HasKey("DossierId")
                         .HasName("pk_query_codes");
 
@@ -3750,6 +3756,9 @@ namespace Gongkai.Storage.Migrations.Postgres
 
                     b.HasIndex("Sha256")
                         .HasDatabaseName("ix_attachments_sha256");
+
+                    b.HasIndex("UploadedBy", "UploadedAt")
+                        .HasDatabaseName("ix_attachments_uploaded_by_uploaded_at");
 
                     b.ToTable("attachments", (string)null);
                 });

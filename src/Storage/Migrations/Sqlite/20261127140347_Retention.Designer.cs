@@ -2962,6 +2962,11 @@ namespace Gongkai.Storage.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .HasColumnName("salt");
 
+                    b.Property<string>("Sealed")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sealed");
+
                     b.HasKey("DossierId")
                         .HasName("pk_query_codes");
 
@@ -3467,6 +3472,9 @@ namespace Gongkai.Storage.Migrations.Sqlite
 
                     b.HasIndex("Sha256")
                         .HasDatabaseName("ix_attachments_sha256");
+
+                    b.HasIndex("UploadedBy", "UploadedAt")
+                        .HasDatabaseName("ix_attachments_uploaded_by_uploaded_at");
 
                     b.ToTable("attachments", (string)null);
                 });
