@@ -38,7 +38,7 @@ public sealed class RequestTeller(GongkaiContext db, Outbox outbox, ApplicantMes
             if (row.To == NoticeTo.Applicant) await messages.SendAsync(dossier.Id, state, act.Contents, act.Law.Notices, row.Title, text, cancel);
             else
             {
-                IReadOnlyList<string> people = Handling.Of(state).Handler is { } handler ? [handler] : await notices.HoldersAsync(dossier.AgencyId, Post.Officer, cancel);
+                IReadOnlyList<string> people = row.To == NoticeTo.Colleague ? [envelope.Data[RequestProcedure.Colleague]] : Handling.Of(state).Handler is { } handler ? [handler] : await notices.HoldersAsync(dossier.AgencyId, Post.Officer, cancel);
                 await notices.TellAsync([.. people.Where(p => p != envelope.Recorder)], new($"act {dossier.Id}/{envelope.Seq}", row.Title, text, $"/desk/requests/{dossier.Id}"), cancel);
             }
         }

@@ -326,6 +326,15 @@ public static class RequestGuards
         if (!RequestProcedure.IsLinePublished(a.State)) yield return Impossible("没有公示的内容", Articles.A15);
     }
 
+    /// <summary>Who was asked to join in, as often as they were asked.</summary>
+    public static IEnumerable<Objection> AskedToJoin(Asking a)
+    {
+        int Times(string row, string who) => a.State.Events.Count(e => e.Row == row && (row == RequestProcedure.AskJoint ? e.Data[RequestProcedure.Colleague] : e.Decider) == who);
+        var open = a.State.Events.Where(e => e.Row == RequestProcedure.AskJoint).Select(e => e.Data[RequestProcedure.Colleague]).Distinct().Where(who => Times(RequestProcedure.AskJoint, who) > Times(RequestProcedure.JointOpinion, who)).ToList();
+        if (open.Count == 0) yield return Impossible("没有等待的会办意见", Articles.A45);
+        else if (a.Input is { } input && !open.Contains(input.Decider)) yield return Impossible("会办意见由请来会办的人提出，请选择决定人", Articles.A45);
+    }
+
     static readonly string[] WaysToReach = ["phone", "address", "email", "contact"];
 
     /// <summary>第二十九条：申请应当包括联系方式。</summary>

@@ -9,6 +9,8 @@ public enum NoticeTo
     Applicant,
     /// <summary>承办人；没有指定的，本单位承办人。自己登记的不提醒自己。</summary>
     Handler,
+    /// <summary>这一步点名的人：会办人。</summary>
+    Colleague,
 }
 
 /// <summary>办了哪一步，告诉谁，怎么说。</summary>
@@ -58,11 +60,13 @@ public static class RequestNotices
         new("undelivered", NoticeTo.Applicant, "答复没有送到", "您的申请（{编号}）答复没有送到，将再次送达。地址变了的，请重新确认送达地址。" + NotService),
         new("supplement", NoticeTo.Applicant, "补充答复", "您的申请（{编号}）有补充或者变更的答复，请留意。" + NotService),
         new("redo-send", NoticeTo.Applicant, "重新答复已发出", "您的申请（{编号}）的重新答复已经发出。" + NotService),
-        new("split", NoticeTo.Applicant, "拆分办理", "您的申请（{编号}）内容互不相关的部分另立成件，分别答复；查询码不变，在查询页可以看到。" + NotService),
+        new("split", NoticeTo.Applicant, "拆分办理", "您的申请（{编号}）内容互不相关的部分另立成件，分别答复；查询码不变，在查询页可以看到。"),
         new("amend-entry", NoticeTo.Applicant, "收到日期更正", "您的申请（{编号}）收到日期更正为{收到日期}，最迟{答复期限}答复。") { Where = "received" },
         new(RequestProcedure.IssueCode, NoticeTo.Applicant, "换发了查询码", "您的申请（{编号}）换发了新的查询码，以前的不能再用。不是您本人办理的，请马上与受理单位联系。"),
         // 工作人员
         new("assign", NoticeTo.Handler, "分办给您", "{编号}已经分办给您，请接办。"),
+        new(RequestProcedure.AskJoint, NoticeTo.Colleague, "请您会办", "{编号}请您会办，请登记会办意见。"),
+        new(RequestProcedure.JointOpinion, NoticeTo.Handler, "会办意见来了", "{编号}有了会办意见。"),
         new("reassign", NoticeTo.Handler, "改派给您", "{编号}已经改派给您，请接着办。"),
         new("third-party-answer", NoticeTo.Handler, "第三方答复了", "{编号}征求意见的第三方已经答复，答复期限恢复计算。"),
         new("third-party-late", NoticeTo.Handler, "第三方答复了", "{编号}征求意见的第三方逾期提出了意见，请附卷审查。"),

@@ -48,6 +48,9 @@ public static class RequestProcedure
     public const string FileMail = "file-mail", MailFile = "mail-file", MailFiles = "mail-files";
 
     public const string IssueCode = "issue-code";
+
+    /// <summary>会办: who is asked, and what they say. Nothing waits for them.</summary>
+    public const string AskJoint = "ask-joint", JointOpinion = "joint-opinion", Colleague = "colleague";
     /// <summary>Whose papers were looked at before a query code was handed over.</summary>
     public static readonly IReadOnlyList<Option> CodeHolders = [new("applicant", "申请人本人，已核对证件"), new("agent", "代理人，已核对证件和授权委托书")];
 
@@ -253,6 +256,23 @@ public static class RequestProcedure
             {
                 From = [.. BeforeReview, Reviewing, Signed, Sent, .. Anew], Rows = "11", Roles = [Role.Officer, Role.Chief], Fields = [Handler, Reason("改派的理由")], Guards = [RequestGuards.AnotherHandler],
                 Help = "承办人请假、调离等情况；已经办到哪一步就从哪一步接着办。",
+            },
+            // 会办、随记
+            new(AskJoint, "请会办", Articles.A45)
+            {
+                From = [.. BeforeReview, Redoing], Alongside = true, Rows = "11", Roles = [Role.Officer, Role.Chief],
+                Fields = [new(Colleague, "会办人", FieldKind.Person, Help: "在本单位任职的人；系统提醒本人"), new("joint-unit", "会办科室", FieldKind.Text, Required: false), new("matter", "请会办的事项", FieldKind.LongText, Personal: true)],
+                Help = "内容涉及几个科室的，请有关的人会办；承办人不变，答复期限照常计算，由承办人汇总答复。",
+            },
+            new(JointOpinion, "登记会办意见", Articles.A45)
+            {
+                From = [.. BeforeReview, Redoing], Alongside = true, Rows = "11", Fields = [new("joint-opinion", "会办意见", FieldKind.LongText, Personal: true)], Guards = [RequestGuards.AskedToJoin],
+                Help = "由请来会办的人本人登记；没有账号、在纸上写的，由别人登记并注明凭据。",
+            },
+            new("remark", "随记", Articles.A45)
+            {
+                From = [Submitted, .. OnceRegistered], Alongside = true, Fields = [Note with { Required = true, Label = "内容" }],
+                Help = "电话沟通、交接等情况，记在经过里备查；只有办理单位看得到。",
             },
             new("split", "拆分", Articles.A45)
             {

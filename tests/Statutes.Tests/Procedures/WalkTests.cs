@@ -84,7 +84,7 @@ public sealed class WalkTests
 
     static string Key(DossierState s) => string.Join('|', s.Stage,
         string.Join(',', s.Waits.Values.Select(w => w.Kind + (w.ServedOn is null ? "" : "+")).Order()),
-        string.Join(',', Remembered(s).Order()), Outcome(s), Opinion(s), Told(s), Judged(s), s.Last("search")?.Data["found"], s.Fact("reasonable"), s.Fact("result"), s.Fact("kind"), Given(s), Published(s), s.StoppedOn is null ? "" : RequestProcedure.OutcomeOf(s));
+        string.Join(',', Remembered(s).Order()), Outcome(s), Opinion(s), Told(s), Judged(s), s.Last("search")?.Data["found"], s.Fact("reasonable"), s.Fact("result"), s.Fact("kind"), Given(s), Published(s), Joined(s), s.StoppedOn is null ? "" : RequestProcedure.OutcomeOf(s));
 
     /// <summary>In a reply that is ordered anew the guards ask only whether something is given; by what it is counted is settled.</summary>
     static string? Outcome(DossierState s) => !s.Did("redo-ordered") ? s.Fact("outcome") : (s.LastOf(["redo-draft"], s.Last("redo-ordered")!.Seq) is null ? "" : "anew ") + (s.Fact("outcome") is "GRANT" or "PARTIAL" ? s.Fact("outcome") : "other");
@@ -101,6 +101,9 @@ public sealed class WalkTests
 
     /// <summary>Whether a line of it stands in the public log: looked at only where nothing else has happened, since nothing else depends on it.</summary>
     static bool Published(DossierState s) => Weight(s) == 0 && RequestProcedure.IsLinePublished(s);
+
+    /// <summary>Whether somebody was asked to join in: looked at only where nothing else has happened, since nothing else depends on it.</summary>
+    static bool Joined(DossierState s) => Weight(s) == 0 && s.Stage == RequestStages.Registered && s.LastOf([RequestProcedure.AskJoint, RequestProcedure.JointOpinion])?.Row == RequestProcedure.AskJoint;
 
     /// <summary>Whether the third parties were told after the last of them spoke.</summary>
     static bool Told(DossierState s) => s.LastOf(["notify-third-party", "third-party-answer", "third-party-late"])?.Row == "notify-third-party";
@@ -131,6 +134,7 @@ public sealed class WalkTests
                         // Two sign a list of destruction, neither of them who drew it up.
                         : procedure == DisposalProcedure.Table && act.Key is DisposalProcedure.Witness or "refuse" ? new ActInput(on, "another", "another", values)
                         : procedure == RequestProcedure.Table && act.Key is "accept" or "decline" ? new ActInput(on, Handling.Of(state).Handler ?? "nobody", "clerk", values) { Proof = Proofs.Phone }
+                        : act.Key == RequestProcedure.JointOpinion ? new ActInput(on, "handler", "clerk", values) { Proof = Proofs.Phone }
                         : act.DecidedBy is null ? new ActInput(on, "clerk", "clerk", values) { Wait = wait } : Head(on, values) with { Wait = wait };
     }
 

@@ -81,6 +81,21 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public void Who_is_asked_to_join_in_says_so_once_and_holds_nothing_up()
+    {
+        var story = new Story();
+        Assert.Contains("没有等待的会办意见", story.Against(RequestProcedure.JointOpinion, "2026-03-03", ("joint-opinion", "某")));
+        story.Do(RequestProcedure.AskJoint, "2026-03-03", (RequestProcedure.Colleague, "zhang"), ("matter", "某"));
+        // The story's acts are the clerk's.
+        Assert.Contains("由请来会办的人提出", story.Against(RequestProcedure.JointOpinion, "2026-03-04", ("joint-opinion", "某")));
+        story.Do(RequestProcedure.AskJoint, "2026-03-03", (RequestProcedure.Colleague, "clerk"), ("matter", "某"));
+        Assert.Equal("", story.Against(RequestProcedure.JointOpinion, "2026-03-04", ("joint-opinion", "某")));
+        story.Do(RequestProcedure.JointOpinion, "2026-03-04", ("joint-opinion", "某"));
+        Assert.Contains("由请来会办的人提出", story.Against(RequestProcedure.JointOpinion, "2026-03-05", ("joint-opinion", "某")));
+        Assert.Equal(("", RequestTurns.Assign), (story.Against("draft", "2026-03-03", ("outcome", "GRANT"), ("text", "某")), RequestTurns.Of(story.State)));
+    }
+
+    [Fact]
     public void What_the_reviewers_say_stands_before_the_signature()
     {
         Story Reviewing(ProcedureLaw? law = null) => new Story(law).Do("draft", "2026-03-09", ("outcome", "GRANT"), ("text", "某")).Do("submit-review", "2026-03-09");
