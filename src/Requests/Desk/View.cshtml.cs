@@ -63,14 +63,14 @@ public sealed class ViewModel(RequestService requests, Lookalikes lookalikes, De
 
     /// <summary>
     /// What may be done, in three groups: what leads on from here (an answer to the wait that is open, else the next stage), what may be done besides,
-    /// and what puts an entry right or ends the matter early.
+    /// and what puts an entry right, is only written down beside, or ends the matter early.
     /// </summary>
     public IReadOnlyList<(string Css, IReadOnlyList<Verdict> Acts)> Allowed
     {
         get
         {
             var state = View.Loaded.State;
-            bool Aside(Act a) => a.Clock is ClockEffect.Restate or ClockEffect.Void or ClockEffect.Drop || a.Key == "split";
+            bool Aside(Act a) => a.Clock is ClockEffect.Restate or ClockEffect.Void or ClockEffect.Drop || a.Key is "split" or ServiceAddress.Confirm or RequestProcedure.GiveHelp;
             bool Leads(Act a) => !Aside(a) && (View.Row.Turn == RequestTurns.Accept ? a.Key is "accept" or "decline" : state.Waits.Count > 0 ? a.Closes is { } kind && state.Waiting(kind) : a.To is { } to && to != state.Stage);
             // Where the letter has a dossier of its own, what comes of it is entered there.
             var allowed = View.Verdicts.Where(v => v.Allowed && (v.Act.Closes != "assist" || !Letters.Any(l => l.Row.Open))).ToList();

@@ -41,7 +41,10 @@ public sealed class PaperService(
     public static IReadOnlyList<PaperOffer> Offers(DossierState state)
     {
         var issued = PaperTable.Issued(state).Where(p => !p.Void).Select(p => (p.Kind, p.About)).ToHashSet();
-        return [.. state.Events.Reverse().SelectMany(e => PaperTable.Of(e.Row, PaperTable.OutcomeAt(state, e)).Where(k => !issued.Contains((k.Key, e.Seq))).Select(k => new PaperOffer(k, e)))];
+        // An address is confirmed as it stands last; who did so on the screen signs no paper.
+        var address = state.Events.LastOrDefault(e => PaperTable.Find(PaperTable.Address)!.Acts.Contains(e.Row));
+        bool Asked(PaperKind k, Envelope e) => k.Key != PaperTable.Address || e == address && !(e.Recorder == Proofs.Applicant && e.Data.ContainsKey(ServiceAddress.Fact));
+        return [.. state.Events.Reverse().SelectMany(e => PaperTable.Of(e.Row, PaperTable.OutcomeAt(state, e)).Where(k => Asked(k, e) && !issued.Contains((k.Key, e.Seq))).Select(k => new PaperOffer(k, e)))];
     }
 
     async Task<LoadedDossier> LoadAsync(Actor actor, long id, bool act, CancellationToken cancel)

@@ -20,7 +20,7 @@ public static class PaperTable
     const string Received = "本机关于｛收到日期｝收到｛称谓｝提出的政府信息公开申请（编号：｛办件编号｝），申请公开“｛所需信息｝”。";
     const string Enclosed = "【有附件】附件：｛附件｝";
 
-    public const string Service = "service", ContentsList = "contents", Closed = "closed", Receipt = "receipt";
+    public const string Service = "service", ContentsList = "contents", Closed = "closed", Receipt = "receipt", Address = "address";
 
     static PaperKind Reply(string key, string name, string title, IReadOnlyList<string> outcomes, IReadOnlyList<Element> elements, string middle, IReadOnlyList<Field>? asks = null) =>
         new(key, name, title, Letter, PaperTo.Applicant, PaperSeries.Reply, RequestProcedure.Signing)
@@ -45,7 +45,7 @@ public static class PaperTable
             Elements = [E("登记编号", Articles.A45, "｛办件编号｝"), E("收到日期", Articles.A31, "｛收到日期｝"), E("申请内容", Articles.A29, "｛所需信息｝"), E("查询码", Articles.A45, "｛查询码｝"), E("答复期限", Articles.A33Term, "｛答复期限｝"), E("联系方式", Articles.A45, "｛联系电话｝")],
             Template = "登记编号｜｛办件编号｝｜收到日期｜｛收到日期｝\n申请人｜｛申请人｝｜收到方式｜｛收到方式｝\n申请公开的内容｜｛所需信息｝\n答复期限｜｛答复期限｝（自收到次日起20个工作日；依法延长、征求意见、补正的另行计算并告知）\n查询码｜｛查询码｝\n联系人｜｛联系人｝｜联系电话｜｛联系电话｝\n联系地址｜｛联系地址｝\n请保管好登记编号和查询码，凭这两项可以在网上查询办理情况、提交补正。",
         },
-        new("address", "送达地址确认书", "送达地址确认书", Record, PaperTo.File, null, ["register", "confirm", ServiceAddress.Confirm])
+        new(Address, "送达地址确认书", "送达地址确认书", Record, PaperTo.File, null, ["register", "confirm", ServiceAddress.Confirm])
         {
             Elements = [E("登记编号", Articles.A45, "｛办件编号｝"), E("受送达人", Articles.Service235, "｛申请人｝"), E("送达地址", Articles.Service235, "｛邮寄地址｝"), E("告知的事项", Articles.Service235, "｛送达告知｝"), E("受送达人签名", Articles.Service235, "受送达人签名或者盖章")],
             Template = "登记编号｜｛办件编号｝｜获取信息的途径｜｛获取途径｝\n受送达人｜｛申请人｝\n【有代理人】代理人｜｛代理人｝\n送达地址｜｛邮寄地址｝\n邮政编码｜｛邮政编码｝｜收件人、电话｜｛收件电话｝\n告知的事项｜｛送达告知｝\n受送达人签名或者盖章｜\n确认日期｜　　年　月　日｜经办人｜｛经办人｝",

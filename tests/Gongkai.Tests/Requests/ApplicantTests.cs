@@ -4,6 +4,7 @@ using Gongkai.Requests;
 using Gongkai.Shared;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Requests;
+using Gongkai.Statutes.Requests.Papers;
 using Gongkai.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -225,6 +226,8 @@ public sealed class ApplicantTests
         await DoAsync(db, id, ServiceAddress.Confirm, ("address", "某路2号"), (ServiceAddress.Fact, "1"));
         Assert.Equal(("某路2号", true), (await StandsAsync()) is { } last ? (last.Address, last.Holds) : default);
         Assert.Contains("确认送达地址", (await ViewAsync(db, id)).Lines.Select(l => l.Text));
+        // Confirmed on the screen, there is nothing to sign.
+        Assert.DoesNotContain(PaperTable.Address, Gongkai.Requests.Papers.PaperService.Offers((await ViewAsync(db, id)).State).Select(o => o.Kind.Key));
         // No version that there never was, and no confirmation of nothing.
         await Assert.ThrowsAsync<Refused>(() => DoAsync(db, id, ServiceAddress.Confirm, ("address", "某路3号"), (ServiceAddress.Fact, "99")));
         Assert.Contains("送达地址", (await Assert.ThrowsAsync<Refused>(() => db.In(async p => await p.GetRequiredService<RequestService>().RegisterAsync(await p.ActorAsync("changgou"), await p.AgencyAsync("RC-101"), "register",

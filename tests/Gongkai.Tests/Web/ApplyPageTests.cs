@@ -138,6 +138,26 @@ public sealed class ApplyPageTests : WebTest
     }
 
     [Fact]
+    public async Task The_desk_sees_what_an_agent_lacks_that_no_address_is_confirmed_and_that_help_was_asked_for()
+    {
+        using var town = await SignedInAsync("changgou");
+        var made = (await SubmitAsync(town, "/desk/requests/new?act=register", new()
+        {
+            ["f-channel"] = "counter", ["f-received"] = "2022-01-19", ["f-category"] = "person", ["f-applicant"] = "周某", ["f-identity"] = "护照 E7654321", ["f-phone"] = "13800001234", ["f-address"] = "某路1号", ["f-agent"] = "周父，身份证，13900001111",
+            ["f-agent-relation"] = "guardian", ["f-subject"] = "学区划分方案", ["f-form"] = "paper", ["f-route"] = "mail", ["f-assistance"] = "reading",
+        })).Headers.Location!.ToString();
+        var desk = (await PageAsync(town, made)).QuerySelector("main")!.TextContent;
+        foreach (var words in new[] { "没有监护关系的证明", "申请人的监护人", "没有确认", "申请人阅读有困难", "提供必要的帮助" }) Assert.Contains(words, desk);
+        Assert.Contains("申请人阅读有困难", (await PageAsync(town, made + "/draft")).QuerySelector("main")!.TextContent);
+        Assert.Contains("2022年1月向本单位申请的，登记在册共 1 件", (await PageAsync(town, made + "/notify-fee")).QuerySelector("main")!.TextContent);
+        // At the counter the address is confirmed in writing, and the paper kept.
+        Assert.Equal(made, (await SubmitAsync(town, made + "/confirm-address", new() { ["f-address"] = "某路2号", ["f-service-address"] = "1" })).Headers.Location?.ToString());
+        Assert.Equal(made, (await SubmitAsync(town, made + "/give-help", new() { ["f-help-given"] = "宣读了办理流程" })).Headers.Location?.ToString());
+        desk = (await PageAsync(town, made)).QuerySelector("main")!.TextContent;
+        foreach (var words in new[] { "2022年1月20日确认（第 1 版）", "2022年1月20日登记过提供的帮助", "宣读了办理流程" }) Assert.Contains(words, desk);
+    }
+
+    [Fact]
     public void Only_proxies_that_are_named_are_believed_and_what_is_no_address_is_refused()
     {
         var options = WebHosting.Proxies("192.0.2.7, 10.1.0.0/16,");
