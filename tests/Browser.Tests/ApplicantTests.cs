@@ -151,42 +151,6 @@ public sealed class ApplicantTests(Site site)
         await visit.LooksRightAsync("docket-mine");
     }
 
-    [Theory]
-    [InlineData(390)]
-    [InlineData(1440)]
-    public async Task Where_the_reply_is_overdue_the_way_out_is_named_and_the_office_is_reminded_of_the_help_asked_for(int width)
-    {
-        await using var officer = await site.VisitAsync("chengban", width);
-        var desk = officer.Page;
-        desk.Dialog += (_, d) => _ = d.AcceptAsync();
-        var request = await officer.RegisterAsync("吴某", $"某路灯更换的验收单（{width}）", received: "2021-11-01");
-        await officer.ActAsync(request, "amend-entry", null, ("assistance", "reading"), ("address", "某区某路3号"), ("reason", "补录"));
-        Assert.Contains("申请人阅读有困难", await desk.InnerTextAsync("main .notice.warn"));
-        await officer.LooksRightAsync("help-desk");
-        await desk.GotoAsync($"{request}/draft");
-        await officer.LooksRightAsync("help-draft");
-        await desk.GotoAsync($"{request}/confirm-address");
-        await officer.LooksRightAsync("help-address");
-        await desk.GotoAsync($"{request}/notify-fee");
-        await officer.LooksRightAsync("fee-counted");
-        await desk.GotoAsync(request);
-        var number = (await desk.InnerTextAsync("h1")).Trim();
-        await desk.SelectOptionAsync("#code-to", "applicant");
-        await desk.ClickAsync("button:has-text('发给查询码')");
-        var code = (await desk.InnerTextAsync(".notice.done .code")).Trim();
-
-        await using var visit = await site.VisitAsync(null, width);
-        var page = visit.Page;
-        await page.GotoAsync("/query");
-        await page.FillAsync("#number", string.Concat(number.Select(c => char.IsAsciiDigit(c) ? (char)(c + 0xFEE0) : c)));
-        await page.FillAsync("#code", code);
-        await page.ClickAsync("main button[type=submit]");
-        await page.WaitForURLAsync("**/query/mine");
-        Assert.Contains("没有按期答复的，怎么办", await page.InnerTextAsync("main"));
-        Assert.Contains("向济宁市任城区人民政府申请行政复议", await page.InnerTextAsync("main"));
-        await visit.LooksRightAsync("mine-overdue");
-    }
-
     static async Task ToFilesAsync(IPage page)
     {
         Task OnAsync() => page.ClickAsync("main button:has-text(\"继续\")");
