@@ -71,22 +71,14 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, At
         var acts = Table.Acts.Where(a => !a.Opening && a.Roles.Contains(Role.Applicant))
             .Where(a => Rulebook.Ask(Table, a, state, clock.Today, null, Role.Applicant, law).Allowed && !Overdue(a, state, law) && (a.Key != "served" || RequestProcedure.SentBy(state) == "electronic")).ToList();
         var outcome = Outcomes.Find(row.Outcome);
-        var remedy = outcome is not null && row.FinishedOn is { } on && !state.Did("withdraw") ? outcome.RemedyOn(on, state.Fact("refused-ground")) : (Remedy?)null;
+        var remedy = outcome is not null && row.FinishedOn is { } on && !state.Did("withdraw") ? await wordings.RemedyAsync(unit, outcome.RemedyOn(on, state.Fact("refused-ground")), on, cancel) : null;
         var status = ApplicantWords.Of(state, clock.Today, law);
         var reply = state.StoppedOn is null ? RequestClocks.Reply(state, law.Clock) : null;
         var overdue = status is { Over: true, YourTurn: false } && reply?.Due is not null;
-        // The bodies are those that the paper names.
-        var (review, court) = remedy is null && !overdue ? default : await BodiesAsync(unit, row.FinishedOn ?? clock.Today, cancel);
+        var (review, court) = overdue ? await wordings.BodiesAsync(unit, clock.Today, cancel) : default;
         return new ApplicantView(row, state.Count, unit.Name, status, [.. state.Events.Select(e => (e.OccurredOn, Text: ApplicantWords.Line(e))).Where(l => l.Text is not null).Select(l => (l.OccurredOn, l.Text!))],
-            acts, contents, reply, remedy is not { } way ? null : review is null || court is null ? Outcomes.RemedyWords(way) : RemedyClause.Words(way, "答复", review, court), state)
+            acts, contents, reply, remedy, state)
             { OverdueWords = overdue ? RemedyClause.Overdue(reply!.Due!.Value, clock.Today, review, court) : null, Dates = [.. ApplicantDates.Of(state, law).OrderBy(d => d.Day)] };
-    }
-
-    /// <summary>复议机关 and court of a unit's replies; null what the district has not said.</summary>
-    async Task<(string? Review, string? Court)> BodiesAsync(AgencyEntry unit, DateOnly on, CancellationToken cancel)
-    {
-        var words = await wordings.OfAsync(unit, cancel);
-        return (RemedyClause.Review(words.Kind, words.Names, on, out _), RemedyClause.Court(words.Kind, words.Names, out _));
     }
 
     /// <summary>A correction past its day goes to the office to be judged, by another row.</summary>

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Gongkai.Requests.Desk;
 
 /// <summary>The request page: what to do now and by when on top; what may be done and why the rest may not; the whole history.</summary>
-public sealed class ViewModel(RequestService requests, Lookalikes lookalikes, DecisionService decisions, OpinionLinkService links, AssistService assistance, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : PageModel
+public sealed class ViewModel(RequestService requests, Lookalikes lookalikes, DecisionService decisions, PaperWordings wordings, OpinionLinkService links, AssistService assistance, AgencyDirectory agencies, SignedIn me, OfficeClock clock) : PageModel
 {
     AgencyTree tree = null!;
 
@@ -34,6 +34,9 @@ public sealed class ViewModel(RequestService requests, Lookalikes lookalikes, De
     public IReadOnlyList<PaperLine> Papers { get; private set; } = [];
     public IReadOnlyList<PaperOffer> Offers { get; private set; } = [];
 
+    /// <summary>What the applicant may do against the reply.</summary>
+    public string? Remedy { get; private set; }
+
     public async Task OnGetAsync(long id, CancellationToken cancel)
     {
         var actor = await me.ActorAsync();
@@ -45,6 +48,8 @@ public sealed class ViewModel(RequestService requests, Lookalikes lookalikes, De
         Letters = await assistance.OfRequestAsync(actor, View.Row.Number, cancel);
         AgencyName = (await agencies.LatestAsync(clock.Today, cancel)).Name(View.Row.AgencyId);
         MayAct = actor.MayAct(View.Row.AgencyId);
+        if (View.Row.FinishedOn is { } ended && Outcomes.Find(View.Row.Outcome) is { } outcome && !View.Loaded.State.Did("withdraw"))
+            Remedy = await wordings.RemedyAsync(tree.Find(View.Row.AgencyId)!, outcome.RemedyOn(ended, View.Loaded.State.Fact("refused-ground")), ended, cancel);
         if (MayAct) Alike = await lookalikes.OfAsync(actor, View.Row, cancel);
         if (View.Next is { Due: { } due, Warning: { } warning })
             Owed = Words.Owed(due, warning, View.Next.Provisional, View.Row.Turn, IndexModel.WarnedEarly(actor, View.Row), actor.Holds(Users.Post.Chief, View.Row.AgencyId));

@@ -1,6 +1,7 @@
 using Gongkai.Agencies;
 using Gongkai.Audit;
 using Gongkai.Shared;
+using Gongkai.Statutes.Requests;
 using Gongkai.Statutes.Requests.Papers;
 using Gongkai.Storage;
 using Gongkai.Users;
@@ -80,6 +81,17 @@ public sealed class PaperWordings(GongkaiContext db, AgencyDirectory agencies, A
         string? Word(string key) => words.GetValueOrDefault(key);
         return new(words, Enum.Parse<Replier>(words[PaperWord.Replier]), new(Word(PaperWord.OwnGovernment), Word(PaperWord.UpperGovernment), Word(PaperWord.UpperDepartment), Word(PaperWord.Court), Word(PaperWord.Intermediate)));
     }
+
+    /// <summary>复议机关 and court of a unit's replies on a day; null what the district has not said.</summary>
+    public async Task<(string? Review, string? Court)> BodiesAsync(AgencyEntry agency, DateOnly on, CancellationToken cancel = default)
+    {
+        var words = await OfAsync(agency, cancel);
+        return (RemedyClause.Review(words.Kind, words.Names, on, out _), RemedyClause.Court(words.Kind, words.Names, out _));
+    }
+
+    /// <summary>What the applicant may do against a reply of that day, naming the bodies as the paper does where the district has said which they are.</summary>
+    public async Task<string> RemedyAsync(AgencyEntry agency, Remedy way, DateOnly on, CancellationToken cancel = default) =>
+        await BodiesAsync(agency, on, cancel) is ({ } review, { } court) ? RemedyClause.Words(way, "答复", review, court) : Outcomes.RemedyWords(way);
 
     sealed record Kept(PaperWording Row, string Code, bool Root);
 
