@@ -80,6 +80,7 @@ public static class GongkaiServices
 
         services.AddScoped<AgencyDirectory>();
         services.AddSingleton<FileStore>();
+        services.AddSingleton<VirusScanner>();
         services.AddSingleton<PiecewiseUploads>();
         services.AddSingleton<FloodGauge>();
         services.AddScoped<Access>();

@@ -98,7 +98,7 @@ public sealed class AgencyService(GongkaiContext db, AgencyDirectory directory, 
             if (through < last.From) throw new InvalidInput($"最后一天不能早于{Chinese(last.From)}");
             if (await db.AgencyTerms.AnyAsync(t => t.ParentId == id && (t.To == null || t.To > through), cancel)) throw new InvalidInput("还有下级单位，先把它们改到别处或者撤销");
             // A new reply that was ordered is owed as much as a first one.
-            var requests = await db.Requests.CountAsync(r => r.AgencyId == id && (r.FinishedYear == RequestRow.Unfinished || r.Waits.StartsWith("redo:")), cancel);
+            var requests = await db.Requests.CountAsync(r => r.AgencyId == id && (r.FinishedYear == RequestRow.Unfinished || r.Waits.Contains("redo:")), cancel);
             var remedies = await db.Remedies.CountAsync(r => r.AgencyId == id && r.FinishedYear == RequestRow.Unfinished, cancel);
             if (requests + remedies > 0)
                 throw new InvalidInput($"还有{string.Join("、", new[] { requests > 0 ? $"{requests}件申请没有办结" : "", remedies > 0 ? $"{remedies}件复议诉讼没有结案" : "" }.Where(w => w.Length > 0))}，办完才能撤销");

@@ -70,8 +70,8 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, At
         var unit = (await agencies.LatestAsync(clock.Today, cancel)).Find(row.AgencyId)!;
         var acts = Table.Acts.Where(a => !a.Opening && a.Roles.Contains(Role.Applicant))
             .Where(a => Rulebook.Ask(Table, a, state, clock.Today, null, Role.Applicant, law).Allowed && !Overdue(a, state, law) && (a.Key != "served" || RequestProcedure.SentBy(state) == "electronic")).ToList();
-        var outcome = Outcomes.Find(row.Outcome);
-        var remedy = outcome is not null && row.FinishedOn is { } on && !state.Did("withdraw") ? await wordings.RemedyAsync(unit, outcome.RemedyOn(on, state.Fact("refused-ground")), on, cancel) : null;
+        var held = RequestProcedure.Held(state);
+        var remedy = held is not null && Outcomes.Find(held.Outcome) is { } outcome && (held.Anew || !state.Did("withdraw")) ? await wordings.RemedyAsync(unit, outcome.RemedyOn(held.On, held.Ground), held.On, cancel) : null;
         var status = ApplicantWords.Of(state, clock.Today, law);
         var reply = state.StoppedOn is null ? RequestClocks.Reply(state, law.Clock) : null;
         var overdue = status is { Over: true, YourTurn: false } && reply?.Due is not null;
@@ -109,5 +109,5 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, At
     internal static ActInput Input(DateOnly on, IReadOnlyDictionary<string, string> values) => new(on, Proofs.Applicant, Proofs.Applicant, values) { Proof = Proofs.Code };
 
     /// <summary>What the applicant is asked for when doing an act: what the office or the service says itself is left out.</summary>
-    public static IReadOnlyList<Field> FieldsOf(Act act) => [.. act.Fields.Where(f => f.Key is not ("justified" or "service" or "written" or ServiceAddress.Signed))];
+    public static IReadOnlyList<Field> FieldsOf(Act act) => [.. act.Fields.Where(f => f.Key is not ("justified" or "service" or "written" or ServiceAddress.Signed or RequestProcedure.ServiceProofFile))];
 }

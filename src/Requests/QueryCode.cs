@@ -33,6 +33,27 @@ public sealed class QueryCode
         return (Grouped(code), new QueryCode { DossierId = dossierId, Salt = salt, Hash = Digest(salt, code), IssuedAt = now });
     }
 
+    /// <summary>
+    /// Puts a code in the place of the former one. Those that the request was split into, or split from, open with it too where they opened with the former or with none:
+    /// who holds a code opens all of it, and who held the former opens nothing any more.
+    /// </summary>
+    public static async Task ReplaceAsync(GongkaiContext db, Dossiers.LoadedDossier loaded, QueryCode kept, CancellationToken cancel)
+    {
+        List<long> ids = [loaded.Dossier.Id];
+        if (loaded.State.Did("split") || loaded.State.Fact("split-from") is not null)
+        {
+            var root = loaded.Dossier.OpeningKey?.Split(':') is ["split", var whole, ..] ? long.Parse(whole) : loaded.Dossier.Id;
+            var begin = ApplicantService.SplitOf(root);
+            var family = await db.Dossiers.Where(d => d.Id == root || d.OpeningKey!.StartsWith(begin)).Select(d => d.Id).ToListAsync(cancel);
+            var codes = await db.Set<QueryCode>().AsNoTracking().Where(c => family.Contains(c.DossierId)).ToDictionaryAsync(c => c.DossierId, cancel);
+            var former = codes.GetValueOrDefault(loaded.Dossier.Id);
+            ids.AddRange(family.Where(d => d != loaded.Dossier.Id && (!codes.TryGetValue(d, out var code) || former is not null && code.Hash.AsSpan().SequenceEqual(former.Hash))));
+        }
+        await db.Set<QueryCode>().Where(c => ids.Contains(c.DossierId)).ExecuteDeleteAsync(cancel);
+        foreach (var id in ids) db.Add(new QueryCode { DossierId = id, Salt = kept.Salt, Hash = kept.Hash, IssuedAt = kept.IssuedAt });
+        await db.SaveChangesAsync(cancel);
+    }
+
     /// <summary>Forgets what can no longer be told again.</summary>
     public static Task ForgetSealedAsync(GongkaiContext db, TimeProvider time, CancellationToken cancel)
     {

@@ -156,7 +156,7 @@ public sealed class RequestProjector() : Projector(RequestProcedure.Table)
             ApplicantName = contents.GetValueOrDefault("applicant"),
             Identity = Likeness.IdentityOf(contents.GetValueOrDefault("identity")),
             Subject = contents.GetValueOrDefault("subject"),
-            ArchivedOn = state.LastOf(["archive", "void"])?.OccurredOn, ErasedOn = state.Last(DossierLedger.Erase)?.OccurredOn,
+            ArchivedOn = state.LastOf(["archive", "void", RequestProcedure.TakeBack])?.OccurredOn, ErasedOn = state.Last(DossierLedger.Erase)?.OccurredOn,
             KeptThrough = Destruction.KeptThroughOf(state),
             ChangedAt = dossier.ChangedAt,
         };

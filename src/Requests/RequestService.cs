@@ -279,7 +279,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
                 values["extended-days"] = extended.Data.GetValueOrDefault("days") ?? extended.Data["extended-days"];
             values["split-from"] = loaded.Dossier.Number;
             // Rows of its own for the same bytes: what is erased with one part stays with the others.
-            foreach (var kind in files.GroupBy(f => f.Purpose)) values[kind.Key] = string.Join(',', await attachments.CopyAsync([.. kind], cancel));
+            foreach (var kind in files.Where(f => Agents.Files.Contains(f.Purpose)).GroupBy(f => f.Purpose)) values[kind.Key] = string.Join(',', await attachments.CopyAsync([.. kind], cancel));
             var input = new ActInput(envelope.OccurredOn, envelope.Decider, envelope.Recorder, values) { Proof = envelope.Proof };
             var part = await ledger.OpenAsync(Table, act, loaded.Dossier.AgencyId, () => NumberAsync(agency, loaded.State.StartedOn.Value.Year, cancel), input, Role.System, clock.Today,
                 $"{ApplicantService.SplitOf(loaded.Dossier.Id)}{envelope.Seq}:{i}", cancel);
@@ -311,7 +311,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         // Finished under the law of that day, explained by it.
         var stopped = loaded.Entries.FirstOrDefault(e => e.Envelope.Clock is ClockEffect.Stop or ClockEffect.Drop);
         var then = stopped is null ? law : (await laws.NamedAsync(stopped.Law, cancel)).Law;
-        var ids = loaded.State.Events.SelectMany(e => new[] { e.Decider, e.Recorder, e.Data.GetValueOrDefault("handler") }).OfType<string>().Distinct().ToList();
+        var ids = loaded.State.Events.SelectMany(e => new[] { e.Decider, e.Recorder, e.Data.GetValueOrDefault("handler"), e.Data.GetValueOrDefault(RequestProcedure.Colleague) }).OfType<string>().Distinct().ToList();
         var people = await db.Users.AsNoTracking().Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
         people["system"] = "系统";
         people[Proofs.Applicant] = "申请人（网上）";
@@ -330,12 +330,7 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
         var act = Table.Find(RequestProcedure.IssueCode)!;
         var (code, kept) = QueryCode.New(id, time.GetUtcNow().UtcDateTime);
         var input = new ActInput(clock.Today, actor.UserId, actor.UserId, new Dictionary<string, string> { ["to"] = to }) { DeciderRoles = [.. actor.RolesAt(loaded.Dossier.AgencyId)] };
-        await ledger.PerformAsync(loaded, act, input, RoleFor(actor, act, loaded.Dossier.AgencyId), clock.Today, loaded.State.Count, cancel, async _ =>
-        {
-            await db.Set<QueryCode>().Where(c => c.DossierId == id).ExecuteDeleteAsync(cancel);
-            db.Add(kept);
-            await db.SaveChangesAsync(cancel);
-        });
+        await ledger.PerformAsync(loaded, act, input, RoleFor(actor, act, loaded.Dossier.AgencyId), clock.Today, loaded.State.Count, cancel, _ => QueryCode.ReplaceAsync(db, loaded, kept, cancel));
         await audit.WriteAsync(AuditKind.ReadPersonalData, actor.UserId, loaded.Dossier.Number, "发给新的查询码", cancel);
         return code;
     }
@@ -344,10 +339,10 @@ public sealed class RequestService(GongkaiContext db, DossierLedger ledger, Curr
     internal async Task<DateOnly?> ReplyDueAsync(long id, CancellationToken cancel = default) =>
         RequestClocks.Reply((await ledger.LoadAsync(id, cancel)).State, (await laws.GetAsync(cancel)).Law.Clock)?.Due;
 
-    /// <summary>The files that came with the application or were added to it, each with its kind as its purpose; or those of another field.</summary>
+    /// <summary>The files that came with the application, a correction or reasons, or were added, each with its kind as its purpose; or those of another field.</summary>
     public async Task<IReadOnlyList<Attachment>> FilesAsync(LoadedDossier loaded, CancellationToken cancel = default, string? field = null)
     {
-        var ids = loaded.State.Events.SelectMany(e => (field is null ? Agents.Files : [field]).Select(f => e.Data.GetValueOrDefault(f))).OfType<string>().SelectMany(t => t.Split(',')).Select(long.Parse).Distinct().ToList();
+        var ids = loaded.State.Events.SelectMany(e => (field is null ? [.. Agents.Files, RequestProcedure.CorrectionFiles, RequestProcedure.ReasonsFiles] : new[] { field }).Select(f => e.Data.GetValueOrDefault(f))).OfType<string>().SelectMany(t => t.Split(',')).Select(long.Parse).Distinct().ToList();
         return ids.Count == 0 ? [] : await db.Attachments.AsNoTracking().Where(a => ids.Contains(a.Id)).OrderBy(a => a.Id).ToListAsync(cancel);
     }
 

@@ -48,7 +48,7 @@ public sealed record TakenFile(string Name, FileKind Kind, string Sha256, long S
 /// Takes files in and gives them out again, by unit. Bytes are taken first (a disk is slow, and a telephone's photograph is converted),
 /// and only their row is written inside the transaction of the act they belong to: nobody else waits for a disk.
 /// </summary>
-public sealed class AttachmentService(GongkaiContext db, FileStore files, Redactor redactor, Access access, Audit.AuditLog audit, TimeProvider time)
+public sealed class AttachmentService(GongkaiContext db, FileStore files, Redactor redactor, VirusScanner scanner, Access access, Audit.AuditLog audit, TimeProvider time)
 {
     public const long MostBytes = 20 << 20;
     /// <summary>All that people without an account hand in within a day, of each kind of them, in bytes: nobody fills the disk from outside.</summary>
@@ -91,6 +91,7 @@ public sealed class AttachmentService(GongkaiContext db, FileStore files, Redact
             if (!allowed.Contains(kind) && !IsPhotograph(kind, allowed)) throw new InvalidInput($"文件“{Short(name)}”不是{string.Join("、", allowed.Select(KindName))}");
             kinds.Add(kind);
         }
+        foreach (var (name, bytes) in given) await scanner.RequireCleanAsync(Short(name), bytes, cancel);
         var ready = new List<(string Name, FileKind Kind, Stream Bytes)>();
         foreach (var ((name, bytes), kind) in given.Zip(kinds))
             ready.Add(IsPhotograph(kind, allowed) ? (Path.ChangeExtension(name, ".jpg"), FileKind.Jpeg, new MemoryStream(await PictureAsync(bytes, cancel), writable: false)) : (name, kind, bytes));

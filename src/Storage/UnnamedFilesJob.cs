@@ -22,7 +22,7 @@ public sealed class UnnamedFilesJob() : Job("unnamed-files", "清理没有记录
     {
         var (db, files) = (services.GetRequiredService<GongkaiContext>(), services.GetRequiredService<FileStore>());
         // By the clock of the disk, which dated the files.
-        var before = DateTime.UtcNow - Kept;
+        var before = TimeProvider.System.GetUtcNow().UtcDateTime - Kept;
         files.RemoveUnfinished(before);
         var (all, unnamed) = (0L, new List<string>());
         foreach (var some in files.All().Chunk(AtOnce))

@@ -30,7 +30,7 @@ public static class EvidenceWords
         ["third-party-answer"] = ("第三方意见", $"第三方的意见和收到的日期（{Articles.A32}）"), ["third-party-late"] = ("第三方逾期提出的意见", "意见在期限届满以后提出"), ["third-party-lapse"] = ("第三方逾期未提出意见", $"依法由本机关决定（{Articles.A32}）"),
         ["co-maker-answer"] = ("共同制作机关意见", $"对方的意见和收到的日期（{Articles.A34}）"), ["agency-answer"] = ("其他机关意见", "对方的意见和收到的日期"), ["assist-answer"] = ("协助调查结果", "其他单位查找的结果"),
         ["extend"] = ("延期的审批", $"延期经工作机构负责人同意（{Articles.A33Term}）"), ["sign"] = ("签发", "答复经负责人签发"),
-        ["send"] = ("发出答复", "答复发出的日期和方式，期限由此停止计算"), ["hand-over"] = ("当面送达", "答复当面送达和签收的日期"), ["served"] = ("送达情况", "答复已经送达"), ["undelivered"] = ("退件或者拒收", "本机关依法送达，申请人拒收或者邮件退回"),
+        ["send"] = ("发出答复", "答复发出的日期和方式，期限由此停止计算"), ["hand-over"] = ("当面送达", "答复当面送达和签收的日期"), ["redo-sign"] = ("签发重新答复", "重新答复经负责人签发"), ["redo-send"] = ("发出重新答复", "按决定、判决重新答复，发出的日期和方式"), ["redo-hand-over"] = ("当面送达重新答复", "重新答复当面送达和签收的日期"), ["served"] = ("送达情况", "答复已经送达"), ["undelivered"] = ("退件或者拒收", "本机关依法送达，申请人拒收或者邮件退回"),
     };
 
     /// <summary>What a paper proves; the replies prove their own lawfulness.</summary>

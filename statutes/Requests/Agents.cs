@@ -21,7 +21,10 @@ public static class Agents
         new(OtherFiles, "其他材料", FieldKind.Files, Required: false, Help: "邮件信封等"),
     ];
 
-    public static string FileName(string kind) => FileFields.FirstOrDefault(f => f.Key == kind)?.Label ?? "材料";
+    public static string FileName(string kind) => FileFields.FirstOrDefault(f => f.Key == kind)?.Label ?? kind switch
+    {
+        RequestProcedure.CorrectionFiles => "补交的材料", RequestProcedure.ReasonsFiles => "说明理由的材料", RequestProcedure.DispatchProof => "邮件存根、发送记录", RequestProcedure.ServiceProofFile => "送达回证", ServiceAddress.Signed => "送达地址确认书", _ => "材料",
+    };
 
     /// <summary>The paper that an agent who was named has not shown; null: none is wanting.</summary>
     public static string? Lacking(string? agent, string? relation, bool shown) =>
@@ -29,5 +32,5 @@ public static class Agents
 
     /// <summary>The same of a request.</summary>
     /// <param name="agent">as kept beside the ledger; null once erased</param>
-    public static string? Lacking(DossierState state, string? agent) => Lacking(agent, state.Fact(Relation), state.Fact(AuthorisationFiles) is not null);
+    public static string? Lacking(DossierState state, string? agent) => Lacking(agent, state.Fact(Relation), (state.Fact(AuthorisationFiles) ?? state.Fact(RequestProcedure.CorrectionFiles)) is not null);
 }

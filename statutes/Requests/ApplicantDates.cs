@@ -1,6 +1,5 @@
 using Gongkai.Statutes.Clocks;
 using Gongkai.Statutes.Procedures;
-using Gongkai.Statutes.Requests.Papers;
 
 namespace Gongkai.Statutes.Requests;
 
@@ -40,15 +39,13 @@ public static class ApplicantDates
                 dates.Add(new("reply", "答复期限届满", due, reply.Held ? "期限正在依法暂停计算，日期会顺延。" : "受理单位应当在这一天以前答复。", Articles.A33Term, false, reply.Held || reply.Provisional));
             return dates;
         }
-        if (state.Did("withdraw") || Outcomes.Find(RequestProcedure.OutcomeOf(state)) is not { } outcome) return dates;
         // A reply that was ordered anew is an act of its own, with periods of its own.
-        var replied = state.LastOf([.. RequestProcedure.Sending, .. RequestProcedure.HandingOver]);
-        var anew = replied?.Row.StartsWith("redo", StringComparison.Ordinal) == true;
-        if (anew && PaperTable.OutcomeAt(state, replied!) is { } second) outcome = Outcomes.Find(second)!;
-        var told = Told(state) ?? (anew ? replied!.OccurredOn : state.StoppedOn.Value);
+        var held = RequestProcedure.Held(state)!;
+        if (state.Did("withdraw") && !held.Anew || Outcomes.Find(held.Outcome) is not { } outcome) return dates;
+        var told = Told(state) ?? held.On;
         var certain = Told(state) is not null;
         var from = certain ? $"自{Chinese.Date(told)}收到答复起算" : $"自{Chinese.Date(told)}起算；收到答复更晚的，从收到之日起算";
-        var remedy = outcome.RemedyOn(anew ? replied!.OccurredOn : state.StoppedOn.Value, state.Fact("refused-ground"));
+        var remedy = outcome.RemedyOn(held.On, held.Ground);
         // 期间开始之日不算；最后一天是休假日的还可以顺延，这里写不顺延的那一天，不会让人错过。
         dates.Add(new("review", "申请行政复议的最后一天", told.AddDays(ReviewDays), $"{from}，{ReviewDays}日。{(remedy == Remedy.ReviewFirst ? "不服的，应当先申请行政复议。" : remedy == Remedy.RefusedPartReviewFirst ? "对不予公开的部分不服的，应当先申请行政复议。" : "")}", "《行政复议法》第二十条、第二十三条", true, !certain));
         if (remedy != Remedy.ReviewFirst)

@@ -64,22 +64,24 @@ public static class ApplicantWords
     static ApplicantStatus Ended(DossierState state, DateOnly ended)
     {
         var on = Chinese.MonthDay(ended);
+        if (state.Waiting("redo")) return new("正在重新答复", $"{on}作出的处理，复议决定或者判决要求重新办理，受理单位正在重新答复。");
+        var held = RequestProcedure.Held(state)!;
+        if (held.Anew)
+        {
+            // What was ordered anew and went out is what the applicant holds now.
+            var anew = Outcomes.Find(held.Outcome) is { } second ? $"已经重新答复：{second.Name}" : "已经重新答复";
+            return new(anew, Went(state, Chinese.MonthDay(held.On)));
+        }
         if (state.Did("withdraw")) return new("您已经撤回申请", $"{on}撤回，不再办理。需要时可以重新申请。");
         if (state.Did("abandon-correction")) return new("没有按期补正，不再处理", $"{on}结束。这不妨碍您把内容写清楚以后重新申请。");
         if (state.Did("abandon-fee")) return new("没有按期缴费，不再处理", $"{on}结束。");
         var outcome = Outcomes.Find(RequestProcedure.OutcomeOf(state));
         var answered = outcome is null ? "已经答复" : $"已经答复：{outcome.Name}";
-        if (state.Waiting("redo")) return new("正在重新答复", $"{on}作出的答复，复议决定或者判决要求重新办理，受理单位正在重新答复。");
-        // What was ordered anew and went out is what the applicant holds now.
-        if (state.LastOf([.. RequestProcedure.Sending, .. RequestProcedure.HandingOver]) is { } latest && latest.Row.StartsWith("redo", StringComparison.Ordinal))
-        {
-            on = Chinese.MonthDay(latest.OccurredOn);
-            answered = Outcomes.Find(Papers.PaperTable.OutcomeAt(state, latest)) is { } second ? $"已经重新答复：{second.Name}" : "已经重新答复";
-        }
-        return state.Stage == RequestStages.Sent
-            ? new(answered, RequestProcedure.SentBy(state) == "post" ? $"{on}交邮寄出，请注意查收。" : $"{on}发出，请查看答复并确认收到。")
-            : new(answered, $"{on}答复。");
+        return new(answered, Went(state, on));
     }
+
+    static string Went(DossierState state, string on) => state.Stage != RequestStages.Sent ? $"{on}答复。"
+        : RequestProcedure.SentBy(state) == "post" ? $"{on}交邮寄出，请注意查收。" : $"{on}发出，请查看答复并确认收到。";
 
     /// <summary>One step for the applicant's own history; null for what is inside the office.</summary>
     public static string? Line(Envelope e) => e.Row switch

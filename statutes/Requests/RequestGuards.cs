@@ -22,7 +22,8 @@ public static class RequestGuards
     /// <summary>第三十条：补正是把内容写清楚，或者补交材料。</summary>
     public static IEnumerable<Objection> CorrectionSaid(Asking a)
     {
-        if (a.Input is { } input && input["subject"] is null && input[RequestProcedure.CorrectionFiles] is null) yield return Impossible("“补正后的内容”“补交的材料”至少填一项", Articles.A30);
+        // What came late and is only judged now was said then.
+        if (a.Input is { } input && input["subject"] is null && input[RequestProcedure.CorrectionFiles] is null && (a.Act.Key == "late-correction" || a.State.LastOf(["late-correction"], a.State.Last("request-correction")?.Seq ?? 0) is null)) yield return Impossible("“补正后的内容”“补交的材料”至少填一项", Articles.A30);
     }
 
     static bool NoticeServed(DossierState state, string asked) => state.LastOf(["correction-served"], state.Last(asked)?.Seq ?? 0) is not null;

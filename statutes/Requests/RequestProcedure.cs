@@ -198,7 +198,7 @@ public static class RequestProcedure
             },
             new("amend-entry", "更正登记信息", Articles.A45)
             {
-                From = [Submitted, Registered, Processing, Drafting, Reviewing, Signed, Sent, Closed],
+                From = [Submitted, Registered, Processing, Drafting, Reviewing, Signed, Sent, Closed, .. Anew],
                 Clock = ClockEffect.Restate,
                 Fields = [new("received", "收到日期", FieldKind.Date, Required: false), new("category", "申请人类型", FieldKind.Choice, Required: false, Options: Applicants.Categories),
                     .. Application.Where(f => f.Personal || f.Key is Reminders or Agents.Relation).Select(f => f with { Required = false }), .. Agents.FileFields, Reason("更正理由")],
@@ -207,14 +207,14 @@ public static class RequestProcedure
             },
             new(ServiceAddress.Confirm, "确认送达地址", Articles.Service235)
             {
-                From = [Submitted, .. Undelivered, Sent], Alongside = true, Paper = "送达地址确认书", Roles = Either,
+                From = [Submitted, .. Undelivered, Sent, .. Anew], Alongside = true, Paper = "送达地址确认书", Roles = Either,
                 Fields = [new("address", "送达地址", FieldKind.Text, Personal: true, Help: "省、市、区、街道（镇）、小区或者村、门牌号"), new("postcode", "邮政编码", FieldKind.Text, Required: false, Personal: true), new("phone", "联系电话", FieldKind.Text, Required: false, Personal: true, Help: "投递时联系收件人；不改的不填"),
                     ServiceAddress.Field with { Required = true }, new(ServiceAddress.Signed, "签字的送达地址确认书", FieldKind.File, Required: false)],
                 Help = "申请人确认，或者改用另一个地址重新确认；以后的纸质文书寄到这里。",
             },
             new(SetReminders, "改变提醒的方式", Articles.A45)
             {
-                From = [Submitted, .. Undelivered, Sent, Closed], Alongside = true, Roles = ApplicantAlone,
+                From = [Submitted, .. Undelivered, Sent, Closed, .. Anew], Alongside = true, Roles = ApplicantAlone,
                 Fields = [new(Reminders, "办理中的提醒", FieldKind.Choice, Options: RequestNotices.Ways), new("phone", "联系电话", FieldKind.Text, Required: false, Personal: true, Help: "收短信的手机号码"), new("email", "电子邮箱", FieldKind.Text, Required: false, Personal: true)],
                 Guards = [RequestGuards.Remindable],
                 Help = "提醒不代替送达，随时可以开、可以关。",
@@ -380,7 +380,7 @@ public static class RequestProcedure
             },
             new("judge-opinion", "认定第三方的理由", Articles.A32)
             {
-                From = [Registered, Processing, Drafting, Reviewing, Signed], Rows = "13、14",
+                From = [Registered, Processing, Drafting, Reviewing, Signed, .. Anew], Rows = "13、14",
                 Fields = [new("judged", "不同意公开的理由", FieldKind.Choice, Options: [new("reasonable", "合理，不予公开"), new("weak", "不合理，或者公共利益重大，可以公开")]), Reason("认定的依据")],
                 Guards = [RequestGuards.ObjectionToJudge],
                 Help = "第三方自己经链接提出的不同意见，理由是否合理由本机关认定；有几个的，一并认定。",
@@ -730,6 +730,18 @@ public static class RequestProcedure
     /// <summary>The attachments that would go out if this act were decided now and that the applicant has not got; null: the act lets none go out.</summary>
     public static IReadOnlyList<long>? GoingOut(DossierState state, string row) => Gives.Contains(row) ? [.. EnclosedIn(state).Except(GivenIn(state))] : null;
 
+    /// <summary>The reply that the applicant holds: the last that went out, or how the request ended without one. Null: it has not ended.</summary>
+    public static HeldReply? Held(DossierState state)
+    {
+        if (state.StoppedOn is not { } stopped) return null;
+        if (state.LastOf([.. Sending, .. HandingOver]) is not { } sent) return new(stopped, OutcomeOf(state), null, false);
+        var draft = state.Events.LastOrDefault(e => e.Seq < sent.Seq && e.Data.ContainsKey("outcome"));
+        return new(sent.OccurredOn, draft?.Data["outcome"], draft?.Data.GetValueOrDefault("refused-ground"), sent.Row.StartsWith("redo", StringComparison.Ordinal));
+    }
+
+    /// <summary>What stays inside the office when the course of a request is printed for others.</summary>
+    public static readonly IReadOnlySet<string> Inside = new HashSet<string> { "remark", AskJoint, JointOpinion, SecrecyReview, LegalityReview };
+
     /// <summary>By which way the last reply went out; null if it was handed over, or none did.</summary>
     public static string? SentBy(DossierState state) => state.LastOf([.. Sending])?.Data.GetValueOrDefault("sent-by");
 
@@ -763,3 +775,10 @@ public static class RequestProcedure
         return null;
     }
 }
+
+/// <summary>A reply as the applicant holds it.</summary>
+/// <param name="On">the day it went out</param>
+/// <param name="Outcome">key of <see cref="Outcomes"/></param>
+/// <param name="Ground">of what was refused, where a part was</param>
+/// <param name="Anew">it was ordered; the report counts the first all the same</param>
+public sealed record HeldReply(DateOnly On, string? Outcome, string? Ground, bool Anew);

@@ -49,7 +49,7 @@ public static class RequestTurns
     public static string Of(DossierState state)
     {
         if (state.Stage == Submitted) return Confirm;
-        if (state.StoppedOn is not null || state.Stage == Voided) return state.Stage == RedoReviewing ? Review : state.Stage == RedoSigned ? Send : state.Stage == Redoing ? Redo : state.Stage == Sent ? Serve : None;
+        if (state.StoppedOn is not null || state.Stage == Voided) return state.Stage == RedoReviewing ? Review : state.Stage == RedoSigned ? Send : state.Waiting("redo") ? Redo : state.Stage == Sent ? Serve : None;
         if (state.Waits.Count > 0)
             return state.Waits.Values.Any(w => Spoken(state, w)) ? Judge
                 : state.Waits.Values.Any(w => w.Kind is "third-party" or "co-maker" or "fee" && w.ServedOn is null) ? Notice

@@ -28,7 +28,9 @@ public sealed class CheckService(IDataProtectionProvider protection, TimeSpan? l
     public async Task<CheckedReport> CheckAsync((string Name, byte[] Bytes) report, (string Name, byte[] Bytes)? previous, CancellationToken cancel)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        both.CancelAfter(limit);
+        // Of no time at all nothing is begun.
+        if (limit <= TimeSpan.Zero) await both.CancelAsync();
+        else both.CancelAfter(limit);
         try
         {
             await Room.WaitAsync(both.Token);

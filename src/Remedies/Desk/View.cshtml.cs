@@ -38,7 +38,7 @@ public sealed class ViewModel(RemedyService remedies, DecisionService decisions,
         {
             var request = (await ledger.LoadAsync(about, cancel)).State;
             if (request.Events.LastOrDefault(e => e.Row == "redo-ordered" && e.Data.GetValueOrDefault("case") == ordered) is { } order)
-                Order = (DateOnly.TryParseExact(order.Data["due"], "yyyy-MM-dd", out var due) ? due : null, !request.Waits.ContainsKey(order.Opened!));
+                Order = (DateOnly.TryParseExact(order.Data["due"], "yyyy-MM-dd", out var due) ? due : null, request.Waits.ContainsKey(order.Opened!), request.Waits.ContainsKey(order.Opened!) ? "▲ 还没有重新答复" : request.Events.First(e => e.Closed.Contains(order.Opened!)).Row == "redo-cancel" ? "■ 不再重新答复" : "● 已经重新答复");
         }
         var ids = Loaded.State.Events.SelectMany(e => new[] { e.Decider, e.Recorder }).Distinct().ToList();
         people = await db.Users.AsNoTracking().Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
@@ -47,7 +47,7 @@ public sealed class ViewModel(RemedyService remedies, DecisionService decisions,
     /// <summary>The outcome of the case may order the request to be answered anew, which is entered there.</summary>
     public bool MayOrder => RequestId is not null && Actor.MayAct(Loaded.Dossier.AgencyId) && Loaded.State.Stage == RemedyProcedure.Concluded && Loaded.State.Fact("result") == "corrected";
     /// <summary>The order that was entered on the request for this case: its last day, and whether it is carried out.</summary>
-    public (DateOnly? Due, bool Done)? Order { get; private set; }
+    public (DateOnly? Due, bool Open, string Words)? Order { get; private set; }
 
     public string To(string act) => WithBack($"/desk/remedies/{Loaded.Dossier.Id}/{act}", IndexModel.Path);
     public string Person(string id) => people.GetValueOrDefault(id, "（不在名册）");

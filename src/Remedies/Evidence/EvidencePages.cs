@@ -76,7 +76,7 @@ static class EvidencePages
         var state = view.Loaded.State;
         var outcome = Outcomes.Find(view.Row.Outcome);
         var (side, other, paper) = review ? ("被申请人", "申请人", "行政复议答复书") : ("被告", "原告", "行政诉讼答辩状");
-        var steps = state.Events.Where(e => RequestProcedure.Table.Find(e.Row) is { Aside: false } && e.Row is not ("accept" or "decline" or "reassign" or "assign" or "archive" or "submit-review" or "return-draft")).Select(e => $"{Chinese.Date(e.OccurredOn)}，{RequestProcedure.Table.ActName(e.Row)}");
+        var steps = state.Events.Where(e => RequestProcedure.Table.Find(e.Row) is { Aside: false } && !RequestProcedure.Inside.Contains(e.Row) && e.Row is not ("accept" or "decline" or "reassign" or "assign" or "archive" or "submit-review" or "return-draft")).Select(e => $"{Chinese.Date(e.OccurredOn)}，{RequestProcedure.Table.ActName(e.Row)}");
         return new($"{paper}（稿）",
         [
             new Paragraph($"{side}：{agency}", ParagraphKind.Flush), new Paragraph("地址：〔机关地址〕　法定代表人：〔姓名、职务〕", ParagraphKind.Flush), new Paragraph($"{other}：〔姓名或者名称〕", ParagraphKind.Flush), new Paragraph($"案号：{remedy.Fact("number")}", ParagraphKind.Flush),

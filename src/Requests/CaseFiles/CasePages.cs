@@ -57,7 +57,8 @@ static class CasePages
         {
             var e = entry.Envelope;
             var act = table.Find(e.Row);
-            var said = ActWords.Details(view, tree, entry).ToList();
+            // The bundle goes to those who review and to court; what people said among themselves stays in the ledger.
+            IReadOnlyList<string> said = RequestProcedure.Inside.Contains(e.Row) ? ["（内部记录，见台账）"] : [.. ActWords.Details(view, tree, entry)];
             rows.Add([C($"{e.Seq}"), C(e.OccurredOn.ToString("yyyy-MM-dd")), C(table.ActName(e.Row), left: true), C(string.Join('\n', said), left: true),
                 C(e.Decider == e.Recorder ? Person(e.Recorder) : $"{Person(e.Decider)}决定\n{Person(e.Recorder)}登记"), C(act is null ? "" : $"{act.Article}", left: true)]);
         }

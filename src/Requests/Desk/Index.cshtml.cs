@@ -53,7 +53,7 @@ public sealed class IndexModel(RequestList requests, Intake.MailService mails, L
         if (Tabs.All(t => t.Key != Tab)) throw new InvalidInput("没有这个分类");
         var open = Tab is RequestList.Todo or RequestList.Open;
         Filter[] asked = open
-            ? [new("stage", "状态", [.. RequestStages.All.Where(s => s.Open || s.Key == RequestStages.Sent).Select(s => new Option(s.Key, s.Name))]), new("wait", "等待", RequestList.Waits), new("due", "期限", RequestList.Dues)]
+            ? [new("stage", "状态", [.. RequestStages.All.Where(s => s.Open || s.Key is RequestStages.Sent or RequestStages.Redoing or RequestStages.RedoReviewing or RequestStages.RedoSigned).Select(s => new Option(s.Key, s.Name))]), new("wait", "等待", RequestList.Waits), new("due", "期限", RequestList.Dues)]
             : [new("outcome", "办理结果", RequestList.Outcomes), new("category", "申请人类型", Applicants.Categories), ListState.Years("收到年份", Today)];
         List = new ListState("/desk", "件",
             [new("q", "编号、姓名、内容"), ListState.Units(Tree, Actor), .. asked, new("person", "承办人", await requests.HandlersAsync(Actor, cancel)), new("channel", "收到方式", Channels.All),

@@ -42,14 +42,15 @@ public sealed class ViewModel(RequestService requests, Lookalikes lookalikes, De
         var actor = await me.ActorAsync();
         View = await requests.ViewAsync(actor, id, cancel);
         Files = await requests.FilesAsync(View.Loaded, cancel);
+        foreach (var proof in new[] { ServiceAddress.Signed, RequestProcedure.DispatchProof, RequestProcedure.ServiceProofFile }) Files = [.. Files, .. await requests.FilesAsync(View.Loaded, cancel, proof)];
         OpinionFiles = await requests.FilesAsync(View.Loaded, cancel, RequestProcedure.OpinionFiles);
         Opinions = await links.AskedAsync(View.Loaded, View.Contents, cancel);
         tree = await agencies.LatestAsync(clock.Today, cancel);
         Letters = await assistance.OfRequestAsync(actor, View.Row.Number, cancel);
         AgencyName = (await agencies.LatestAsync(clock.Today, cancel)).Name(View.Row.AgencyId);
         MayAct = actor.MayAct(View.Row.AgencyId);
-        if (View.Row.FinishedOn is { } ended && Outcomes.Find(View.Row.Outcome) is { } outcome && !View.Loaded.State.Did("withdraw"))
-            Remedy = await wordings.RemedyAsync(tree.Find(View.Row.AgencyId)!, outcome.RemedyOn(ended, View.Loaded.State.Fact("refused-ground")), ended, cancel);
+        if (RequestProcedure.Held(View.Loaded.State) is { } held && Outcomes.Find(held.Outcome) is { } outcome && (held.Anew || !View.Loaded.State.Did("withdraw")))
+            Remedy = await wordings.RemedyAsync(tree.Find(View.Row.AgencyId)!, outcome.RemedyOn(held.On, held.Ground), held.On, cancel);
         if (MayAct) Alike = await lookalikes.OfAsync(actor, View.Row, cancel);
         if (View.Next is { Due: { } due, Warning: { } warning })
             Owed = Words.Owed(due, warning, View.Next.Provisional, View.Row.Turn, IndexModel.WarnedEarly(actor, View.Row), actor.Holds(Users.Post.Chief, View.Row.AgencyId));

@@ -23,7 +23,6 @@ public sealed partial class IntakeService(GongkaiContext db, DossierLedger ledge
     /// <summary>More from one sender within an hour is put aside: a machine, or somebody who must not drown the others.</summary>
     public const int MostAnHour = 20;
     const string Taker = "system";
-    static readonly IReadOnlySet<FileKind> Any = Enum.GetValues<FileKind>().ToHashSet();
 
     [GeneratedRegex(@"[\p{IsCJKUnifiedIdeographs}A-Za-z]{1,20}〔\d{4}〕\d{1,6}号")]
     private static partial Regex RequestNumber();
@@ -62,7 +61,7 @@ public sealed partial class IntakeService(GongkaiContext db, DossierLedger ledge
         // Two read the same mailbox at once: the other has it.
         catch (DbUpdateException e) when (Database.IsRace(e)) { return null; }
         // What cannot be taken whole must not keep out the mails behind it: its head says who wrote, and the mailbox has the rest.
-        catch (Exception e) when (e is Refused or InvalidInput && incoming.Whole) { }
+        catch (Exception e) when (e is Refused or InvalidInput and not ScannerUnavailable && incoming.Whole) { }
         finally { db.ChangeTracker.Clear(); }
         return await TakeAsync(agency, own, incoming with { Raw = incoming.Raw[..HeadOf(incoming.Raw)], Whole = false }, cancel);
     }
@@ -83,10 +82,11 @@ public sealed partial class IntakeService(GongkaiContext db, DossierLedger ledge
     {
         var (parts, left) = (new List<TakenFile>(), mail.LeftOut.ToList());
         if (!incoming.Whole) left.Add($"全部附件（邮件有{FileStore.Words(incoming.Size)}，太大，或者一天里收到的太多，只收下了邮件头，请到邮箱里看）");
-        var original = await attachments.TakeAsync("来信.eml", new MemoryStream(incoming.Raw, writable: false), Any, cancel, Most);
+        // The mail as it came is kept whatever is in it; it is the parts that are opened.
+        var original = await attachments.TakeMadeAsync("来信.eml", FileStore.KindOf(incoming.Raw.AsSpan(0, Math.Min(512, incoming.Raw.Length)), "来信.eml"), incoming.Raw, cancel);
         foreach (var part in mail.Parts)
             try { parts.Add(await attachments.TakeAsync(part.Name, new MemoryStream(part.Bytes, writable: false), AttachmentService.FromApplicants, cancel)); }
-            catch (InvalidInput) { left.Add($"{part.Name}（不是 PDF、图片或者 Word 文档，在邮件原文里）"); }
+            catch (InvalidInput e) when (e is not ScannerUnavailable) { left.Add($"{e.Message}（在邮件原文里）"); }
         return new(original, parts, left);
     }
 

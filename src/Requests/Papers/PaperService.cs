@@ -80,7 +80,7 @@ public sealed class PaperService(
     async Task<IReadOnlyList<string>> FilesAsync(DossierState state, Envelope act, CancellationToken cancel)
     {
         var before = DossierState.Fold(state.Events.Take(act.Seq - 1));
-        return RequestProcedure.GoingOut(before, act.Row == "submit-review" ? "sign" : act.Row) is { Count: > 0 } ids ? [.. (await Release.ReleasedFile.OfAsync(db, before, cancel)).Where(r => ids.Contains(r.Id)).Select(r => r.Name)] : [];
+        return RequestProcedure.GoingOut(before, act.Row switch { "submit-review" => "sign", "redo-submit" => "redo-sign", var row => row }) is { Count: > 0 } ids ? [.. (await Release.ReleasedFile.OfAsync(db, before, cancel)).Where(r => ids.Contains(r.Id)).Select(r => r.Name)] : [];
     }
 
     /// <summary>The paper as it would be issued now, without number and codes. <paramref name="template"/>: a text that is being written; null: the one in force.</summary>
@@ -165,8 +165,7 @@ public sealed class PaperService(
         if (kind.Key != PaperTable.Receipt) return null;
         if (await db.Set<QueryCode>().AnyAsync(c => c.DossierId == loaded.Dossier.Id, cancel)) return "已经告知申请人，遗失的可以带证件重新取得";
         var (code, kept) = Requests.QueryCode.New(loaded.Dossier.Id, time.GetUtcNow().UtcDateTime);
-        db.Add(kept);
-        await db.SaveChangesAsync(cancel);
+        await Requests.QueryCode.ReplaceAsync(db, loaded, kept, cancel);
         return code;
     }
 

@@ -239,7 +239,10 @@ public static class PaperTable
     public static bool ReachedApplicant(DossierState state, IssuedPaper paper)
     {
         if (paper.Void || Find(paper.Kind) is not { To: PaperTo.Applicant }) return false;
-        return !RequestProcedure.Signing.Contains(state.Events[paper.About - 1].Row) || state.LastOf([.. RequestProcedure.Sending, .. RequestProcedure.HandingOver], paper.About) is not null;
+        if (!RequestProcedure.Signing.Contains(state.Events[paper.About - 1].Row)) return true;
+        // What was signed, dropped and signed anew did not go with what was sent then.
+        var next = state.Events.Skip(paper.About).FirstOrDefault(e => RequestProcedure.Signing.Contains(e.Row) || RequestProcedure.Sending.Contains(e.Row) || RequestProcedure.HandingOver.Contains(e.Row));
+        return next is not null && !RequestProcedure.Signing.Contains(next.Row);
     }
 }
 

@@ -134,6 +134,13 @@ public sealed class ApplicantTests
             Assert.NotNull(await db.In(p => p.GetRequiredService<ApplicantService>().FindAsync(number, code)));
             Assert.Null(await db.In(p => p.GetRequiredService<ApplicantService>().FindAsync(number, "2222-2222-2222")));
         }
+        // A new code of the whole shuts the old out of the parts too.
+        var fresh = await db.In(async p => await p.GetRequiredService<RequestService>().QueryCodeAsync(await p.ActorAsync("changgou"), id, "applicant"));
+        foreach (var (number, _) in parts)
+        {
+            Assert.Null(await db.In(p => p.GetRequiredService<ApplicantService>().FindAsync(number, code)));
+            Assert.NotNull(await db.In(p => p.GetRequiredService<ApplicantService>().FindAsync(number, fresh)));
+        }
     }
 
     [Theory, MemberData(nameof(Both))]

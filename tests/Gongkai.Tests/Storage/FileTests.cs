@@ -107,7 +107,7 @@ public sealed class FileTests
         async Task<string> SweepAsync() => await db.In(async p =>
         {
             var data = p.GetRequiredService<GongkaiContext>();
-            var run = new JobRun { Job = "unnamed-files", Key = Guid.NewGuid().ToString(), State = JobState.Running };
+            var run = new JobRun { Job = "unnamed-files", Key = Guid.NewGuid().ToString(), State = JobState.Running, LeaseUntil = DateTime.UnixEpoch };
             data.Add(run);
             await data.SaveChangesAsync();
             return await new UnnamedFilesJob().RunAsync(p, new JobProgress(data, run, TimeProvider.System), default);
@@ -139,6 +139,56 @@ public sealed class FileTests
             for (var i = 0; i <= UnnamedFilesJob.Ordinary; i++) Age((await store.PutAsync(Encoding.UTF8.GetBytes($"{i}"), 100)).Sha256);
             Assert.Contains("一个也没有删除", (await Assert.ThrowsAsync<InvalidOperationException>(SweepAsync)).Message);
             Assert.Equal(before.Count + UnnamedFilesJob.Ordinary + 3, store.All().Count());
+        });
+    }
+
+    /// <summary>Speaks clamd's side of INSTREAM once: reads the pieces, and answers what it makes of them.</summary>
+    static async Task<string> ScanOnceAsync(System.Net.Sockets.TcpListener listener, Func<string, string> answer)
+    {
+        using var client = await listener.AcceptTcpClientAsync();
+        await using var line = client.GetStream();
+        var command = new byte[10];
+        await line.ReadExactlyAsync(command);
+        var (all, length) = (new MemoryStream(), new byte[4]);
+        while (true)
+        {
+            await line.ReadExactlyAsync(length);
+            var size = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(length);
+            if (size == 0) break;
+            var piece = new byte[size];
+            await line.ReadExactlyAsync(piece);
+            all.Write(piece);
+        }
+        await line.WriteAsync(Encoding.ASCII.GetBytes(answer(Encoding.UTF8.GetString(all.ToArray())) + "\0"));
+        return Encoding.ASCII.GetString(command);
+    }
+
+    [Fact]
+    public async Task Where_a_scanner_runs_nothing_is_kept_before_it_has_looked()
+    {
+        await using var db = await TestDatabase.CloneAsync(Engine.Sqlite);
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+        await File.WriteAllTextAsync(Path.Combine(db.Location.Folder, VirusScanner.ConfigurationFile), $$"""{"host": "127.0.0.1", "port": {{port}}}""");
+        await db.In(async p =>
+        {
+            var (files, store) = (p.GetRequiredService<AttachmentService>(), p.GetRequiredService<FileStore>());
+            var before = store.All().ToList();
+            var looked = ScanOnceAsync(listener, text => text.Contains("甲") ? "stream: OK" : "stream: wrong bytes ERROR");
+            var taken = await files.TakeAsync("甲.pdf", Pdf("甲"), AttachmentService.Paper);
+            Assert.Equal("zINSTREAM\0", await looked);
+            // What was looked at is what is kept, from its first byte.
+            await using (var kept = store.Open(taken.Sha256)) Assert.Equal("%PDF-1.4\n甲", await new StreamReader(kept).ReadToEndAsync());
+            var found = ScanOnceAsync(listener, _ => "stream: Eicar-Test-Signature FOUND");
+            Assert.Contains("“乙.pdf”中查出病毒", (await Assert.ThrowsAsync<InvalidInput>(() => files.TakeAsync("乙.pdf", Pdf("乙"), AttachmentService.Paper))).Message);
+            await found;
+            var limit = ScanOnceAsync(listener, _ => "INSTREAM size limit exceeded. ERROR");
+            Assert.Contains("不能检查", (await Assert.ThrowsAsync<InvalidInput>(() => files.TakeAsync("丙.pdf", Pdf("丙"), AttachmentService.Paper))).Message);
+            await limit;
+            listener.Stop();
+            Assert.Contains("请过一会儿再试", (await Assert.ThrowsAsync<InvalidInput>(() => files.TakeAsync("丁.pdf", Pdf("丁"), AttachmentService.Paper))).Message);
+            Assert.Equal(before.Append(taken.Sha256).Order(StringComparer.Ordinal), store.All());
         });
     }
 

@@ -1,5 +1,6 @@
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Requests;
+using Gongkai.Statutes.Requests.Papers;
 
 namespace Gongkai.Statutes.Tests.Requests;
 
@@ -64,6 +65,28 @@ public sealed class GuardTests
         Assert.Equal("", Asked().Do(RequestProcedure.IssuePaper, "2026-03-04", ("paper", "correction"), ("about", "2"), ("paper-number", "某〔2026〕1号"), ("template", "x"), ("paper-file", "1"), ("paper-hash", "ab"), ("paper-text", "某")).Against("abandon-correction", "2026-03-26"));
         Assert.Contains("至少填一项", Asked().Against("receive-correction", "2026-03-05"));
         Assert.Equal("", Asked().Against("receive-correction", "2026-03-05", (RequestProcedure.CorrectionFiles, "7")));
+    }
+
+    [Fact]
+    public void The_reply_that_was_ordered_anew_is_the_one_its_applicant_holds()
+    {
+        // Given up for want of a correction; a review found that this was wrong.
+        var story = new Story().Do("request-correction", "2026-03-04", ("points", "某"), ("due", "2026-03-25")).Do("correction-served", "2026-03-06").Do("abandon-correction", "2026-03-26")
+            .Do("redo-ordered", "2026-05-08", ("case", "某复"), ("due", "2026-06-08"));
+        ApplicantStatus Told() => ApplicantWords.Of(story.State, Today, ProcedureLaw.BuiltIn);
+        Assert.Equal("正在重新答复", Told().Headline);
+        (string, string)[] draft = [("outcome", "PARTIAL"), ("refused-ground", "A15"), ("text", "某")];
+        story.Do("redo-draft", "2026-05-11", draft).Do("redo-submit", "2026-05-11").Do("redo-sign", "2026-05-12");
+        var dropped = story.Do(RequestProcedure.IssuePaper, "2026-12-01", ("paper", "reply-partial"), ("about", $"{story.State.Count}"), ("paper-number", "某〔2026〕1号"), ("template", "x"), ("paper-file", "1"), ("paper-hash", "ab"), ("paper-text", "某")).State.Count;
+        // Ordered once more before it went: what was signed is dropped, and never reaches the applicant.
+        story.Do("redo-ordered", "2026-05-13", ("case", "某判"), ("due", "2026-06-20")).Do("redo-draft", "2026-05-14", ("outcome", "DENY_PROCESS"), ("text", "某")).Do("redo-submit", "2026-05-14").Do("redo-sign", "2026-05-15").Do("redo-send", "2026-05-18", ("sent-by", "post"));
+        Assert.Equal(new HeldReply(new(2026, 5, 18), "DENY_PROCESS", null, true), RequestProcedure.Held(story.State));
+        Assert.Equal(("已经重新答复：" + Outcomes.Find("DENY_PROCESS")!.Name, "5月18日交邮寄出，请注意查收。"), (Told().Headline, Told().Detail));
+        Assert.False(PaperTable.ReachedApplicant(story.State, PaperTable.Issued(story.State).Single(p => p.Seq == dropped)));
+        // Refused on the ground of Art. 16 it goes to review first; and the report counts how it first ended.
+        Assert.DoesNotContain(ApplicantDates.Of(story.State, ProcedureLaw.BuiltIn), d => d.Key == "lawsuit");
+        Assert.Equal("OTHER_NO_CORRECTION", RequestProcedure.OutcomeOf(story.State));
+        Assert.Empty(story.State.Waits);
     }
 
     [Fact]

@@ -130,7 +130,7 @@ public sealed class IntakeTests
         Assert.Equal(4, (await MailsAsync(db)).Count);
         // The original is kept byte by byte.
         var original = await db.In(async p => (await p.GetRequiredService<MailService>().ViewAsync(await p.ActorAsync("changgou"), mails[1].DossierId)));
-        Assert.Equal(("来信〔2022〕4号.eml", "见附件", "照片.zip（不是 PDF、图片或者 Word 文档，在邮件原文里）"), (original.Original!.Name, original.Contents["text"], original.Contents["left-out"]));
+        Assert.Equal(("来信〔2022〕4号.eml", "见附件", "文件“照片.zip”不是 PDF、 JPG 图片、 PNG 图片、 Word 文档（docx）（在邮件原文里）"), (original.Original!.Name, original.Contents["text"], original.Contents["left-out"]));
         Assert.Equal(WithFiles("2@example.cn").ReplaceLineEndings("\r\n"), await File.ReadAllTextAsync(await db.In(p => Task.FromResult(p.GetRequiredService<FileStore>().PathOf(original.Original.Sha256)))));
         Assert.True((await db.In(async p => await p.GetRequiredService<LedgerVerifier>().VerifyAsync())).Ok);
     }
