@@ -172,7 +172,7 @@ public sealed class PageTests(Site site)
         await visit.LooksRightAtBothWidthsAsync("remedy");
         await page.ClickAsync(".acts a >> nth=0");
         await visit.LooksRightAtBothWidthsAsync("remedy-act");
-        await page.GotoAsync("/desk/remedies?q=〔2022〕7");
+        await page.GotoAsync("/desk/remedies?q=任政复〔2022〕7号");
         Assert.Equal(1, await page.Locator("tbody tr").CountAsync());
         await visit.LooksRightAtBothWidthsAsync("remedies-found");
     }
