@@ -82,6 +82,7 @@ public sealed partial class IntakeService(GongkaiContext db, DossierLedger ledge
     {
         var (parts, left) = (new List<TakenFile>(), mail.LeftOut.ToList());
         if (!incoming.Whole) left.Add($"全部附件（邮件有{FileStore.Words(incoming.Size)}，太大，或者一天里收到的太多，只收下了邮件头，请到邮箱里看）");
+        if (incoming.Raw.Length > Most) throw new InvalidInput($"邮件太大，最多{FileStore.Words(Most)}");
         // The mail as it came is kept whatever is in it; it is the parts that are opened.
         var original = await attachments.TakeMadeAsync("来信.eml", FileStore.KindOf(incoming.Raw.AsSpan(0, Math.Min(512, incoming.Raw.Length)), "来信.eml"), incoming.Raw, cancel);
         foreach (var part in mail.Parts)
