@@ -184,10 +184,10 @@ public sealed class FileTests
             Assert.Contains("“乙.pdf”中查出病毒", (await Assert.ThrowsAsync<InvalidInput>(() => files.TakeAsync("乙.pdf", Pdf("乙"), AttachmentService.Paper))).Message);
             await found;
             var limit = ScanOnceAsync(listener, _ => "INSTREAM size limit exceeded. ERROR");
-            Assert.Contains("不能检查", (await Assert.ThrowsAsync<InvalidInput>(() => files.TakeAsync("丙.pdf", Pdf("丙"), AttachmentService.Paper))).Message);
+            Assert.Contains("不能检查", (await Assert.ThrowsAsync<ScannerUnavailable>(() => files.TakeAsync("丙.pdf", Pdf("丙"), AttachmentService.Paper))).Message);
             await limit;
             listener.Stop();
-            Assert.Contains("请过一会儿再试", (await Assert.ThrowsAsync<InvalidInput>(() => files.TakeAsync("丁.pdf", Pdf("丁"), AttachmentService.Paper))).Message);
+            Assert.Contains("请过一会儿再试", (await Assert.ThrowsAsync<ScannerUnavailable>(() => files.TakeAsync("丁.pdf", Pdf("丁"), AttachmentService.Paper))).Message);
             Assert.Equal(before.Append(taken.Sha256).Order(StringComparer.Ordinal), store.All());
         });
     }
