@@ -74,8 +74,8 @@ public static class RequestProcedure
     public const string NoneEnclosed = "none";
     static readonly string[] OnceRegistered = [Registered, Processing, Drafting, Reviewing, Signed, .. Ended, .. Anew];
 
-    /// <summary>Acts by which a reply goes out: the first, and one that was ordered anew. And all by which files reach the applicant.</summary>
-    public static readonly IReadOnlyList<string> Sending = ["send", "redo-send"], HandingOver = ["hand-over", "redo-hand-over"], Signing = ["sign", "answer-on-spot", "redo-sign"];
+    /// <summary>Acts by which a reply is signed, sent or handed over: the first, and one that was ordered anew. <see cref="Delivering"/>: by either way.</summary>
+    public static readonly IReadOnlyList<string> Signing = ["sign", "answer-on-spot", "redo-sign"], Sending = ["send", "redo-send"], HandingOver = ["hand-over", "redo-hand-over"], Delivering = [.. Sending, .. HandingOver];
     /// <summary>In the act that decides a reply: the files that go out with it, as its decider saw them; in the form of <see cref="Enclosed"/>.</summary>
     public const string Given = "given";
     /// <summary>Acts whose decider lets files go out.</summary>
@@ -722,7 +722,7 @@ public static class RequestProcedure
         {
             if (e.Row == Enclose) settled = e.Data[Enclosed];
             else if (Gives.Contains(e.Row)) decided = e.Data.GetValueOrDefault(Given) ?? settled;
-            if (e.Row == "supplement" || Sending.Contains(e.Row) || HandingOver.Contains(e.Row)) given.UnionWith(Listed(decided));
+            if (e.Row == "supplement" || Delivering.Contains(e.Row)) given.UnionWith(Listed(decided));
         }
         return given;
     }
@@ -734,7 +734,7 @@ public static class RequestProcedure
     public static HeldReply? Held(DossierState state)
     {
         if (state.StoppedOn is not { } stopped) return null;
-        if (state.LastOf([.. Sending, .. HandingOver]) is not { } sent) return new(stopped, OutcomeOf(state), null, false);
+        if (state.LastOf([.. Delivering]) is not { } sent) return new(stopped, OutcomeOf(state), null, false);
         var draft = state.Events.LastOrDefault(e => e.Seq < sent.Seq && e.Data.ContainsKey("outcome"));
         return new(sent.OccurredOn, draft?.Data["outcome"], draft?.Data.GetValueOrDefault("refused-ground"), sent.Row.StartsWith("redo", StringComparison.Ordinal));
     }
@@ -742,7 +742,7 @@ public static class RequestProcedure
     /// <summary>What stays inside the office when the course of a request is printed for others.</summary>
     public static readonly IReadOnlySet<string> Inside = new HashSet<string> { "remark", AskJoint, JointOpinion, SecrecyReview, LegalityReview };
 
-    /// <summary>By which way the last reply went out; null if it was handed over, or none did.</summary>
+    /// <summary>By which way the last reply that was sent went out; null if none was.</summary>
     public static string? SentBy(DossierState state) => state.LastOf([.. Sending])?.Data.GetValueOrDefault("sent-by");
 
     static IReadOnlyList<long> Listed(string? text) => text is not null && text != NoneEnclosed ? [.. text.Split(',').Select(long.Parse)] : [];

@@ -186,7 +186,7 @@ public static class PaperTable
             Template = "｛申请人｝于｛收到日期｝向本机关提出更正申请（编号：｛办件编号｝），申请更正“｛更正的记录｝”。\n申请人认为不准确之处：｛不准确之处｝\n申请人认为应当更正为：｛应当更正为｝\n｛更正结果｝\n依照《中华人民共和国政府信息公开条例》第四十一条，现将该申请及证据转送你单位。请依法处理，并将结果直接告知申请人（｛联系方式｝）。\n附件：更正申请和证据",
         },
         // 送达、归档
-        new(Service, "送达回证", "送 达 回 证", Record, PaperTo.File, null, [.. RequestProcedure.Sending, .. RequestProcedure.HandingOver, "served"])
+        new(Service, "送达回证", "送 达 回 证", Record, PaperTo.File, null, [.. RequestProcedure.Delivering, "served"])
         {
             Asks = [new("送达文书", "送达的文书和文号", FieldKind.LongText)],
             Elements = [E("送达的文书和文号", Articles.Service235, "｛送达文书｝"), E("受送达人", Articles.Service235, "｛申请人｝"), E("送达方式", Articles.Service235, "｛送达方式｝"), E("送达日期", Articles.Service235, "送达日期"), E("签收或者拒收的记载", Articles.Service235, "受送达人签名或者盖章", "拒收", "见证人")],
@@ -241,7 +241,7 @@ public static class PaperTable
         if (paper.Void || Find(paper.Kind) is not { To: PaperTo.Applicant }) return false;
         if (!RequestProcedure.Signing.Contains(state.Events[paper.About - 1].Row)) return true;
         // What was signed, dropped and signed anew did not go with what was sent then.
-        var next = state.Events.Skip(paper.About).FirstOrDefault(e => RequestProcedure.Signing.Contains(e.Row) || RequestProcedure.Sending.Contains(e.Row) || RequestProcedure.HandingOver.Contains(e.Row));
+        var next = state.Events.Skip(paper.About).FirstOrDefault(e => RequestProcedure.Signing.Contains(e.Row) || RequestProcedure.Delivering.Contains(e.Row));
         return next is not null && !RequestProcedure.Signing.Contains(next.Row);
     }
 }
