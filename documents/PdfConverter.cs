@@ -7,7 +7,8 @@ public sealed class PdfUnavailableException(string message) : Exception(message)
 
 /// <summary>
 /// Makes PDF with LibreOffice: an own profile, one conversion at a time, killed with all its children on time-out.
-/// Without LibreOffice everything else works and PDF says so.
+/// Starting LibreOffice costs ten times what a conversion does, so that one stays started while papers are being made (<see cref="ResidentOffice"/>)
+/// and goes when none has been for a while. Without LibreOffice everything else works and PDF says so.
 /// </summary>
 public sealed class PdfConverter(string? program = null, TimeSpan? timeout = null) : IDisposable
 {
@@ -15,6 +16,17 @@ public sealed class PdfConverter(string? program = null, TimeSpan? timeout = nul
     readonly TimeSpan limit = timeout ?? TimeSpan.FromSeconds(60);
     readonly SemaphoreSlim one = new(1, 1);
     readonly string folder = Directory.CreateTempSubdirectory("gongkai-pdf-").FullName;
+    ResidentOffice? resident;
+
+    /// <summary>The one of this process: a machine needs no second LibreOffice.</summary>
+    public static PdfConverter Shared => SharedLazy.Value;
+
+    static readonly Lazy<PdfConverter> SharedLazy = new(() =>
+    {
+        var converter = new PdfConverter();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => converter.Dispose();
+        return converter;
+    });
 
     public bool IsAvailable => path is not null && File.Exists(path);
 
@@ -38,8 +50,15 @@ public sealed class PdfConverter(string? program = null, TimeSpan? timeout = nul
         </fontconfig>
         """;
 
+    /// <summary>For papers that the platform wrote itself.</summary>
     /// <exception cref="PdfUnavailableException">LibreOffice is absent, failed, or took too long.</exception>
-    public async Task<byte[]> ConvertAsync(byte[] docx, CancellationToken cancel = default)
+    public Task<byte[]> ConvertAsync(byte[] docx, CancellationToken cancel = default) => ConvertAsync(docx, own: true, cancel);
+
+    /// <summary>For what others wrote: a LibreOffice of its own that ends with it, so that nothing of it is left for the next paper.</summary>
+    /// <exception cref="PdfUnavailableException">LibreOffice is absent, failed, or took too long.</exception>
+    public Task<byte[]> ConvertForeignAsync(byte[] docx, CancellationToken cancel = default) => ConvertAsync(docx, own: false, cancel);
+
+    async Task<byte[]> ConvertAsync(byte[] docx, bool own, CancellationToken cancel)
     {
         if (!IsAvailable) throw new PdfUnavailableException("没有安装 LibreOffice，不能生成 PDF；Word 等其他格式照常可用。");
         await one.WaitAsync(cancel);
@@ -51,42 +70,62 @@ public sealed class PdfConverter(string? program = null, TimeSpan? timeout = nul
             await File.WriteAllBytesAsync(source, docx, cancel);
             var rules = Path.Combine(folder, "fonts.conf");
             if (!File.Exists(rules)) await File.WriteAllTextAsync(rules, FontRules(), cancel);
-            await RunAsync(source, cancel);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            both.CancelAfter(limit);
+            try
+            {
+                if (own && ResidentOffice.IsPossible)
+                {
+                    resident ??= new(folder, profile => Start(profile, []));
+                    await resident.ReadyAsync(both.Token);
+                }
+                await RunAsync(Start(own ? "profile" : "foreign", ["--convert-to", "pdf:writer_pdf_Export:{" + string.Join(',', Options.Select(o => $"\"{o}\":{{\"type\":\"boolean\",\"value\":\"true\"}}")) + "}", "--outdir", folder, source]), both.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // It may still be at work on what nobody waits for.
+                if (resident is not null) await resident.StopAsync();
+                cancel.ThrowIfCancellationRequested();
+                throw new PdfUnavailableException($"生成 PDF 超过{limit.TotalSeconds:0}秒，已停止；请稍后再试。");
+            }
             if (!File.Exists(target)) throw new PdfUnavailableException("LibreOffice 没有生成 PDF。");
             return await File.ReadAllBytesAsync(target, cancel);
         }
-        finally { one.Release(); }
+        finally
+        {
+            resident?.Rest(one);
+            one.Release();
+        }
     }
 
-    async Task RunAsync(string source, CancellationToken cancel)
+    /// <summary>LibreOffice with a profile of ours. Where one with the same profile is up already, it is handed the call and this one waits for it.</summary>
+    ProcessStartInfo Start(string profile, string[] arguments)
     {
         var start = new ProcessStartInfo(path!) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[]
-        {
-            $"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore", "--nolockcheck",
-            "--convert-to", "pdf:writer_pdf_Export:{" + string.Join(',', Options.Select(o => $"\"{o}\":{{\"type\":\"boolean\",\"value\":\"true\"}}")) + "}",
-            "--outdir", folder, source,
-        }) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])[$"-env:UserInstallation=file://{folder}/{profile}", "--headless", "--norestore", "--nolockcheck", .. arguments]) start.ArgumentList.Add(argument);
         start.Environment["HOME"] = folder;
         if (!start.Environment.ContainsKey("FONTCONFIG_FILE")) start.Environment["FONTCONFIG_FILE"] = Path.Combine(folder, "fonts.conf");
+        return start;
+    }
+
+    static async Task RunAsync(ProcessStartInfo start, CancellationToken cancel)
+    {
         using var process = Process.Start(start) ?? throw new PdfUnavailableException("LibreOffice 没有启动。");
         // Both pipes must be drained, or a talkative child would block.
         var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(CancellationToken.None), process.StandardError.ReadToEndAsync(CancellationToken.None));
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        both.CancelAfter(limit);
-        try { await process.WaitForExitAsync(both.Token); }
+        try { await process.WaitForExitAsync(cancel); }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(CancellationToken.None);
-            cancel.ThrowIfCancellationRequested();
-            throw new PdfUnavailableException($"生成 PDF 超过{limit.TotalSeconds:0}秒，已停止；请稍后再试。");
+            throw;
         }
         await output;
     }
 
     public void Dispose()
     {
+        resident?.Dispose();
         one.Dispose();
         try { Directory.Delete(folder, recursive: true); }
         catch (IOException) { }

@@ -74,7 +74,7 @@ public static class GongkaiServices
         services.AddSingleton<Job, Disposal.DisposalJob>();
         services.AddSingleton<Job, Remedies.Evidence.EvidenceJob>();
         services.AddSingleton<JobRunner>();
-        services.AddSingleton(_ => new Documents.PdfConverter());
+        services.AddSingleton(Documents.PdfConverter.Shared);
         services.AddSingleton(_ => new Documents.Redaction.Redactor());
         services.AddSingleton(_ => new Documents.CardPicture());
 

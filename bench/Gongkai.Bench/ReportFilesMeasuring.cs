@@ -18,7 +18,7 @@ static class ReportFilesMeasuring
         if (charts != 6) throw new InvalidOperationException($"{charts} charts instead of 6");
         Row("annual report, DOCX with six charts", Times(100, () => ReportFiles.Docx(report, texts, ReportPictures.None)), "p50 ≤ 25 ms", 25);
         Row("annual report, HTML with six charts", Times(100, () => ReportHtml.Write(report, texts, ReportPictures.None)), "–", double.MaxValue);
-        using var converter = new PdfConverter();
+        var converter = PdfConverter.Shared;
         if (converter.IsAvailable)
         {
             var docx = ReportFiles.Docx(report, texts, ReportPictures.None);

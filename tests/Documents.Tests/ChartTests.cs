@@ -268,7 +268,7 @@ public sealed class ChartTests
 
     static async Task<IReadOnlyList<Page>> PagesAsync(OfficialDocument document)
     {
-        using var converter = new PdfConverter();
+        var converter = PdfConverter.Shared;
         var pdf = await converter.ConvertAsync(DocxWriter.Write(document), TestContext.Current.CancellationToken);
         if (Environment.GetEnvironmentVariable("GONGKAI_KEEP") is { } keep) await File.WriteAllBytesAsync(Path.Combine(keep, $"{document.Blocks.Count}.pdf"), pdf);
         var folder = Directory.CreateTempSubdirectory("gongkai-ppm-");

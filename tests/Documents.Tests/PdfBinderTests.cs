@@ -10,7 +10,7 @@ public sealed class PdfBinderTests
 {
     static async Task<byte[]> PdfAsync(string words, int pages)
     {
-        using var converter = new PdfConverter();
+        var converter = PdfConverter.Shared;
         return await converter.ConvertAsync(DocxWriter.Write(new OfficialDocument(words, [.. Enumerable.Range(0, pages * 40).Select(i => new Paragraph($"{words}第{i}行"))])), TestContext.Current.CancellationToken);
     }
 

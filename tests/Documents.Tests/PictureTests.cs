@@ -73,7 +73,7 @@ public sealed class PictureTests
         Assert.Contains("rot=\"5400000\"", xml);
         Assert.Contains("descr=\"专区全景 &lt;1&gt;\"", xml);
         Assert.Contains("SEQ 图", xml);
-        using var converter = new PdfConverter();
+        var converter = PdfConverter.Shared;
         var pdf = await converter.ConvertAsync(docx, TestContext.Current.CancellationToken);
         var text = await WriterTests.RunAsync("pdftotext", pdf, ".pdf", f => ["-layout", f, "-"]);
         Assert.Contains("专区全景", text);

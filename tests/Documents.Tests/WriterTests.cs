@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Text;
+using System.Text.RegularExpressions;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Validation;
@@ -45,7 +47,7 @@ public sealed class WriterTests
     public async Task A_letter_has_its_head_and_lines_on_the_first_page_and_its_signature_is_never_alone()
     {
         // However long the text is, some of it stands on the page of the signature.
-        using var converter = new PdfConverter();
+        var converter = PdfConverter.Shared;
         for (var lines = 7; lines <= 13; lines++)
         {
             var letter = new OfficialDocument("某某告知书", [new Paragraph("某某：", ParagraphKind.Flush), .. Enumerable.Range(1, lines).Select(i => new Paragraph($"第{i}段文字。")), new Signature("某某市某某区人民政府办公室", "2022年1月20日"), new Paragraph("（联系人：某某　联系电话：某某）", ParagraphKind.Remark)], "演示数据", "某某")
@@ -79,7 +81,7 @@ public sealed class WriterTests
     [Fact]
     public async Task LibreOffice_turns_the_word_file_into_a_pdf_with_every_text_in_it()
     {
-        using var converter = new PdfConverter();
+        var converter = PdfConverter.Shared;
         var pdf = await converter.ConvertAsync(DocxWriter.Write(Document), TestContext.Current.CancellationToken);
         var text = await RunAsync("pdftotext", pdf, ".pdf", f => ["-layout", f, "-"]);
         foreach (var word in new[] { "某某单位", "2021", "年度报告", "一、总体情况", "（一）予以公开", "申请人情况", "43", "演示数据", "𠮷" }) Assert.Contains(word, text);
@@ -139,6 +141,39 @@ public sealed class WriterTests
         var e = await Assert.ThrowsAsync<PdfUnavailableException>(() => converter.ConvertAsync([1], cancel));
         Assert.Contains("已停止", e.Message);
         Assert.Equal("", await childGone.WaitAsync(TimeSpan.FromSeconds(60), cancel));
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task LibreOffice_stays_started_between_papers_comes_again_when_it_died_and_leaves_nothing_behind()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var folder = Directory.CreateTempSubdirectory("gongkai-resident-");
+        var log = Path.Combine(folder.FullName, "calls");
+        var wrapper = Path.Combine(folder.FullName, "soffice");
+        await File.WriteAllTextAsync(wrapper, $"#!/bin/sh\necho \"$@\" >> {log}\nexec soffice \"$@\"\n", cancel);
+        File.SetUnixFileMode(wrapper, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        int Started() => File.ReadLines(log).Count(l => l.EndsWith("open.fodt"));
+        string Profile() => Regex.Match(File.ReadLines(log).First(), @"file://(\S+)/profile").Groups[1].Value;
+        IEnumerable<(int Id, string Call)> Running() => Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(n => int.TryParse(n, out _)).Select(n =>
+        {
+            try { return (int.Parse(n!), File.ReadAllText($"/proc/{n}/cmdline")); }
+            catch (IOException) { return (0, ""); }
+        }).Where(p => p.Item2.Contains(Profile()));
+        var docx = DocxWriter.Write(new OfficialDocument("题目", [new Paragraph("正文")]));
+        using (var converter = new PdfConverter(wrapper))
+        {
+            foreach (var _ in (int[])[1, 2]) Assert.StartsWith("%PDF", Encoding.Latin1.GetString(await converter.ConvertAsync(docx, cancel)));
+            Assert.Equal(1, Started());
+            Process.GetProcessById(Running().Single(p => p.Call.Split('\0')[0].EndsWith("soffice.bin")).Id).Kill();
+            while (Running().Any()) await Task.Yield();
+            Assert.StartsWith("%PDF", Encoding.Latin1.GetString(await converter.ConvertAsync(docx, cancel)));
+            Assert.Equal(2, Started());
+            // What others wrote is read by one that begins and ends with it.
+            Assert.StartsWith("%PDF", Encoding.Latin1.GetString(await converter.ConvertForeignAsync(docx, cancel)));
+            Assert.Contains("/foreign ", File.ReadLines(log).Last());
+        }
+        Assert.Empty(Running());
         folder.Delete(recursive: true);
     }
 

@@ -355,7 +355,7 @@ public sealed class ReleaseService(
             // Changes accepted, hidden text gone, nothing that leads outside: only then is it drawn.
             var clean = await OfficeCleaner.CleanAsync(await ReadAsync(record, cancel), cancel);
             percent.Set(0, 100, 20, 100);
-            bytes = await pdf.ConvertAsync(clean.Bytes, cancel);
+            bytes = await pdf.ConvertForeignAsync(clean.Bytes, cancel);
             percent.Set(0, 100, 40, 100);
         }
         else bytes = await BytesAsync(one, cancel);

@@ -21,7 +21,7 @@ public sealed class PdfReaderTests
         for (var i = 1; i <= 36; i++)
             rows.Add([.. i == 1 ? [new TableCell("三、本年度办理结果", 1, 36)] : Array.Empty<TableCell>(), .. i % 12 == 1 ? [new TableCell($"（{i}）不予公开", 1, 12)] : Array.Empty<TableCell>(), new($"{i}.属于过程性信息"), new($"{i}"), new("0"), new($"{i}")]);
         var table = new TableBlock([0.08, 0.17, 0.36, 0.13, 0.13, 0.13], rows, 2, "表");
-        using var converter = new PdfConverter();
+        var converter = PdfConverter.Shared;
         var pdf = await converter.ConvertAsync(DocxWriter.Write(new("某某单位2024年度报告", [new Heading(1, "一、总体情况"), .. Enumerable.Repeat(new Paragraph(prose), 2), new Heading(1, "三、申请情况"), table, new Heading(1, "五、其他"), new Paragraph("无。")])), TestContext.Current.CancellationToken);
         var read = Read(pdf, "报告.pdf");
 

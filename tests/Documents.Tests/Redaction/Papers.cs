@@ -33,7 +33,7 @@ static class Papers
         var document = new OfficialDocument("关于信访事项的答复意见书", [new Heading(1, "一、基本情况"), new Paragraph($"{Name}，男，身份证号{Identity}，住某某区{Home}，联系电话{Phone}。{prose}"),
             new TableBlock([0.3, 0.3, 0.4], rows, 1, "表"), new Heading(1, "二、调查情况"), .. Enumerable.Repeat(new Paragraph(prose), 6), new Paragraph($"{Name}如对本答复不服，可以自收到本答复之日起六十日内向上一级人民政府申请行政复议。"),
             new Paragraph("某某区人民政府", ParagraphKind.Right), new Paragraph("2024年1月1日", ParagraphKind.Right)], Author: "拟稿人钱七");
-        using var converter = new PdfConverter();
+        var converter = PdfConverter.Shared;
         return await converter.ConvertAsync(DocxWriter.Write(document));
     }
 

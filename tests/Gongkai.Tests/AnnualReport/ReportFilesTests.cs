@@ -51,7 +51,7 @@ public sealed class ReportFilesTests
     public async Task Pdf_is_tagged_titled_and_bookmarked_and_holds_what_Word_holds()
     {
         var (report, texts) = Reports.Full();
-        using var converter = new PdfConverter();
+        var converter = PdfConverter.Shared;
         var pdf = await converter.ConvertAsync(ReportFiles.Docx(report, texts, ReportPictures.None), TestContext.Current.CancellationToken);
         var raw = Encoding.Latin1.GetString(pdf);
         foreach (var mark in new[] { "/MarkInfo<</Marked true>>", "/StructTreeRoot", "/Outlines", "/DisplayDocTitle true", "/Lang(zh-CN)" }) Assert.Contains(mark, raw);
@@ -161,7 +161,7 @@ public sealed class ReportFilesTests
         }
         var town = Reports.Of(AgencyKind.Town);
         using (var word = Open(DocxWriter.Write(ReportPapers.Approval(town, Reports.Texts(town), new DateOnly(2022, 1, 9))))) Assert.Contains("2022年1月31日前", word.MainDocumentPart!.Document!.InnerText);
-        using var converter = new PdfConverter();
+        var converter = PdfConverter.Shared;
         // The form is one page.
         var pdf = Encoding.Latin1.GetString(await converter.ConvertAsync(approval, TestContext.Current.CancellationToken));
         Assert.Single(System.Text.RegularExpressions.Regex.Matches(pdf, "/Type/Page/"));

@@ -62,7 +62,7 @@ public sealed class CheckCommandTests : IDisposable
     [Fact]
     public async Task A_pdf_is_read_by_the_child_that_lies_beside_the_program()
     {
-        using var converter = new PdfConverter();
+        var converter = PdfConverter.Shared;
         var pdf = Write("a.pdf", await converter.ConvertAsync(new SyntheticReport(7).Docx(), TestContext.Current.CancellationToken));
         var (code, output, error) = await RunAsync(pdf, "--json");
         Assert.True(code == 0, output + error);

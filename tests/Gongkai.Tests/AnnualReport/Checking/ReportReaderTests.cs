@@ -107,7 +107,7 @@ public sealed class ReportReaderTests
     public async Task Through_LibreOffice_to_PDF_and_back_the_numbers_are_the_same()
     {
         var report = new SyntheticReport(11);
-        using var converter = new PdfConverter();
+        var converter = PdfConverter.Shared;
         var pdf = await converter.ConvertAsync(report.Docx(), TestContext.Current.CancellationToken);
         var read = Checked("年报.pdf", pdf);
         Assert.Equal("", Wrong(report, read.Reading));

@@ -103,7 +103,7 @@ public sealed class VariedReportTests
     [Fact]
     public async Task Through_LibreOffice_to_PDF_rows_that_a_page_tears_are_one_again()
     {
-        using var converter = new PdfConverter();
+        var converter = PdfConverter.Shared;
         foreach (var variant in VariedReports.All.Where(v => v.Name.EndsWith(".docx", StringComparison.Ordinal)))
         {
             var report = variant.Figures(1);
@@ -121,7 +121,7 @@ public sealed class VariedReportTests
     [Fact]
     public async Task Tables_without_lines_in_a_PDF_raise_no_alarm_whatever_is_misread()
     {
-        using var converter = new PdfConverter();
+        var converter = PdfConverter.Shared;
         for (var seed = 1; seed <= 6; seed++)
         {
             var report = new SyntheticReport(seed);

@@ -39,7 +39,7 @@ public sealed class CaseFileTests
 
     static async Task<byte[]> ScanAsync(string words)
     {
-        using var converter = new PdfConverter();
+        var converter = PdfConverter.Shared;
         return await converter.ConvertAsync(DocxWriter.Write(new OfficialDocument(words, [new Paragraph("盖章的这一份")])), TestContext.Current.CancellationToken);
     }
 
