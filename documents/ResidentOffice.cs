@@ -45,10 +45,11 @@ sealed class ResidentOffice(string folder, Func<string, ProcessStartInfo> start)
         process = Process.Start(shell) ?? throw new PdfUnavailableException("LibreOffice 没有启动。");
         done = 1;
         // The document is locked when it has been opened: then all of LibreOffice is up.
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!File.Exists(Lock))
         {
             if (process.HasExited) throw new PdfUnavailableException("LibreOffice 没有启动。");
-            await Task.Delay(20, cancel);
+            await look.WaitForNextTickAsync(cancel);
         }
     }
 

@@ -15,7 +15,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gongkai.CommandLine;
 
 /// <summary>Imports from the command line: a table as the person named, by the same steps as the pages, with the columns as their heads propose; or a file of lines (docs/api/items.md).</summary>
-static class ImportCommand
+public static class ImportCommand
 {
     const string Help = """
         从表格（.xlsx、.csv）导入登记簿，和网页上“导入”一样逐行核对、一次写入；

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gongkai.CommandLine;
 using Gongkai.Documents.Sheets;
 using Gongkai.Imports;
 using Gongkai.Storage;
@@ -43,7 +44,8 @@ public sealed class ImportCommandTests
     [Theory, MemberData(nameof(Tables), DisableDiscoveryEnumeration = true)]
     public async Task A_table_goes_in_whole_or_without_the_rows_that_are_written_out_with_their_reasons(string kind, string agency, string login, string[] heads, object?[][] good, object?[] bad)
     {
-        foreach (var engine in Enum.GetValues<Engine>())
+        // How the call finds its database has nothing to do with what is in the table: one of them on the other engine too.
+        foreach (var engine in Enum.GetValues<Engine>().Where(e => e == Engine.Sqlite || kind == "requests"))
         {
             await using var db = await TestDatabase.CloneAsync(engine);
             var before = await db.In(p => p.GetRequiredService<GongkaiContext>().Set<ImportRow>().CountAsync(r => r.State == RowState.Written));
@@ -106,9 +108,9 @@ public sealed class ImportCommandTests
         var (xlsx, jsonl) = (Write(db, "a.xlsx", Importing.Xlsx(["标题"], ["甲"])), Write(db, "a.jsonl", "{\"id\":\"1\",\"title\":\"甲\",\"date\":\"2021-03-05\"}"u8.ToArray()));
         foreach (var (call, why) in Wrong.Select(r => r.Data))
         {
-            var (code, _, error) = await ProgramCalls.RunAsync([.. call.Replace("{xlsx}", xlsx).Replace("{jsonl}", jsonl).Split(' '), .. On(db)]);
-            Assert.Equal((call, 2), (call, code));
-            Assert.Contains(why, error);
+            var arguments = new Arguments([.. call.Replace("{xlsx}", xlsx).Replace("{jsonl}", jsonl).Split(' ').Skip(1), .. On(db)]);
+            if (why.Length == 0) Assert.Equal(2, await ImportCommand.RunAsync(arguments));
+            else Assert.Contains(why, (await Assert.ThrowsAsync<WrongCall>(() => ImportCommand.RunAsync(arguments))).Message);
         }
         var (unfit, _, told) = await ProgramCalls.RunAsync(["import", "items", jsonl, "--set", "公开类别=天气", .. On(db)]);
         Assert.Equal(1, unfit);

@@ -16,7 +16,7 @@ namespace Gongkai.Tests.Dossiers;
 /// </summary>
 public sealed class KillTests
 {
-    const int Rounds = 40;
+    const int Rounds = 16;
 
     [Fact]
     public async Task Every_acknowledged_act_survives_kill_after_kill()

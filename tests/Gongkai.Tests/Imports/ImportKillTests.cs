@@ -17,7 +17,7 @@ namespace Gongkai.Tests.Imports;
 /// </summary>
 public sealed class ImportKillTests
 {
-    const int Rows = 1500, Rounds = 12;
+    const int Rows = 1500, Rounds = 8;
 
     [Fact]
     public async Task A_kill_at_any_moment_leaves_the_step_before_or_after()
