@@ -136,7 +136,7 @@ static class Measuring
                             await list.CountAsync(actor, query);
                             await list.UnconfirmedAsync(actor);
                             await list.HandlersAsync(actor);
-                            await list.PageAsync(await list.FindAsync(actor, query), 0, 20);
+                            await list.PageAsync(actor, query, 0, 20);
                         }));
                     }
             }

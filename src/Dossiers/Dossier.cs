@@ -143,6 +143,8 @@ sealed class DossierMapping : IEntityTypeConfiguration<Dossier>, IEntityTypeConf
         b.Property(c => c.Name).HasMaxLength(60);
         b.Property(c => c.CalendarVersion).HasMaxLength(60);
         b.HasIndex(c => new { c.AgencyId, c.Due });
+        // Work lists in the order of their days: one unit's, and all.
+        b.HasIndex(c => new { c.AgencyId, c.Due, c.DossierId }).HasFilter("owed").HasDatabaseName("ix_dossier_clocks_unit");
         b.HasIndex(c => new { c.Name, c.Due });
         b.HasIndex(c => new { c.Due, c.DossierId }).HasFilter("owed").HasDatabaseName("ix_dossier_clocks_owed");
     }

@@ -85,7 +85,15 @@ public sealed class RequestList(GongkaiContext db, OfficeClock clock, CurrentLaw
         var counts = new Dictionary<string, long>();
         var calendar = (await laws.GetAsync(cancel)).Law.Clock.Calendar;
         // In the order of the index: which are counted makes no difference, only that counting can stop.
-        foreach (var tab in TabsOf(actor)) counts[tab.Key] = await (await FilteredAsync(actor, query.Under(tab.Key), calendar, cancel)).OrderBy(r => r.Turn).Take(MostCounted + 1).LongCountAsync(cancel);
+        foreach (var tab in TabsOf(actor))
+        {
+            var (under, units) = (query.Under(tab.Key), await UnitsAsync(actor, query, cancel));
+            var rows = Filtered(actor, under, units);
+            // One unit's register is asked for what its days hold, those of a district are reached from the days: each by the index that holds all that is asked.
+            var counted = under.Due is not { Length: > 0 } due ? rows.OrderBy(r => r.Turn).Select(r => r.DossierId)
+                : units.One is null ? ByDay(rows, Owed(units, due, calendar)) : Within(rows, Owed(units, due, calendar)).OrderBy(r => r.Turn).Select(r => r.DossierId);
+            counts[tab.Key] = await counted.Take(MostCounted + 1).LongCountAsync(cancel);
+        }
         return counts;
     }
 
@@ -101,16 +109,63 @@ public sealed class RequestList(GongkaiContext db, OfficeClock clock, CurrentLaw
     /// <exception cref="InvalidInput">no such tab, order or period.</exception>
     public async Task<IQueryable<RequestLine>> FindAsync(Actor actor, RequestQuery query, CancellationToken cancel = default)
     {
-        var rows = await FilteredAsync(actor, query.Under(query.Tab), (await laws.GetAsync(cancel)).Law.Clock.Calendar, cancel);
+        query = query.Under(query.Tab);
+        var units = await UnitsAsync(actor, query, cancel);
+        var rows = Filtered(actor, query, units);
+        if (query.Due is { Length: > 0 } due) rows = Within(rows, Owed(units, due, (await laws.GetAsync(cancel)).Law.Clock.Calendar));
         return Sorted(Lines(rows), query.Sort ?? OrdersOf(query.Tab)[0].Key);
     }
 
-    /// <summary>Some lines of what was found. What they are sorted by is read first: moving whole requests about while sorting costs more than asking twice.</summary>
-    public async Task<IReadOnlyList<RequestLine>> PageAsync(IQueryable<RequestLine> found, int skip, int take, CancellationToken cancel = default)
+    /// <summary>
+    /// Some lines of what <see cref="FindAsync"/> finds. What they are sorted by is read first: moving whole requests about while sorting costs more than asking twice.
+    /// By day, the days that are owed are read in their own order and stop after a page; those on which nothing is owed come after them.
+    /// </summary>
+    /// <exception cref="InvalidInput">no such tab, order or period.</exception>
+    public async Task<IReadOnlyList<RequestLine>> PageAsync(Actor actor, RequestQuery query, int skip, int take, CancellationToken cancel = default)
     {
-        var ids = await found.Select(l => l.Row.DossierId).Skip(skip).Take(take).ToListAsync(cancel);
+        query = query.Under(query.Tab);
+        List<long> ids;
+        if ((query.Sort ?? OrdersOf(query.Tab)[0].Key) != Urgent.Key)
+            ids = await (await FindAsync(actor, query, cancel)).Select(l => l.Row.DossierId).Skip(skip).Take(take).ToListAsync(cancel);
+        else
+        {
+            var units = await UnitsAsync(actor, query, cancel);
+            var rows = Filtered(actor, query, units);
+            var owed = Owed(units, query.Due, (await laws.GetAsync(cancel)).Law.Clock.Calendar);
+            ids = await ByDay(rows, owed).Skip(skip).Take(take).ToListAsync(cancel);
+            if (ids.Count < take && query.Due is null or "")
+            {
+                var dated = ids.Count > 0 ? skip + ids.Count : await ByDay(rows, owed).CountAsync(cancel);
+                ids.AddRange(await rows.Where(r => !db.DossierClocks.Any(c => c.DossierId == r.DossierId && c.Owed)).OrderBy(r => r.DossierId).Select(r => r.DossierId)
+                    .Skip(Math.Max(0, skip - dated)).Take(take - ids.Count).ToListAsync(cancel));
+            }
+        }
         var page = await Lines(db.Requests.AsNoTracking().Where(r => ids.Contains(r.DossierId))).ToDictionaryAsync(l => l.Row.DossierId, cancel);
         return [.. ids.Select(id => page[id])];
+    }
+
+    static IQueryable<RequestRow> Within(IQueryable<RequestRow> rows, IQueryable<DossierClock> owed)
+    {
+        var ids = owed.Select(c => c.DossierId);
+        return rows.Where(r => ids.Contains(r.DossierId));
+    }
+
+    static IQueryable<long> ByDay(IQueryable<RequestRow> rows, IQueryable<DossierClock> owed) =>
+        owed.Join(rows, c => c.DossierId, r => r.DossierId, (c, r) => new { c.Due, c.DossierId }).OrderBy(l => l.Due).ThenBy(l => l.DossierId).Select(l => l.DossierId);
+
+    /// <summary>What the units owe, all or within a period.</summary>
+    /// <exception cref="InvalidInput">no such period.</exception>
+    IQueryable<DossierClock> Owed(Units units, string? due, WorkCalendar calendar)
+    {
+        var owed = db.DossierClocks.AsNoTracking().Where(c => c.Owed);
+        if (units.One is { } one) owed = owed.Where(c => c.AgencyId == one);
+        else if (units.Some is { } some) owed = owed.Where(c => some.Contains(c.AgencyId));
+        var today = clock.Today;
+        if (due is null or "") return owed;
+        if (due == Overdue) return owed.Where(c => c.Due < today);
+        if (!int.TryParse(due, out var days) || days is < 0 or > 60) throw new InvalidInput("没有这种期限");
+        var last = calendar.AddWorkdays(today, days);
+        return owed.Where(c => c.Due >= today && c.Due <= last);
     }
 
     IQueryable<RequestLine> Lines(IQueryable<RequestRow> rows) =>
@@ -121,14 +176,22 @@ public sealed class RequestList(GongkaiContext db, OfficeClock clock, CurrentLaw
         from u in people.DefaultIfEmpty()
         select new RequestLine { Row = r, Handler = u == null ? null : u.DisplayName, Due = c == null ? null : c.Due, Provisional = c != null && c.Provisional };
 
-    async Task<IQueryable<RequestRow>> FilteredAsync(Actor actor, RequestQuery query, WorkCalendar calendar, CancellationToken cancel)
+    /// <summary>One unit, or some; neither where every unit there is may be seen: then none is picked out, the list is read in its own order and stops after a page.</summary>
+    sealed record Units(int? One, List<int>? Some);
+
+    async Task<Units> UnitsAsync(Actor actor, RequestQuery query, CancellationToken cancel)
     {
         var readable = actor.Readable.ToList();
+        if (query.Agency is { } agency) return actor.MayRead(agency) ? new(agency, null) : new(null, []);
+        if (readable.Count == 1) return new(readable[0], null);
+        return new(null, await db.Agencies.AnyAsync(a => !readable.Contains(a.Id), cancel) ? readable : null);
+    }
+
+    IQueryable<RequestRow> Filtered(Actor actor, RequestQuery query, Units units)
+    {
         var rows = db.Requests.AsNoTracking();
-        if (query.Agency is { } agency) rows = actor.MayRead(agency) ? rows.Where(r => r.AgencyId == agency) : rows.Where(r => false);
-        else if (readable.Count == 1) rows = rows.Where(r => r.AgencyId == readable[0]);
-        // Who sees every unit there is needs none picked out: the list is read in its own order and stops after a page.
-        else if (await db.Agencies.AnyAsync(a => !readable.Contains(a.Id), cancel)) rows = rows.Where(r => readable.Contains(r.AgencyId));
+        if (units.One is { } one) rows = rows.Where(r => r.AgencyId == one);
+        else if (units.Some is { } some) rows = rows.Where(r => some.Contains(r.AgencyId));
         rows = query.Tab switch
         {
             Todo => ToDo(rows, actor),
@@ -149,18 +212,6 @@ public sealed class RequestList(GongkaiContext db, OfficeClock clock, CurrentLaw
         {
             var id = handler == Me ? actor.UserId : handler;
             rows = handler == Nobody ? rows.Where(r => r.HandlerId == null) : rows.Where(r => r.HandlerId == id);
-        }
-        if (query.Due is { Length: > 0 } due)
-        {
-            var today = clock.Today;
-            var owed = db.DossierClocks.Where(c => c.Owed);
-            if (due == Overdue) rows = rows.Where(r => owed.Where(c => c.Due < today).Select(c => c.DossierId).Contains(r.DossierId));
-            else if (int.TryParse(due, out var days) && days is >= 0 and <= 60)
-            {
-                var last = calendar.AddWorkdays(today, days);
-                rows = rows.Where(r => owed.Where(c => c.Due >= today && c.Due <= last).Select(c => c.DossierId).Contains(r.DossierId));
-            }
-            else throw new InvalidInput("没有这种期限");
         }
         if (query.Q?.Trim() is { Length: > 0 } q)
         {

@@ -29,8 +29,7 @@ public sealed class IndexModel(RequestList requests, Intake.MailService mails, L
         Counts = await requests.CountAsync(Actor, query, cancel);
         Unconfirmed = await requests.UnconfirmedAsync(Actor, cancel);
         Mails = (await mails.WaitingAsync(Actor, cancel)).Late;
-        var found = await requests.FindAsync(Actor, query, cancel);
-        Lines = await List.TakeAsync((skip, take) => requests.PageAsync(found, skip, take, cancel), Counts[Tab], RequestList.MostCounted);
+        Lines = await List.TakeAsync((skip, take) => requests.PageAsync(Actor, query, skip, take, cancel), Counts[Tab], RequestList.MostCounted);
         // What a request asks for may name people too, whoever looks.
         if (Lines.Count > 0) await audit.WriteAsync(AuditKind.ReadPersonalData, Actor.UserId, "办件列表", $"{List.WordsWithoutText} 第{List.Page}页", cancel);
     }

@@ -119,7 +119,7 @@ public sealed class EvidenceTests
         {
             var clerk = await p.ActorAsync("chengban");
             var (requests, list) = (p.GetRequiredService<RequestService>(), p.GetRequiredService<RequestList>());
-            async Task<RequestLine?> LineAsync(string tab) => (await list.PageAsync(await list.FindAsync(clerk, new RequestQuery { Tab = tab }), 0, 500)).FirstOrDefault(l => l.Row.DossierId == request);
+            async Task<RequestLine?> LineAsync(string tab) => (await list.PageAsync(clerk, new RequestQuery { Tab = tab }, 0, 500)).FirstOrDefault(l => l.Row.DossierId == request);
             Assert.Null(await LineAsync(RequestList.Open));
             await p.GetRequiredService<RemedyService>().PerformAsync(clerk, id, "conclude", People.Form("2022-01-20", ("result", "corrected")));
             var before = (await p.GetRequiredService<GongkaiContext>().Requests.AsNoTracking().SingleAsync(r => r.DossierId == request)).Outcome;

@@ -92,7 +92,16 @@ public sealed class RequestListTests
                     {
                         ids[tab] = await (await list.FindAsync(actor, query with { Tab = tab })).Select(l => l.Row.DossierId).ToListAsync();
                         Assert.Equal(count, ids[tab].Count);
-                        foreach (var order in RequestList.OrdersOf(tab)) Assert.Equal(ids[tab].Order(), (await (await list.FindAsync(actor, query with { Tab = tab, Sort = order.Key })).Select(l => l.Row.DossierId).ToListAsync()).Order());
+                        foreach (var order in RequestList.OrdersOf(tab))
+                        {
+                            var sorted = query with { Tab = tab, Sort = order.Key };
+                            var all = await (await list.FindAsync(actor, sorted)).Select(l => l.Row.DossierId).ToListAsync();
+                            Assert.Equal(ids[tab].Order(), all.Order());
+                            // Page by page they are the same in the same order.
+                            var paged = new List<long>();
+                            while (await list.PageAsync(actor, sorted, paged.Count, 9) is { Count: > 0 } page) paged.AddRange(page.Select(l => l.Row.DossierId));
+                            Assert.Equal(all, paged);
+                        }
                     }
                     // A period is asked of what is in hand alone.
                     if (query.Due is null) Assert.Equal(ids[RequestList.All].Order(), ids[RequestList.Open].Concat(ids[RequestList.Done]).Order());

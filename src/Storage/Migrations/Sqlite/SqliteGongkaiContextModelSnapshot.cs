@@ -1310,6 +1310,10 @@ namespace Gongkai.Storage.Migrations.Sqlite
                     b.HasIndex("Name", "Due")
                         .HasDatabaseName("ix_dossier_clocks_name_due");
 
+                    b.HasIndex("AgencyId", "Due", "DossierId")
+                        .HasDatabaseName("ix_dossier_clocks_unit")
+                        .HasFilter("owed");
+
                     b.ToTable("dossier_clocks", (string)null);
                 });
 
