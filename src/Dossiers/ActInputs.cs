@@ -84,7 +84,8 @@ public sealed record ProofLine(string Words, string? Href = null, string? Remark
         {
             Proofs.Link => new($"本人经一次性链接第{Data("link")}号决定", null, remark),
             Proofs.Scan when Data("attachment") is { } id => new("签字纸件", $"/desk/files/{id}", remark),
-            Proofs.Scan => new("签字纸件", null, remark),
+            // Said as it is: whoever inspects the file sees that the proof is still owed.
+            Proofs.Scan => new("签字纸件（没有上传扫描件）", null, remark),
             Proofs.Phone => new("电话同意", null, remark),
             Proofs.Register => new($"经批准的鉴定销毁清册 {Data("register")}", null, remark),
             Proofs.Job => new("系统", null, remark),

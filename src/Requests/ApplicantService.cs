@@ -78,7 +78,7 @@ public sealed class ApplicantService(GongkaiContext db, DossierLedger ledger, At
         var (review, court) = overdue ? await wordings.BodiesAsync(unit, clock.Today, cancel) : default;
         return new ApplicantView(row, state.Count, unit.Name, status, [.. state.Events.Select(e => (e.OccurredOn, Text: ApplicantWords.Line(e))).Where(l => l.Text is not null).Select(l => (l.OccurredOn, l.Text!))],
             acts, contents, reply, remedy, state)
-            { OverdueWords = overdue ? RemedyClause.Overdue(reply!.Due!.Value, clock.Today, review, court) : null, Dates = [.. ApplicantDates.Of(state, law).OrderBy(d => d.Day)] };
+            { OverdueWords = overdue ? RemedyClause.Overdue(reply!.Due!.Value, review, court) : null, Dates = [.. ApplicantDates.Of(state, law).OrderBy(d => d.Day)] };
     }
 
     /// <summary>A correction past its day goes to the office to be judged, by another row.</summary>

@@ -1,6 +1,8 @@
+using Gongkai.Assistance;
 using Gongkai.Dossiers;
 using Gongkai.Jobs;
 using Gongkai.Shared;
+using Gongkai.Statutes.Assistance;
 using Gongkai.Statutes.Procedures;
 using Gongkai.Statutes.Requests;
 using Gongkai.Storage;
@@ -10,8 +12,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Gongkai.Requests;
 
 /// <summary>
-/// Writes the lapses that the law itself brings about: a consulted party's 15 working days over.
-/// Dated the day after the last day, idempotent: the act closes the wait, so a second run finds nothing.
+/// Writes the lapses that the law itself brings about: a consulted party's 15 working days over, dated the day after the last day;
+/// and ends the letters for help whose request has ended, so that nobody is late for what nobody wants.
+/// Idempotent: the act closes the wait, or the letter, so a second run finds nothing.
 /// </summary>
 public sealed class LapseJob() : Job("lapses", "登记法定期限届满")
 {
@@ -42,6 +45,21 @@ public sealed class LapseJob() : Job("lapses", "登记法定期限届满")
             catch (Refused) { refused++; }
             await run.ReportAsync(written, due.Count, cancel);
         }
-        return (written == 0 ? "没有届满的期限" : $"登记了{written}项届满") + (refused == 0 ? "" : $"，{refused}项没有登记成，请人工查看");
+        var dead = await (from l in db.Set<AssistRow>().AsNoTracking()
+                          where l.FinishedOn == null && l.SenderId != null && l.RequestNumber != null
+                          join r in db.Requests on l.RequestNumber equals r.Number
+                          where r.Turn == RequestTurns.None
+                          orderby l.DossierId
+                          select new { l.DossierId, r.Number }).ToListAsync(cancel);
+        var ended = 0;
+        foreach (var letter in dead)
+        {
+            var loaded = await ledger.LoadAsync(letter.DossierId, cancel);
+            var input = new ActInput(today, Actor.System.UserId, Actor.System.UserId, new Dictionary<string, string> { ["reason"] = $"{letter.Number}已经办结，不再需要协助" }) { Proof = Proofs.Job };
+            try { await ledger.PerformAsync(loaded, AssistProcedure.Table.Find("cancel")!, input, Role.System, today, loaded.State.Count, cancel); ended++; }
+            catch (Conflict) { }
+            catch (Refused) { refused++; }
+        }
+        return (ended == 0 ? "" : $"终止了{ended}份协助调查函，") + (written == 0 ? "没有届满的期限" : $"登记了{written}项届满") + (refused == 0 ? "" : $"，{refused}项没有登记成，请人工查看");
     }
 }

@@ -93,8 +93,8 @@ public static class AssistProcedure
             },
             new("cancel", "终止协助调查", Rule)
             {
-                From = Open, To = Cancelled, Clock = ClockEffect.Stop, Fields = [Reason], Guards = [a => a.State.Fact("way") == In ? [Objection.Impossible("区外来函由对方终止，不再需要的写明情况后退回", Rule)] : []],
-                Help = "对方逾期不复、申请已经撤回等情况；不影响答复期限。",
+                From = Open, To = Cancelled, Clock = ClockEffect.Stop, Roles = [Role.Officer, Role.Chief, Role.Leader, Role.System], Fields = [Reason], Guards = [a => a.State.Fact("way") == In ? [Objection.Impossible("区外来函由对方终止，不再需要的写明情况后退回", Rule)] : []],
+                Help = "对方逾期不复等情况；不影响答复期限。办件已经办结、撤回、作废的，次日自动终止。",
             },
             Destruction.Keep(Replied, Returned, Cancelled),
             Destruction.Erase(Replied, Returned, Cancelled),

@@ -255,6 +255,14 @@ public static class RequestGuards
             yield return Impossible("第三方不同意公开，须先将公开的决定和理由书面告知第三方", Articles.A32);
     }
 
+    /// <summary>第三十二条：补充答复提供的文件多于原来的，不同意公开的第三方同样先要告知，不论原来怎样答复。</summary>
+    public static IEnumerable<Objection> ObjectorToldOfMore(Asking a)
+    {
+        if (a.Input?[RequestProcedure.Given] is not { } given || given == RequestProcedure.NoneEnclosed || given == a.State.LastOf([.. RequestProcedure.Signing, "answer-on-spot", "supplement"])?.Data.GetValueOrDefault(RequestProcedure.Given)) yield break;
+        if (Opinions(a.State).Where(o => o.Data["opinion"] != "agree").LastOrDefault() is { } last && a.State.LastOf(["notify-third-party"], last.Seq) is null)
+            yield return Impossible("第三方不同意公开，须先将公开的决定和理由书面告知第三方", Articles.A32);
+    }
+
     public static IEnumerable<Objection> ThirdPartyObjected(Asking a)
     {
         if (Opinions(a.State).All(o => o.Data["opinion"] == "agree")) yield return Impossible("没有第三方表示不同意公开", Articles.A32);
@@ -457,6 +465,15 @@ public static class RequestGuards
     {
         if (a.Input is not null && Paper(a) is { } paper && Papers.PaperTable.Find(paper.Kind)?.Outcomes.Count > 0 && Papers.PaperTable.ReachedApplicant(a.State, paper))
             yield return Impossible("已经送出的答复不能作废，用“补充或者变更答复”", Articles.A36);
+    }
+
+    /// <summary>归档的卷里要有答复：印发的答复书，或者寄出、送达的凭据。An earlier register keeps its papers elsewhere, and what was archived earlier is recorded as it was done.</summary>
+    public static IEnumerable<Objection> ReplyOnFile(Asking a)
+    {
+        if (a.Input is { Source: not null } || a.Input?.OccurredOn < a.Today || a.State.Events[0].Data.ContainsKey(Proofs.SourceKey) || a.State.LastOf([.. RequestProcedure.Delivering]) is not { } sent) yield break;
+        if (Papers.PaperTable.Issued(a.State).Any(p => !p.Void && Papers.PaperTable.Find(p.Kind)?.Outcomes.Count > 0)) yield break;
+        if (a.State.Events.Any(e => e.Data.ContainsKey(RequestProcedure.DispatchProof) || e.Data.ContainsKey(RequestProcedure.ServiceProofFile))) yield break;
+        yield return Breach("卷里没有答复书，也没有寄出、送达的凭据", Articles.A45);
     }
 
     public static IEnumerable<Objection> NoRedoPending(Asking a)

@@ -469,7 +469,7 @@ public static class RequestProcedure
             },
             new("notify-third-party", "告知第三方决定公开", Articles.A32)
             {
-                From = [Registered, Processing, Drafting, Reviewing, Signed, .. Anew], Paper = "依申请公开告知书（第三方）", Rows = "18", DecidedBy = Role.Chief,
+                From = [Registered, Processing, Drafting, Reviewing, Signed, .. Anew, .. Ended], Paper = "依申请公开告知书（第三方）", Rows = "18", DecidedBy = Role.Chief,
                 Fields = [Reason("公开的内容和理由（公共利益）")],
                 Guards = [RequestGuards.ThirdPartyObjected],
                 Help = "告知全部不同意公开的第三方；之后又有第三方不同意的，再告知一次。",
@@ -637,11 +637,11 @@ public static class RequestProcedure
             new("archive", "归档", Articles.A45)
             {
                 From = [Closed], To = Archived, Paper = "卷内目录", Rows = "32",
-                Guards = [RequestGuards.NoRedoPending],
+                Guards = [RequestGuards.NoRedoPending, RequestGuards.ReplyOnFile],
             },
             new("supplement", "补充或者变更答复", Articles.A36)
             {
-                From = Ended, Paper = "补充答复书", Rows = "33", DecidedBy = Role.Chief, Fields = [Reason("补充、变更的内容和理由"), GivenFiles], Guards = [RequestGuards.FilesAsDecided],
+                From = Ended, Paper = "补充答复书", Rows = "33", DecidedBy = Role.Chief, Fields = [Reason("补充、变更的内容和理由"), GivenFiles], Guards = [RequestGuards.FilesAsDecided, RequestGuards.ObjectorToldOfMore],
                 Help = "原答复保留，年报中的办理结果不变。",
             },
             new("propose-publication", "申请人建议主动公开", Articles.A44)

@@ -64,7 +64,7 @@ public sealed class JourneyTests(Site site)
         await DoAsync(head.Page, request, "sign");
         await DoAsync(page, request, "hand-over", () => page.FillAsync("#f-receiver", "王某某"));
         Assert.Contains("2022年1月20日办结", await page.Locator(".next").InnerTextAsync());
-        await DoAsync(page, request, "archive");
+        await DoAsync(page, request, "archive", () => page.FillAsync("#f-override", "答复书存纸质卷"));
 
         Assert.Equal(received + 1, await FigureAsync(watcher.Page, 4, column));
         Assert.Equal(granted + 1, await FigureAsync(watcher.Page, 6, column));

@@ -35,7 +35,11 @@ public sealed class MineModel(PersonService persons, MatterCookie cookie) : Page
             cookie.Close();
             return LocalRedirect("/query");
         }
-        if (!await LoadAsync(cancel)) return LocalRedirect("/query");
+        if (!await LoadAsync(cancel))
+        {
+            TempData["Expired"] = "yes";
+            return LocalRedirect("/query");
+        }
         Act = View.Acts.FirstOrDefault(a => a.Key == row);
         if (Act is null) return LocalRedirect("/query/matter");
         var form = await Request.ReadFormAsync(cancel);

@@ -126,9 +126,10 @@ public sealed class ApplyModel(DraftService drafts, FloodGauge flood, AgencyFind
                     {
                         await using var bytes = file.OpenReadStream();
                         Draft = await drafts.AttachAsync(token, Draft, form["kind"].ToString() is { Length: > 0 } kind ? kind : Agents.OtherFiles, file.FileName, bytes, cancel);
-                        return LocalRedirect($"/apply/{Key}");
+                        // Who chose a file and went on meant it to go along.
+                        if (form["then"] != "go") return LocalRedirect($"/apply/{Key}");
                     }
-                    if (form["upload"] == "yes") return await ShowAsync([Objection.Impossible("没有选择文件", "")], cancel);
+                    else if (form["then"] == "stay") return await ShowAsync([Objection.Impossible("没有选择文件", "")], cancel);
                     break;
                 case ApplicationSteps.Check:
                     if (ApplicationSteps.FirstOpen(Draft) is var open and not ApplicationSteps.Check) return LocalRedirect($"/apply/{open}");

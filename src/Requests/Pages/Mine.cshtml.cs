@@ -48,7 +48,11 @@ public sealed class MineModel(ApplicantService applicants, Release.ReleaseServic
             cookie.Close();
             return LocalRedirect("/query");
         }
-        if (!await LoadAsync(cancel)) return LocalRedirect("/query");
+        if (!await LoadAsync(cancel))
+        {
+            TempData["Expired"] = "yes";
+            return LocalRedirect("/query");
+        }
         Act = Acts.FirstOrDefault(a => a.Key == row);
         if (Act is null)
         {
@@ -70,7 +74,14 @@ public sealed class MineModel(ApplicantService applicants, Release.ReleaseServic
         }
         catch (Refused e) { Form = new(fields, values, e.Reasons) { Radios = true }; Response.StatusCode = 400; }
         catch (InvalidInput e) { Form = new(fields, values, [Objection.Impossible(e.Message, "")]) { Radios = true }; Response.StatusCode = 400; }
-        catch (Conflict) { await LoadAsync(cancel); Form = new(fields, values, [Objection.Impossible("您打开这一页以后，办理情况有了变化，刚才的内容还没有提交。请再点一次“提交”。", "")]) { Radios = true }; Response.StatusCode = 409; }
+        catch (Conflict)
+        {
+            await LoadAsync(cancel);
+            // A browser gives no chosen file back to the form.
+            var again = files.Count == 0 ? "请再点一次“提交”。" : "请把文件重新选上，再点一次“提交”。";
+            Form = new(fields, values, [Objection.Impossible($"您打开这一页以后，办理情况有了变化，刚才的内容还没有提交。{again}", "")]) { Radios = true };
+            Response.StatusCode = 409;
+        }
         finally { foreach (var (_, bytes) in files) await bytes.DisposeAsync(); }
         return Page();
     }
@@ -96,7 +107,7 @@ public sealed class MineModel(ApplicantService applicants, Release.ReleaseServic
         : null;
 
     /// <summary>As the notice that was sent says it.</summary>
-    string HowToPay => View.Papers.FirstOrDefault(p => p.Kind.Key == "fee") is { } notice
+    string HowToPay => View.Papers.FirstOrDefault(p => p.Kind.Key == "fee" && !p.Paper.Void) is { } notice
         ? View.Contents.GetValueOrDefault($"{notice.Paper.Seq}/paper-text")?.Split('\n').FirstOrDefault(l => l.StartsWith("缴纳方式：", StringComparison.Ordinal)) ?? $"缴纳方式写在收费通知书（{notice.Paper.Number}）里。"
         : "缴纳方式写在收费通知书里；还没有收到的，请与受理单位联系。";
 

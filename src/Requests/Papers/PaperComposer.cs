@@ -13,7 +13,6 @@ public sealed record PaperFacts(
     IReadOnlyDictionary<string, string> Typed, IReadOnlyDictionary<string, string> People)
 {
     public string? Number { get; init; }
-    public string? QueryCode { get; init; }
     public string? VerifyCode { get; init; }
     public bool Demonstration { get; init; }
     /// <summary>Names of the files that go out by the act, or that whoever decides on it is asked to let go out.</summary>
@@ -32,6 +31,8 @@ public sealed record ComposedPaper(PaperKind Kind, string Agency, string Number,
 public static class PaperComposer
 {
     public const string NumberToCome = "（印发时编号）", CodeToCome = "（印发时生成）";
+    /// <summary>What the receipt says of the query code.</summary>
+    public const string CodeApart = "＿＿＿＿－＿＿＿＿－＿＿＿＿（只告知申请人，交付时填写；网上申请的，提交时已经告知）";
 
     public static ComposedPaper Compose(PaperFacts f, string template)
     {
@@ -137,7 +138,8 @@ public static class PaperComposer
         Put("所需信息", At(f, "subject") is { } subject ? Subject(f, subject) : null);
         Put("获取方式", Label("form", then.Fact("form")));
         Put("获取途径", Label("route", then.Fact("route")));
-        Put("查询码", f.QueryCode ?? CodeToCome);
+        // Written in by hand when it is given out: a paper is kept, and who holds the code is the applicant.
+        Put("查询码", CodeApart);
         Put("联系人", f.Words[PaperWord.Person]);
         Put("联系电话", f.Words[PaperWord.Phone]);
         Put("联系地址", f.Words[PaperWord.Address]);

@@ -28,7 +28,7 @@ public sealed record Verified(string Number, string Agency, DateOnly IssuedOn, s
 /// <summary>The papers of requests: previewed, issued with their number exactly once, replaced by the stamped scan, voided, opened, verified.</summary>
 public sealed class PaperService(
     GongkaiContext db, DossierLedger ledger, Access access, PaperWordings wordings, CurrentLaw laws, AgencyDirectory agencies, AttachmentService attachments, FileStore files,
-    PdfConverter pdf, DemonstrationState demonstration, AuditLog audit, OfficeClock clock, TimeProvider time)
+    PdfConverter pdf, DemonstrationState demonstration, AuditLog audit, OfficeClock clock)
 {
     /// <summary>Purposes of the attachments: what was issued (and its PDF), and the stamped paper as served.</summary>
     public const string Purpose = "paper", ScanPurpose = "paper-scan";
@@ -136,7 +136,7 @@ public sealed class PaperService(
             {
                 var number = await NumberAsync(loaded, facts, cancel);
                 var verify = QueryCode.Random(8);
-                var paper = PaperComposer.Compose(facts with { Number = number, VerifyCode = verify, QueryCode = await QueryCodeAsync(loaded, kind, cancel) }, template.Text!);
+                var paper = PaperComposer.Compose(facts with { Number = number, VerifyCode = verify }, template.Text!);
                 var bytes = DocxWriter.Write(PaperComposer.Document(paper));
                 var file = await attachments.EnterAsync(actor.UserId, loaded.Dossier.AgencyId, Purpose, await attachments.TakeMadeAsync($"{kind.Name}.docx", FileKind.Word, bytes, cancel), cancel);
                 row = new PaperRow { DossierId = id, Kind = kind.Key, AgencyId = loaded.Dossier.AgencyId, Number = number, Code = verify, IssuedOn = clock.Today, AttachmentId = file.Id, Sha256 = file.Sha256 };
@@ -157,16 +157,6 @@ public sealed class PaperService(
         if (facts.Kind.Series is not { } letters) return $"{loaded.Dossier.Number}-{loaded.State.Count + 1}";
         var series = $"{facts.Words[PaperWord.MarkOf(letters)]}〔{facts.On.Year}〕";
         return $"{series}{await ledger.NextNumberAsync(series, cancel)}号";
-    }
-
-    /// <summary>The receipt tells the query code, once: who applied on the portal was shown it, and a receipt made anew does not take the first one's code away.</summary>
-    async Task<string?> QueryCodeAsync(LoadedDossier loaded, PaperKind kind, CancellationToken cancel)
-    {
-        if (kind.Key != PaperTable.Receipt) return null;
-        if (await db.Set<QueryCode>().AnyAsync(c => c.DossierId == loaded.Dossier.Id, cancel)) return "已经告知申请人，遗失的可以带证件重新取得";
-        var (code, kept) = Requests.QueryCode.New(loaded.Dossier.Id, time.GetUtcNow().UtcDateTime);
-        await Requests.QueryCode.ReplaceAsync(db, loaded, kept, cancel);
-        return code;
     }
 
     /// <summary>The text as issued; null once erased.</summary>

@@ -251,12 +251,16 @@ public sealed class ReleaseService(
             r.Propose(all.Where((_, i) => !chosen.Contains(i)));
         }, cancel);
 
+    /// <summary>A proposal of the proof: what was struck stands in another place too.</summary>
+    const string LeftStanding = "别处还有";
+
     /// <summary>Orders the new file. <paramref name="leave"/>: what was struck may stand in other places; <paramref name="whole"/>: nothing is struck, all of it is given.</summary>
     public Task ProduceAsync(Actor actor, long id, long release, int seen, string? title, bool leave, bool whole = false, CancellationToken cancel = default) =>
         ChangeAsync(actor, id, release, seen, r =>
         {
             if (title?.Trim() is not { Length: > 0 and <= RecordRelease.LongestTitle } name) throw new InvalidInput($"“新文件的标题”没有填，或者超过{RecordRelease.LongestTitle}字");
             if (r.Marked.Count == 0 && !whole) throw new InvalidInput("还没有遮盖框：先在页面上画框，或者填写要遮住的词；确实没有要遮盖的，勾选“没有要遮盖的，全部提供”");
+            if (r.Proposed.Count(p => !leave || p.What != LeftStanding) is > 0 and var unsettled) throw new InvalidInput($"还有{unsettled}项提示没有处理：可能是个人信息，请逐项看过，点“遮住勾选的”或者“勾选的不遮”，再生成");
             if (r.Marked.Count > 0 && whole) throw new InvalidInput($"已经有{r.Marked.Count}处遮盖，不能全部提供：先把框去掉，或者不勾选“没有要遮盖的，全部提供”");
             (r.Title, r.Leave, r.Note) = (name, leave, null);
             Queue(r, ReleaseState.Producing);
@@ -433,7 +437,7 @@ public sealed class ReleaseService(
             await StoreAsync(one, r =>
             {
                 r.State = ReleaseState.Marking;
-                r.Propose(r.Proposed.Where(p => p.What != "别处还有").Concat(made.LeftStanding.Select(l => new Proposal("别处还有", "",
+                r.Propose(r.Proposed.Where(p => p.What != LeftStanding).Concat(made.LeftStanding.Select(l => new Proposal(LeftStanding, "",
                     [.. l.Places.Select(b => Share(b, sizes[b.Page - 1][0], sizes[b.Page - 1][1], l.Box is { } n ? marked[n - 1].Ground : ""))]))));
                 r.Note = $"有{made.LeftStanding.Count}段遮住的文字在别处还有，列在“提示”里：请勾选一并遮住；确实可以留着的，勾选“别处的同样文字可以留着”再生成。";
             }, cancel);

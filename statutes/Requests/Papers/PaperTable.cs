@@ -238,8 +238,10 @@ public static class PaperTable
     /// <summary>Whether the applicant may read it: addressed to them and sent. A reply that is only signed is still the office's; the other papers are sent by being issued.</summary>
     public static bool ReachedApplicant(DossierState state, IssuedPaper paper)
     {
-        if (paper.Void || Find(paper.Kind) is not { To: PaperTo.Applicant }) return false;
+        if (Find(paper.Kind) is not { To: PaperTo.Applicant }) return false;
+        // What was once before their eyes stays there, marked as void.
         if (!RequestProcedure.Signing.Contains(state.Events[paper.About - 1].Row)) return true;
+        if (paper.Void) return false;
         // What was signed, dropped and signed anew did not go with what was sent then.
         var next = state.Events.Skip(paper.About).FirstOrDefault(e => RequestProcedure.Signing.Contains(e.Row) || RequestProcedure.Delivering.Contains(e.Row));
         return next is not null && !RequestProcedure.Signing.Contains(next.Row);

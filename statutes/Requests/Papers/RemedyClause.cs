@@ -64,18 +64,15 @@ public static class RemedyClause
     }
 
     /// <summary>
-    /// The way out where nothing was answered in time. From 2024 on what was not done in time is to be reviewed first.
-    /// Source: 《行政复议法》第二十三条第一款第（三）项；《行政复议法实施条例》第十六条；《最高人民法院关于适用〈行政诉讼法〉的解释》第六十六条；条例第四十七条、第五十一条.
+    /// The way out where nothing was answered in time: review or lawsuit, as the applicant chooses.
+    /// Source: 法释〔2025〕8号第二条第（二）项；《行政复议法实施条例》第十六条；《最高人民法院关于适用〈行政诉讼法〉的解释》第六十六条；条例第四十七条、第五十一条.
     /// </summary>
     /// <param name="review">null where the district has not said which it is</param>
-    public static string Overdue(DateOnly due, DateOnly today, string? review, string? court)
+    public static string Overdue(DateOnly due, string? review, string? court)
     {
         var (body, judge) = (review ?? "复议机关", court ?? "人民法院");
         var from = $"自答复期限届满之日（{Chinese.Date(due)}）起";
-        return $"受理单位没有在{Chinese.Date(due)}以前答复。" + (today < Outcome.ReviewFirstSince
-            ? $"您可以{from}60日内向{body}申请行政复议，也可以{from}6个月内直接向{judge}提起行政诉讼。"
-            : $"依照《中华人民共和国行政复议法》第二十三条第一款第（三）项，您应当{from}60日内先向{body}申请行政复议；对行政复议决定不服的，可以自收到行政复议决定书之日起15日内向人民法院提起行政诉讼。")
-            + "您也可以向政府信息公开工作主管部门投诉、举报。";
+        return $"答复期限到{Chinese.Date(due)}，受理单位没有答复。您可以{from}60日内向{body}申请行政复议，也可以{from}6个月内直接向{judge}提起行政诉讼。您也可以向政府信息公开工作主管部门投诉、举报。";
     }
 
     /// <summary>The paragraph as printed.</summary>

@@ -2,6 +2,7 @@ using Gongkai.Statutes.Procedures;
 using Gongkai.Agencies;
 using Gongkai.Assistance;
 using Gongkai.Dossiers;
+using Gongkai.Jobs;
 using Gongkai.Requests;
 using Gongkai.Shared;
 using Gongkai.Statutes.Assistance;
@@ -106,11 +107,17 @@ public sealed class AssistTests
             (request, letter) = await SentAsync(p);
             await assistance.PerformAsync(await p.ActorAsync("changgou"), letter, "cancel", People.Form("2022-01-20", ("reason", "逾期不复")));
             Assert.False((await ledger.LoadAsync(request)).State.Waiting("assist"));
-            // Where the applicant withdrew first, the letter ends by itself and the request stays as it is.
+            // Where the applicant withdrew first, the letter ends by itself the next time the lapses are looked for, and the request stays as it is; another that is still wanted goes on.
             (request, letter) = await SentAsync(p);
+            var (_, wanted) = await SentAsync(p);
             await p.GetRequiredService<RequestService>().PerformAsync(await p.ActorAsync("changgou"), request, "withdraw", People.Form("2022-01-20", ("written", "yes")));
             var count = (await ledger.LoadAsync(request)).State.Count;
-            await assistance.PerformAsync(await p.ActorAsync("changgou"), letter, "cancel", People.Form("2022-01-20", ("reason", "申请人撤回")));
+            var (data, run) = (p.GetRequiredService<GongkaiContext>(), new JobRun { Job = "lapses", Key = "t", LeaseUntil = new(2100, 1, 1) });
+            data.Add(run);
+            await data.SaveChangesAsync();
+            Assert.StartsWith("终止了1份协助调查函", await new LapseJob().RunAsync(p, new JobProgress(data, run, TimeProvider.System), default));
+            Assert.Equal(AssistProcedure.Cancelled, (await ledger.LoadAsync(letter)).State.Stage);
+            Assert.Equal(AssistProcedure.Sent, (await ledger.LoadAsync(wanted)).State.Stage);
             Assert.Equal(count, (await ledger.LoadAsync(request)).State.Count);
         });
     }

@@ -227,7 +227,7 @@ public sealed class DecisionTests
             Assert.Null((await p.GetRequiredService<LedgerVerifier>().VerifyAsync()).FirstBad);
 
             // Erasing takes the paper with it, and what was prepared; another attachment of the same bytes keeps them until it goes too.
-            foreach (var (act, values) in new (string, (string, string)[])[] { ("hand-over", [("receiver", "本人")]), ("archive", []) }) await requests.PerformAsync(clerk, id, act, People.Form("2022-01-20", values));
+            foreach (var (act, values) in new (string, (string, string)[])[] { ("hand-over", [("receiver", "本人")]), ("archive", [("override", "答复书存纸质卷")]) }) await requests.PerformAsync(clerk, id, act, People.Form("2022-01-20", values));
             var files = p.GetRequiredService<FileStore>();
             await p.GetRequiredService<GongkaiContext>().Attachments.Where(a => a.Id == others.Id).ExecuteDeleteAsync();
             await requests.PerformAsync(await p.ActorAsync("rc-101-c"), id, "erase", People.Form("2022-01-20", ("basis", "保管期限届满")));

@@ -318,7 +318,7 @@ public sealed class ApplicantTests
         var id = await db.In(p => p.RegisterAsync("2021-11-01"));
         Assert.Equal("2021年11月29日", Statutes.Chinese.Date((await ViewAsync(db, id)).Reply!.Due!.Value));
         var words = (await ViewAsync(db, id)).OverdueWords!;
-        Assert.Contains("没有在2021年11月29日以前答复", words);
+        Assert.Contains("答复期限到2021年11月29日，受理单位没有答复", words);
         Assert.Contains("60日内向济宁市任城区人民政府申请行政复议，也可以", words);
         Assert.Contains("人民法院提起行政诉讼", words);
         Assert.Null((await ViewAsync(db, await db.In(p => p.RegisterAsync("2022-01-19")))).OverdueWords);

@@ -191,7 +191,7 @@ public sealed class ApplyPageTests : WebTest
         using var client = await AnsweredAsync(this);
         async Task<HttpResponseMessage> UploadAsync(string name, byte[] bytes)
         {
-            var form = new MultipartFormDataContent { { new StringContent((await PageAsync(client, "/apply/files")).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!), "__RequestVerificationToken" }, { new StringContent("yes"), "upload" }, { new ByteArrayContent(bytes), "file", name } };
+            var form = new MultipartFormDataContent { { new StringContent((await PageAsync(client, "/apply/files")).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!), "__RequestVerificationToken" }, { new StringContent("stay"), "then" }, { new ByteArrayContent(bytes), "file", name } };
             return await client.PostAsync("/apply/files", form);
         }
         foreach (var (name, bytes) in new[] { ("a.pdf", "MZ\u0090not a pdf"u8.ToArray()), ("空.pdf", []), ("脚本.svg", "<svg onload='x'/>"u8.ToArray()) })

@@ -70,7 +70,7 @@ public sealed class PiecewiseUploadTests : WebTest
         async Task<HttpResponseMessage> SubmitAsync(string token) => await client.PostAsync("/apply/files", new MultipartFormDataContent
         {
             { new StringContent((await PageAsync(client, "/apply/files")).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!), "__RequestVerificationToken" },
-            { new StringContent("yes"), "upload" }, { new StringContent($"{token}/../../土地 公告.pdf"), "upload:file" },
+            { new StringContent("stay"), "then" }, { new StringContent($"{token}/../../土地 公告.pdf"), "upload:file" },
         });
         var token = url["/uploads/".Length..];
         var early = await SubmitAsync(token);

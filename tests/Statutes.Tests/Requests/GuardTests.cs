@@ -68,6 +68,25 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public void A_supplement_gives_nothing_out_that_a_third_party_refused_before_it_was_told()
+    {
+        Story Refused() => new Story().Do("consult-third-party", "2026-03-03", ("party", "某公司"), ("content", "某")).Do("third-party-answer", "2026-03-09", ("opinion", "against"), ("opinion-text", "某"))
+            .Do("draft", "2026-03-10", ("outcome", "DENY_THIRD"), ("text", "某")).Do("submit-review", "2026-03-10").Do("sign", "2026-03-11").Do("send", "2026-03-12", ("sent-by", "post")).Do("served", "2026-03-15", ("service", "signed"))
+            .Do(RequestProcedure.Redact, "2026-03-16", (RequestProcedure.Method, RequestProcedure.Whole), ("record-hash", "aa"), (RequestProcedure.Released, "7"), ("released-hash", "bb"), ("certificate", "{}"))
+            .Do(RequestProcedure.Enclose, "2026-03-16", (RequestProcedure.Enclosed, "7"));
+        Assert.Contains("书面告知第三方", Refused().Against("supplement", "2026-03-17", ("reason", "某"), (RequestProcedure.Given, "7")));
+        Assert.Equal("", Refused().Do("notify-third-party", "2026-03-17", ("reason", "某")).Against("supplement", "2026-03-17", ("reason", "某"), (RequestProcedure.Given, "7")));
+    }
+
+    [Fact]
+    public void A_file_without_its_reply_is_not_archived_unless_it_is_said_why()
+    {
+        Story Answered() => new Story().Do("draft", "2026-03-10", ("outcome", "GRANT"), ("text", "某")).Do("submit-review", "2026-03-10").Do("sign", "2026-03-11").Do("send", "2026-03-12", ("sent-by", "post"));
+        Assert.Contains("■卷里没有答复书", Answered().Do("served", "2026-03-15", ("service", "signed")).Against("archive", $"{Today:yyyy-MM-dd}"));
+        Assert.Equal("", Answered().Do("served", "2026-03-15", ("service", "signed"), (RequestProcedure.ServiceProofFile, "9")).Against("archive", $"{Today:yyyy-MM-dd}"));
+    }
+
+    [Fact]
     public void The_reply_that_was_ordered_anew_is_the_one_its_applicant_holds()
     {
         // Given up for want of a correction; a review found that this was wrong.

@@ -324,7 +324,7 @@ public sealed class ReleaseServiceTests
         await db.In(async p =>
         {
             var requests = p.GetRequiredService<RequestService>();
-            await requests.PerformAsync(await p.ActorAsync("chengban"), id, "archive", People.Form("2022-01-20"));
+            await requests.PerformAsync(await p.ActorAsync("chengban"), id, "archive", People.Form("2022-01-20", ("override", "答复书存纸质卷")));
             await requests.PerformAsync(await p.ActorAsync("fenguan"), id, "erase", People.Form("2022-01-20", ("basis", "保管期限届满")));
         });
         await db.In(async p =>

@@ -161,7 +161,7 @@ public sealed class PaperTableTests
         Assert.Equal([receipt.Seq, reply.Seq], Reached());
         Assert.Contains("补充或者变更答复", Assert.Throws<Refused>(() => Do(state, RequestProcedure.VoidPaper, ("paper-seq", $"{reply.Seq}"), ("reason", "写错了"))).Message);
         Do(state, RequestProcedure.VoidPaper, ("paper-seq", $"{receipt.Seq}"), ("reason", "写错了"));
-        Assert.Equal([reply.Seq], Reached());
+        Assert.Equal([receipt.Seq, reply.Seq], Reached());
         Assert.True(form.Seq > 0);
     }
 }
