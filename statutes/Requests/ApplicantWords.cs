@@ -11,13 +11,16 @@ namespace Gongkai.Statutes.Requests;
 /// <param name="Stopped">the office's period is not running</param>
 public sealed record ApplicantStatus(string Headline, string Detail, DateOnly? Latest = null, int? WorkdaysLeft = null, bool YourTurn = false, bool Stopped = false)
 {
+    /// <summary>What the applicant can do next where not all was given.</summary>
+    public string? Next { get; init; }
+
     /// <summary>The last day has passed, be it only by a day of rest.</summary>
     public bool Over { get; init; }
 
     /// <summary>“还要等6个工作日，最迟3月10日”.</summary>
     public string? Wait => Latest is not { } day ? null
         : WorkdaysLeft is not { } left ? $"最迟{Chinese.MonthDay(day)}"
-        : left < 0 || Over ? (YourTurn ? $"{Chinese.MonthDay(day)}已经到期" : $"应在{Chinese.MonthDay(day)}前答复，已经超过{(left < 0 ? $"{-left}个工作日" : "期限")}")
+        : left < 0 || Over ? (YourTurn ? $"{Chinese.MonthDay(day)}已经到期" : $"最迟应在{Chinese.MonthDay(day)}答复，已经超过{(left < 0 ? $"{-left}个工作日" : "期限")}")
         : left == 0 ? "今天是最后一天"
         : YourTurn ? $"还有{left}个工作日，最迟{Chinese.MonthDay(day)}" : $"还要等{left}个工作日，最迟{Chinese.MonthDay(day)}";
 }
@@ -69,16 +72,44 @@ public static class ApplicantWords
         if (held.Anew)
         {
             // What was ordered anew and went out is what the applicant holds now.
-            var anew = Outcomes.Find(held.Outcome) is { } second ? $"已经重新答复：{second.Name}" : "已经重新答复";
-            return new(anew, Went(state, Chinese.MonthDay(held.On)));
+            return Answered("已经重新答复", held.Outcome, Went(state, Chinese.MonthDay(held.On)));
         }
         if (state.Did("withdraw")) return new("您已经撤回申请", $"{on}撤回，不再办理。需要时可以重新申请。");
         if (state.Did("abandon-correction")) return new("没有按期补正，不再处理", $"{on}结束。这不妨碍您把内容写清楚以后重新申请。");
         if (state.Did("abandon-fee")) return new("没有按期缴费，不再处理", $"{on}结束。");
-        var outcome = Outcomes.Find(RequestProcedure.OutcomeOf(state));
-        var answered = outcome is null ? "已经答复" : $"已经答复：{outcome.Name}";
-        return new(answered, Went(state, on));
+        return Answered("已经答复", RequestProcedure.OutcomeOf(state), Went(state, on));
     }
+
+    static ApplicantStatus Answered(string how, string? outcome, string detail) =>
+        outcome is not null && Plain.TryGetValue(outcome, out var plain) ? new($"{how}：{plain.Words}", detail) { Next = plain.Next } : new(how, detail);
+
+    /// <summary>The outcomes as people say them, and what can be done next; the reply itself says them as the law does.</summary>
+    public static readonly IReadOnlyDictionary<string, (string Words, string? Next)> Plain = new Dictionary<string, (string, string?)>
+    {
+        ["GRANT_ALREADY_PUBLIC"] = ("信息已经公开", "答复里写明在哪里看、怎么取；找不到的，请联系受理单位。"),
+        ["GRANT"] = ("同意提供", null),
+        ["PARTIAL"] = ("提供了一部分", "没有提供的部分，答复里写明了依据和理由。"),
+        ["DENY_SECRET"] = ("不予公开，是国家秘密", "只要其中不涉密的内容的，可以写明要哪一部分，另行申请。"),
+        ["DENY_LAW"] = ("不予公开，法律、行政法规不允许", "答复里写明了是哪一部法律、行政法规。"),
+        ["DENY_SAFETY"] = ("不予公开，可能危及国家安全、公共安全、经济安全、社会稳定", null),
+        ["DENY_THIRD"] = ("不予公开，涉及他人的商业秘密或者隐私", "对方同意了的，可以附上同意的书面材料再申请。"),
+        ["DENY_INTERNAL"] = ("不予公开，是单位内部的人事、后勤等事务", null),
+        ["DENY_PROCESS"] = ("不予公开，是还没有定下来的讨论、请示等过程材料", "事情定下来以后的正式文件，可以另行申请。"),
+        ["DENY_CASEFILE"] = ("不予公开，是行政执法案卷", "您是案件当事人的，可以依照有关法律的规定查阅案卷。"),
+        ["DENY_QUERY"] = ("要按专门的规定查询", "工商、不动产登记等资料，到登记机构按规定查询；办法写在答复里。"),
+        ["NONE_NOT_EXIST"] = ("找过，没有这项信息", "知道文号、时间或者别的名称的，可以带上这些线索再申请。"),
+        ["NONE_NOT_OURS"] = ("不由这个单位公开", "答复里写明应当找哪个单位的，可以向那个单位申请；答复期限从它收到时另算。"),
+        ["NONE_TO_CREATE"] = ("没有现成的，要汇总、分析才有", "可以改为申请原来的文件。"),
+        ["NONE_UNCLEAR"] = ("内容还不够清楚，没法查找", "把名称、文号、时间写得更具体，可以重新申请。"),
+        ["REFUSE_PETITION"] = ("是信访、举报、投诉，不作为申请公开办理", "要反映问题的，请通过信访、投诉举报的渠道提出。"),
+        ["REFUSE_REPEAT"] = ("以前已经答复过", "以前那件的编号写在答复里，那份答复仍然有效。"),
+        ["REFUSE_PUBLICATION"] = ("是公开的出版物", "怎样取得写在答复里。"),
+        ["REFUSE_EXCESS"] = ("申请太多、太频繁，又没有说明正当的理由", "有正当理由的，可以写明理由再申请。"),
+        ["REFUSE_CONFIRM"] = ("是要求确认或者重新出具您已经有的信息", null),
+        ["OTHER_NO_CORRECTION"] = ("没有按期补正，不再处理", "把内容写清楚，可以重新申请。"),
+        ["OTHER_NO_FEE"] = ("没有按期缴费，不再处理", "需要的可以重新申请。"),
+        ["OTHER"] = ("不属于政府信息公开申请的范围", "应当找谁办、怎么办，写在答复里。"),
+    };
 
     static string Went(DossierState state, string on) => state.Stage != RequestStages.Sent ? $"{on}答复。"
         : RequestProcedure.SentBy(state) == "post" ? $"{on}交邮寄出，请注意查收。" : $"{on}发出，请查看答复并确认收到。";

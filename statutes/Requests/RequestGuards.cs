@@ -227,11 +227,12 @@ public static class RequestGuards
         // An earlier register does not tell of it.
         if (a.Input is { Source: not null }) yield break;
         var since = a.State.LastOf(["submit-review", "redo-submit"])?.Seq ?? 0;
-        foreach (var (key, name, required) in new[] { (RequestProcedure.SecrecyReview, "保密审查", a.Law.Requests.SecrecyReviewed), (RequestProcedure.LegalityReview, "法制审核", a.Law.Requests.LegalityReviewed) })
+        var asked = a.State.Last(RequestProcedure.RequireReview)?.Data[RequestProcedure.Reviews];
+        foreach (var (key, name, always) in new[] { (RequestProcedure.SecrecyReview, "保密审查", a.Law.Requests.SecrecyReviewed), (RequestProcedure.LegalityReview, "法制审核", a.Law.Requests.LegalityReviewed) })
         {
             var said = a.State.LastOf([key], since);
             if (said?.Data[RequestProcedure.ReviewResult] == RequestProcedure.ReviewFails) yield return Impossible($"{name}认为不能按拟稿办理：退回修改，或者另行登记审查意见", Articles.A17);
-            else if (said is null && required) yield return Breach($"没有登记{name}意见", Articles.A17);
+            else if (said is null && (always || asked == key || asked == RequestProcedure.BothReviews)) yield return Breach($"没有登记{name}意见", Articles.A17);
         }
     }
 

@@ -120,6 +120,9 @@ public static class RequestProcedure
     /// <summary>What the reviewers say of a draft before it is signed. Articles: 条例第十七条；审查机制由本机关规定.</summary>
     public const string SecrecyReview = "secrecy-review", LegalityReview = "legality-review", ReviewResult = "review-result", ReviewFails = "against";
 
+    /// <summary>That one request wants a review although the district does not always: the stricter way may be taken at any time before it is signed, and left again.</summary>
+    public const string RequireReview = "require-review", Reviews = "reviews", BothReviews = "both";
+
     static Act Review(string key, string name, string help) => new(key, name, Articles.A17)
     {
         From = [Reviewing, RedoReviewing], Alongside = true, Rows = "24", Guards = [RequestGuards.NotReviewedByDrafter],
@@ -532,6 +535,12 @@ public static class RequestProcedure
             {
                 From = [Drafting], To = Reviewing, Paper = "审查呈批单", Rows = "24", Guards = [RequestGuards.NothingPending],
             },
+            new(RequireReview, "要求本件审查", Articles.A17)
+            {
+                From = [.. BeforeReview, Reviewing, Redoing, RedoReviewing], Alongside = true, Rows = "24", DecidedBy = Role.Chief,
+                Fields = [new(Reviews, "要哪些审查", FieldKind.Choice, Options: [new(SecrecyReview, "保密审查"), new(LegalityReview, "法制审核"), new(BothReviews, "保密审查和法制审核"), new("none", "不再要求")]), Reason()],
+                Help = "涉密、敏感或者疑难的，办理中随时可以要求；签发以前要有审查意见。本区规定每件都要审查的，不受影响。",
+            },
             Review(SecrecyReview, "登记保密审查意见", "拟公开的内容有没有国家秘密、工作秘密，能不能公开；不能确定的，报主管部门或者保密行政管理部门确定。"),
             Review(LegalityReview, "登记法制审核意见", "办理结果的依据、程序和期限是否合法。"),
             new("return-draft", "退回修改", Articles.A17)
@@ -740,7 +749,7 @@ public static class RequestProcedure
     }
 
     /// <summary>What stays inside the office when the course of a request is printed for others.</summary>
-    public static readonly IReadOnlySet<string> Inside = new HashSet<string> { "remark", AskJoint, JointOpinion, SecrecyReview, LegalityReview };
+    public static readonly IReadOnlySet<string> Inside = new HashSet<string> { "remark", AskJoint, JointOpinion, RequireReview, SecrecyReview, LegalityReview };
 
     /// <summary>By which way the last reply that was sent went out; null if none was.</summary>
     public static string? SentBy(DossierState state) => state.LastOf([.. Sending])?.Data.GetValueOrDefault("sent-by");

@@ -410,7 +410,7 @@ public sealed class WalkTests
     public void What_is_reserved_to_a_head_is_refused_without_one_and_needs_proof_when_another_records_it()
     {
         var reserved = RequestProcedure.Table.Acts.Where(a => a.DecidedBy is not null).ToList();
-        Assert.Equal(["abandon-correction", "abandon-fee", "answer-on-spot", "decide-publication", "delay", "erase", "extend", "fee-cancel", "notify-fee", "notify-third-party", "publish-line", "redo-cancel", "redo-sign", "sign", "supplement", "void", "withdraw-line"], reserved.Select(a => a.Key).Order());
+        Assert.Equal(["abandon-correction", "abandon-fee", "answer-on-spot", "decide-publication", "delay", "erase", "extend", "fee-cancel", "notify-fee", "notify-third-party", "publish-line", "redo-cancel", "redo-sign", "require-review", "sign", "supplement", "void", "withdraw-line"], reserved.Select(a => a.Key).Order());
         foreach (var act in reserved)
         {
             var node = Requests.Value.Nodes.Values.First(n => act.From.Contains(n.State.Stage) && (act.Closes is null || n.State.Waiting(act.Closes)));

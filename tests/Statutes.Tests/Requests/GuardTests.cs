@@ -68,6 +68,19 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public void One_request_may_be_put_on_the_stricter_way_at_any_time_before_it_is_signed()
+    {
+        Story Submitted(string reviews) => new Story().Do(RequestProcedure.RequireReview, "2026-03-03", (RequestProcedure.Reviews, reviews), ("reason", "敏感")).Do("draft", "2026-03-10", ("outcome", "GRANT"), ("text", "某")).Do("submit-review", "2026-03-10");
+        Assert.Contains("■没有登记保密审查意见", Submitted(RequestProcedure.SecrecyReview).Against("sign", "2026-03-11"));
+        Assert.DoesNotContain("法制审核", Submitted(RequestProcedure.SecrecyReview).Against("sign", "2026-03-11"));
+        Assert.Contains("■没有登记法制审核意见", Submitted(RequestProcedure.BothReviews).Against("sign", "2026-03-11"));
+        Assert.Equal("", Submitted(RequestProcedure.SecrecyReview).Do(RequestProcedure.SecrecyReview, "2026-03-11", (RequestProcedure.ReviewResult, "agree"), ("reviewed-by", "某"), ("override", "照实")).Against("sign", "2026-03-11"));
+        // Asked for while it is before the reviewer, and no longer asked for.
+        Assert.Contains("■没有登记保密审查意见", Submitted("none").Do(RequestProcedure.RequireReview, "2026-03-11", (RequestProcedure.Reviews, RequestProcedure.SecrecyReview), ("reason", "敏感")).Against("sign", "2026-03-11"));
+        Assert.Equal("", Submitted("none").Against("sign", "2026-03-11"));
+    }
+
+    [Fact]
     public void A_supplement_gives_nothing_out_that_a_third_party_refused_before_it_was_told()
     {
         Story Refused() => new Story().Do("consult-third-party", "2026-03-03", ("party", "某公司"), ("content", "某")).Do("third-party-answer", "2026-03-09", ("opinion", "against"), ("opinion-text", "某"))
@@ -100,7 +113,7 @@ public sealed class GuardTests
         // Ordered once more before it went: what was signed is dropped, and never reaches the applicant.
         story.Do("redo-ordered", "2026-05-13", ("case", "某判"), ("due", "2026-06-20")).Do("redo-draft", "2026-05-14", ("outcome", "DENY_PROCESS"), ("text", "某")).Do("redo-submit", "2026-05-14").Do("redo-sign", "2026-05-15").Do("redo-send", "2026-05-18", ("sent-by", "post"));
         Assert.Equal(new HeldReply(new(2026, 5, 18), "DENY_PROCESS", null, true), RequestProcedure.Held(story.State));
-        Assert.Equal(("已经重新答复：" + Outcomes.Find("DENY_PROCESS")!.Name, "5月18日交邮寄出，请注意查收。"), (Told().Headline, Told().Detail));
+        Assert.Equal(("已经重新答复：" + ApplicantWords.Plain["DENY_PROCESS"].Words, "5月18日交邮寄出，请注意查收。"), (Told().Headline, Told().Detail));
         Assert.False(PaperTable.ReachedApplicant(story.State, PaperTable.Issued(story.State).Single(p => p.Seq == dropped)));
         // Refused on the ground of Art. 16 it goes to review first; and the report counts how it first ended.
         Assert.DoesNotContain(ApplicantDates.Of(story.State, ProcedureLaw.BuiltIn), d => d.Key == "lawsuit");

@@ -56,4 +56,11 @@ public sealed class OutcomeTests
     public void Where_nothing_was_answered_in_time_the_applicant_chooses_review_or_lawsuit() =>
         Assert.Contains("您可以自答复期限届满之日（2023年12月1日）起60日内向区政府申请行政复议，也可以自答复期限届满之日（2023年12月1日）起6个月内直接向区法院提起行政诉讼",
             Gongkai.Statutes.Requests.Papers.RemedyClause.Overdue(new(2023, 12, 1), "区政府", "区法院"));
+
+    [Fact]
+    public void Every_outcome_is_said_in_plain_words_too()
+    {
+        Assert.Equal(Outcomes.All.Select(o => o.Code).Order(), ApplicantWords.Plain.Keys.Order());
+        Assert.All(ApplicantWords.Plain.Values, p => Assert.DoesNotMatch("[“”‘’：（）]", p.Words));
+    }
 }
